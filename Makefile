@@ -1,0 +1,58 @@
+# Everything is built once, in release, in one build folder (.build), and tested as it ships.
+
+SWIFT ?= swift
+export SWIFT
+BIN := .build/release
+DIST := .build/dist
+FORMATTED := Sources Protocol Client Server Tests Package.swift
+DEMO_FLAGS ?=
+TEST_FLAGS ?=
+BENCH_FLAGS ?=
+
+.PHONY: help build release demo test lint format bench deps clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make build     both commands, in $(BIN)'
+	@echo 'make demo      three offices offline and back in step; DEMO_FLAGS=--keep keeps the files'
+	@echo 'make test      all tests on the release build; TEST_FLAGS="--filter NAME" for some of them'
+	@echo 'make lint      formatting and style, strictly;  make format mends what it can'
+	@echo 'make bench     benchmarks; BENCH_FLAGS are passed on'
+	@echo 'make release   binaries that run without a Swift toolchain, in $(DIST)'
+	@echo 'make deps      install the system libraries that are missing (the others do it too)'
+	@echo 'make clean     remove what was built, keep what was downloaded'
+
+deps:
+	@.ci/install-dependencies
+
+build: deps
+	@.ci/swift-build --product fieldbook
+	@.ci/swift-build --product fieldbook-server
+
+release: deps
+	@.ci/swift-build --static-swift-stdlib --product fieldbook
+	@.ci/swift-build --static-swift-stdlib --product fieldbook-server
+	@mkdir -p $(DIST)
+	install -s -m 755 $(BIN)/fieldbook $(BIN)/fieldbook-server $(DIST)
+
+demo: build
+	@$(BIN)/fieldbook demo $(DEMO_FLAGS)
+
+test: deps
+	@.ci/swift-build --build-tests
+	@$(SWIFT) test -c release --skip-build --disable-xctest $(TEST_FLAGS)
+
+lint:
+	@$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
+	@echo 'lint: clean'
+
+format:
+	@$(SWIFT) format --in-place --recursive --parallel $(FORMATTED)
+
+bench: deps
+	@.ci/swift-build --product fieldbook-bench
+	@$(BIN)/fieldbook-bench $(BENCH_FLAGS)
+
+clean:
+	$(SWIFT) package clean
+	rm -rf $(DIST)

@@ -1,0 +1,108 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A Swift target of this package; every one is built under the same settings.
+func module(_ name: String, path: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+}
+
+func command(_ name: String, path: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+}
+
+func tests(
+    _ name: String, path: String, resources: [Resource] = [],
+    _ dependencies: [Target.Dependency]
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["TestSupport"], path: path,
+        resources: resources, swiftSettings: settings)
+}
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "fieldbook",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "fieldbook", targets: ["fieldbook"]),
+        .executable(name: "fieldbook-server", targets: ["fieldbook-server"]),
+        .library(name: "SyncProtocol", targets: ["SyncProtocol"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        // The protocol: pure values and rules.
+        module("SyncProtocol", path: "Protocol/SyncProtocol", [crypto]),
+
+        // System libraries and what both sides share.
+        .systemLibrary(
+            name: "CCurl", path: "Sources/CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd",
+            providers: [.apt(["libzstd-dev"])]),
+        module("Zstandard", path: "Sources/Zstandard", ["CZstd"]),
+        module("DomainModel", path: "Sources/DomainModel", ["SyncProtocol"]),
+        module("ReplicaStore", path: "Sources/ReplicaStore", ["SyncProtocol", "DomainModel", grdb]),
+
+        // The field office's side.
+        module("CurlTransport", path: "Client/CurlTransport", ["CCurl"]),
+        module("SyncEngine", path: "Client/SyncEngine", ["SyncProtocol", "ReplicaStore"]),
+        module("DemoData", path: "Client/DemoData"),
+        command(
+            "fieldbook", path: "Client/Command",
+            [
+                "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine", "CurlTransport",
+                "Zstandard", "DemoData", arguments,
+            ]),
+
+        // The central office's side.
+        module(
+            "CentralStorage", path: "Server/Storage",
+            ["SyncProtocol", "ReplicaStore", grdb]),
+        module("Enrolment", path: "Server/Authentication", ["SyncProtocol", "CentralStorage", crypto]),
+        module(
+            "ExchangeService", path: "Server/Exchange",
+            ["SyncProtocol", "CentralStorage"]),
+        module(
+            "CentralServer", path: "Server/HTTP",
+            ["ExchangeService", "Enrolment", "Zstandard", hummingbird, lifecycle, logging]),
+        command(
+            "fieldbook-server", path: "Server/Command",
+            ["CentralServer", "CentralStorage", "Enrolment", "DomainModel", arguments]),
+
+        // Tests.
+        module(
+            "TestSupport", path: "Tests/Support",
+            ["SyncProtocol", "DomainModel", "ReplicaStore"]),
+        tests("UnitTests", path: "Tests/Unit", ["SyncProtocol", "DomainModel", "Zstandard"]),
+        tests("PropertyTests", path: "Tests/Property", ["SyncProtocol"]),
+        tests("ConformanceTests", path: "Tests/Conformance", ["SyncProtocol", "DomainModel"]),
+        tests(
+            "StorageTests", path: "Tests/Storage",
+            ["ReplicaStore", "CentralStorage", "ExchangeService", "SyncEngine"]),
+        tests("EndToEndTests", path: "Tests/EndToEnd", []),
+        tests("TidyTests", path: "Tests/Tidy", []),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,39 @@
+/// A hybrid timestamp: 48 bits of milliseconds since 1970 UTC, then a 16-bit counter.
+///
+/// Never used for causality, only among siblings and for display. Spec: MergeRules §6.
+public struct HybridTimestamp: Hashable, Sendable {
+    public let rawValue: UInt64
+
+    public init(rawValue: UInt64) {
+        self.rawValue = rawValue
+    }
+
+    /// Milliseconds are clamped to what 48 bits hold.
+    public init(milliseconds: Int64, counter: UInt16 = 0) {
+        let clamped = UInt64(Swift.max(0, Swift.min(milliseconds, Self.greatestMilliseconds)))
+        rawValue = clamped << 16 | UInt64(counter)
+    }
+
+    public static let greatestMilliseconds: Int64 = 1 << 48 - 1
+
+    public var milliseconds: Int64 { Int64(rawValue >> 16) }
+    public var counter: UInt16 { UInt16(truncatingIfNeeded: rawValue) }
+
+    /// The next stamp after this one and not before `milliseconds`.
+    public func next(atLeast milliseconds: Int64) -> HybridTimestamp {
+        let now = HybridTimestamp(milliseconds: milliseconds)
+        guard now.rawValue <= rawValue else { return now }
+        return HybridTimestamp(rawValue: rawValue == .max ? rawValue : rawValue + 1)
+    }
+
+    /// The same stamp moved by some milliseconds, its counter kept.
+    public func moved(byMilliseconds offset: Int64) -> HybridTimestamp {
+        HybridTimestamp(milliseconds: milliseconds + offset, counter: counter)
+    }
+}
+
+extension HybridTimestamp: Comparable {
+    public static func < (left: HybridTimestamp, right: HybridTimestamp) -> Bool {
+        left.rawValue < right.rawValue
+    }
+}

@@ -1,0 +1,105 @@
+/// Which commits a state has seen: per writer the highest counter, absent meaning 0.
+///
+/// Entries are sorted by writer, one each, with counters of 1 or more. Spec: Terminology §2.
+public struct VersionVector: Hashable, Sendable {
+    public struct Entry: Hashable, Sendable {
+        public let writer: WriterID
+        public var counter: UInt64
+    }
+
+    public private(set) var entries: [Entry] = []
+
+    public init() {}
+
+    public init(_ counters: [WriterID: UInt64]) {
+        entries =
+            counters.filter { $0.value > 0 }
+            .map { Entry(writer: $0.key, counter: $0.value) }
+            .sorted { $0.writer < $1.writer }
+    }
+
+    public init(_ dot: Dot) {
+        entries = [Entry(writer: dot.writer, counter: dot.counter)]
+    }
+
+    public var isEmpty: Bool { entries.isEmpty }
+
+    /// Where the writer's entry is, or would be inserted.
+    func index(of writer: WriterID) -> (index: Int, found: Bool) {
+        var low = 0
+        var high = entries.count
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].writer < writer { low = middle + 1 } else { high = middle }
+        }
+        return (low, low < entries.count && entries[low].writer == writer)
+    }
+
+    public subscript(_ writer: WriterID) -> UInt64 {
+        let (index, found) = index(of: writer)
+        return found ? entries[index].counter : 0
+    }
+
+    public func covers(_ dot: Dot) -> Bool { self[dot.writer] >= dot.counter }
+
+    public func covers(_ other: VersionVector) -> Bool {
+        other.entries.allSatisfy { self[$0.writer] >= $0.counter }
+    }
+
+    /// Raises the writer's counter; a lower one changes nothing.
+    public mutating func include(_ dot: Dot) {
+        let (index, found) = index(of: dot.writer)
+        if !found {
+            guard dot.counter > 0 else { return }
+            entries.insert(Entry(writer: dot.writer, counter: dot.counter), at: index)
+        } else if entries[index].counter < dot.counter {
+            entries[index].counter = dot.counter
+        }
+    }
+
+    /// Takes the pointwise maximum.
+    public mutating func merge(_ other: VersionVector) {
+        if isEmpty { entries = other.entries }
+        for entry in other.entries { include(Dot(entry.writer, entry.counter)) }
+    }
+
+    public func merging(_ other: VersionVector) -> VersionVector {
+        var result = self
+        result.merge(other)
+        return result
+    }
+
+    public func relation(to other: VersionVector) -> CausalRelation {
+        switch (other.covers(self), self.covers(other)) {
+        case (true, true): .equal
+        case (true, false): .before
+        case (false, true): .after
+        case (false, false): .concurrent
+        }
+    }
+}
+
+extension VersionVector {
+    func encode(into writer: inout CBORWriter) {
+        writer.array(entries.count * 2)
+        for entry in entries {
+            writer.uint(entry.writer.rawValue)
+            writer.uint(entry.counter)
+        }
+    }
+
+    init(from reader: inout CBORReader) throws(CBORError) {
+        let start = reader.position
+        let count = try reader.array()
+        guard count % 2 == 0 else { throw CBORError(.unexpectedLength, at: start) }
+        entries.reserveCapacity(count / 2)
+        for _ in 0..<count / 2 {
+            let writer = WriterID(rawValue: try reader.uint())
+            let counter = try reader.uint()
+            guard counter > 0, entries.last.map({ $0.writer < writer }) ?? true else {
+                throw CBORError(.notCanonical, at: start)
+            }
+            entries.append(Entry(writer: writer, counter: counter))
+        }
+    }
+}

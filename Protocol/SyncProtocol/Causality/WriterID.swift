@@ -1,0 +1,35 @@
+/// A random 64-bit name under which one replica writes into one space.
+///
+/// A replica that was copied or restored just takes a new one. Written as 16 hexadecimal digits.
+/// Spec: Terminology §2.
+public struct WriterID: Hashable, Sendable {
+    public let rawValue: UInt64
+
+    public init(rawValue: UInt64) {
+        self.rawValue = rawValue
+    }
+
+    public init(using generator: inout some RandomNumberGenerator) {
+        rawValue = generator.next()
+    }
+}
+
+extension WriterID: Comparable {
+    public static func < (left: WriterID, right: WriterID) -> Bool {
+        left.rawValue < right.rawValue
+    }
+}
+
+extension WriterID: CustomStringConvertible, LosslessStringConvertible {
+    public init?(_ description: String) {
+        guard description.utf8.count == 16, let value = UInt64(description, radix: 16) else {
+            return nil
+        }
+        rawValue = value
+    }
+
+    public var description: String {
+        let digits = String(rawValue, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

@@ -1,0 +1,135 @@
+/// What one commit writes to one record: some of its registers, each whole, and what was seen.
+///
+/// A register that is not listed is unchanged. `life` holds the commit's own head and the heads it
+/// restates. Spec: Terminology §2, MergeRules §3.
+public struct Delta: Hashable, Sendable {
+    public let collection: String
+    public let record: RecordID
+    /// The record's context as the author saw it, before this commit.
+    public let seen: VersionVector
+    public let life: Register
+    public let registers: RegisterTable
+
+    public init(
+        collection: String, record: RecordID, seen: VersionVector, life: Register,
+        registers: RegisterTable
+    ) {
+        self.collection = collection
+        self.record = record
+        self.seen = seen
+        self.life = life
+        self.registers = registers
+    }
+}
+
+extension Delta {
+    /// The dots of other commits that this delta restates.
+    public func foreignDots(besides own: Dot) -> Set<Dot> {
+        var dots: Set<Dot> = []
+        for register in [life] + registers.entries.map(\.register) {
+            for sibling in register.siblings where sibling.dot != own { dots.insert(sibling.dot) }
+        }
+        return dots
+    }
+
+    /// The delta without the values of some dots: those that the server declared void.
+    public func removing(_ voids: Set<Dot>) -> Delta {
+        guard !voids.isEmpty else { return self }
+        func strip(_ register: Register) -> Register {
+            Register(sorted: register.siblings.filter { !voids.contains($0.dot) })
+        }
+        let entries = registers.entries.map {
+            RegisterTable.Entry(key: $0.key, register: strip($0.register))
+        }
+        return Delta(
+            collection: collection, record: record, seen: seen, life: strip(life),
+            registers: RegisterTable(sorted: entries.filter { !$0.register.isEmpty }))
+    }
+}
+
+extension Delta {
+    /// `[collection, record id, seen, [writer index, counter, stamp, author, …], heads or null,
+    /// [key, siblings, …]]`. Origin 0 is the commit itself, the others follow; null stands for
+    /// one `alive` head of the commit. Spec: WireFormat §6.
+    func encoded(in commit: Origin) -> [UInt8] {
+        var writer = CBORWriter(capacity: 128)
+        let table = OriginTable(
+            [life] + registers.entries.map(\.register), excluding: commit.dot)
+        func index(_ dot: Dot) -> Int { dot == commit.dot ? 0 : table.index(of: dot) + 1 }
+        writer.array(6)
+        writer.text(collection)
+        writer.bytes(record.bytes)
+        seen.encode(into: &writer)
+        writer.array(table.origins.count * 4)
+        for origin in table.origins {
+            writer.uint(UInt64(seen.index(of: origin.dot.writer).index))
+            writer.uint(origin.dot.counter)
+            writer.uint(origin.stamp.rawValue)
+            writer.text(origin.author)
+        }
+        if life == Delta.plainLife(of: commit) {
+            writer.null()
+        } else {
+            SiblingCoding.encode(life, into: &writer, index: index)
+        }
+        SiblingCoding.encode(registers, into: &writer, index: index)
+        return writer.bytes
+    }
+
+    static func plainLife(of commit: Origin) -> Register {
+        Register(DottedValue(commit, Life.alive.encoded))
+    }
+
+    init(encoded bytes: ArraySlice<UInt8>, in commit: Origin) throws(CBORError) {
+        var reader = CBORReader(bytes)
+        try reader.array(of: 6)
+        collection = try reader.text()
+        record = try reader.recordID()
+        seen = try VersionVector(from: &reader)
+        let origins = [commit] + (try Self.origins(from: &reader, seen: seen))
+        func origin(_ index: Int) -> Origin? {
+            origins.indices.contains(index) ? origins[index] : nil
+        }
+        let heads = try reader.optional { (reader) throws(CBORError) in
+            try SiblingCoding.decode(from: &reader, origin: origin)
+        }
+        life = heads ?? Delta.plainLife(of: commit)
+        registers = try SiblingCoding.decodeTable(from: &reader, origin: origin)
+        try reader.finish()
+        try check(commit, isPlain: heads == nil)
+    }
+
+    private static func origins(
+        from reader: inout CBORReader, seen: VersionVector
+    ) throws(CBORError) -> [Origin] {
+        let start = reader.position
+        let count = try reader.array()
+        guard count % 4 == 0 else { throw CBORError(.unexpectedLength, at: start) }
+        var origins: [Origin] = []
+        for _ in 0..<count / 4 {
+            let index = try reader.count()
+            guard seen.entries.indices.contains(index) else {
+                throw CBORError(.outOfRange, at: start)
+            }
+            let dot = Dot(seen.entries[index].writer, try reader.uint())
+            let stamp = HybridTimestamp(rawValue: try reader.uint())
+            guard seen.covers(dot), origins.last.map({ $0.dot < dot }) ?? true else {
+                throw CBORError(.invalid, at: start)
+            }
+            origins.append(Origin(dot: dot, stamp: stamp, author: try reader.text()))
+        }
+        return origins
+    }
+
+    /// The rules of a delta that its encoding alone does not give.
+    private func check(_ commit: Origin, isPlain: Bool) throws(CBORError) {
+        let writesEachRegister = registers.entries.allSatisfy {
+            $0.register.dots.contains(commit.dot)
+        }
+        let knowsItsHeads = life.siblings.allSatisfy { Life($0.value) != nil }
+        guard writesEachRegister, knowsItsHeads, life.dots.contains(commit.dot),
+            !seen.covers(commit.dot), !collection.isEmpty,
+            isPlain || life != Delta.plainLife(of: commit)
+        else { throw CBORError(.invalid, at: 0) }
+    }
+}

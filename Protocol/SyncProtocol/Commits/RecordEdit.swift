@@ -1,0 +1,84 @@
+/// An edit of one record as its author saw it, from which its delta is made.
+///
+/// The causal rules of local writing stand here, beside the join that they rely on.
+/// Spec: MergeRules §4.
+public struct RecordEdit: Sendable {
+    public struct Write: Sendable {
+        public let key: RegisterKey
+        public let value: Value
+        /// The visible value that is replaced; nil under policies that keep no ancestor.
+        public let ancestor: Value?
+
+        public init(_ key: RegisterKey, _ value: Value, ancestor: Value? = nil) {
+            self.key = key
+            self.value = value
+            self.ancestor = ancestor
+        }
+    }
+
+    /// What the edit says of the record as a whole.
+    public enum Heads: Hashable, Sendable {
+        /// An edit of some fields: settles nothing about deletion, closing or a move.
+        case ordinary
+        /// An edit that brings a field into a terminal state.
+        case closing
+        /// A decision about the record that replaces every head its author saw.
+        case decided(Life)
+    }
+
+    public let collection: String
+    public let record: RecordID
+    public var writes: [Write]
+    public var heads: Heads
+
+    public init(
+        collection: String, record: RecordID, writes: [Write], heads: Heads = .ordinary
+    ) {
+        self.collection = collection
+        self.record = record
+        self.writes = writes
+        self.heads = heads
+    }
+
+    /// The delta over the state that the author saw; each register written replaces the siblings
+    /// that are there.
+    public func delta(over state: RecordState, in commit: Origin) -> Delta {
+        var registers: [RegisterKey: Register] = [:]
+        for write in writes {
+            let value = DottedValue(
+                commit, EncodedValue(write.value), ancestor: write.ancestor.map(EncodedValue.init),
+                isResolution: isResolution(state.registers[write.key]))
+            registers[write.key] = Register(value)
+        }
+        return Delta(
+            collection: collection, record: record, seen: state.context,
+            life: life(over: state.life, in: commit), registers: RegisterTable(registers))
+    }
+
+    private func isResolution(_ register: Register?) -> Bool {
+        guard let siblings = register?.siblings else { return false }
+        return Set(siblings.map(\.value)).count > 1
+    }
+
+    private func life(over heads: Register, in commit: Origin) -> Register {
+        switch self.heads {
+        case .decided(let life):
+            return Register(DottedValue(commit, life.encoded))
+        case .closing:
+            return Register(
+                RecordEdit.restated(heads) + [DottedValue(commit, Life.closing.encoded)])
+        case .ordinary:
+            return Register(RecordEdit.restated(heads) + [DottedValue(commit, Life.alive.encoded)])
+        }
+    }
+
+    /// The heads that an ordinary commit keeps: those that only a decision settles.
+    ///
+    /// A closing that no other kind of head stands beside is no open question, so an edit of a
+    /// closed record replaces it.
+    static func restated(_ heads: Register) -> [DottedValue] {
+        let kept = heads.siblings.filter { $0.life != .alive }
+        return kept.count == heads.siblings.count && kept.allSatisfy { $0.life == .closing }
+            ? [] : kept
+    }
+}

@@ -1,0 +1,83 @@
+import Crypto
+
+/// A SHA-256 hash: of a delta, a commit, a log entry, or the chain of them.
+public struct ContentHash: Hashable, Sendable {
+    /// Exactly 32 bytes.
+    public let bytes: [UInt8]
+
+    public static let zero = ContentHash(unchecked: [UInt8](repeating: 0, count: 32))
+
+    private init(unchecked bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    public init?(_ bytes: some Collection<UInt8>) {
+        guard bytes.count == 32 else { return nil }
+        self.init(unchecked: Array(bytes))
+    }
+
+    /// The hash of the parts one after the other.
+    public init(of parts: [UInt8]...) {
+        var function = SHA256()
+        for part in parts {
+            part.withUnsafeBytes { function.update(bufferPointer: $0) }
+        }
+        bytes = Array(function.finalize())
+    }
+
+    /// The first 8 bytes, which a cursor carries.
+    public var prefix: [UInt8] { Array(bytes.prefix(8)) }
+
+    public var hexadecimal: String { Hexadecimal.text(bytes) }
+}
+
+extension ContentHash: CustomStringConvertible {
+    public var description: String { hexadecimal }
+}
+
+extension CBORReader {
+    mutating func contentHash() throws(CBORError) -> ContentHash {
+        let start = position
+        guard let hash = ContentHash(try slice()) else {
+            throw CBORError(.unexpectedLength, at: start)
+        }
+        return hash
+    }
+}
+
+/// Lower-case hexadecimal text of bytes.
+public enum Hexadecimal {
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    public static func text(_ bytes: some Collection<UInt8>) -> String {
+        var characters: [UInt8] = []
+        characters.reserveCapacity(bytes.count * 2)
+        for byte in bytes {
+            characters.append(digits[Int(byte >> 4)])
+            characters.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: characters, as: UTF8.self)
+    }
+
+    public static func bytes(_ text: some StringProtocol) -> [UInt8]? {
+        let characters = Array(text.utf8)
+        guard characters.count.isMultiple(of: 2) else { return nil }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: characters.count, by: 2) {
+            guard let high = digit(characters[index]), let low = digit(characters[index + 1]) else {
+                return nil
+            }
+            bytes.append(high << 4 | low)
+        }
+        return bytes
+    }
+
+    private static func digit(_ character: UInt8) -> UInt8? {
+        switch character {
+        case 0x30...0x39: character - 0x30
+        case 0x61...0x66: character - 0x61 + 10
+        case 0x41...0x46: character - 0x41 + 10
+        default: nil
+        }
+    }
+}

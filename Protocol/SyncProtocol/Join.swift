@@ -1,0 +1,45 @@
+/// The whole merge: commutative, associative and idempotent. Spec: MergeRules §3.
+///
+/// A dotted value stays if both sides have it, or if the side that lacks it has not seen its dot:
+/// who has seen a dot and does not hold it has replaced it.
+public enum Join {
+    /// Takes a delta's registers into a state; registers that it does not list stay as they are.
+    ///
+    /// The caller has checked that the delta's `seen` context is covered by the receiver.
+    public static func apply(_ delta: Delta, of commit: Dot, to state: inout RecordState) {
+        var context = delta.seen
+        context.include(commit)
+        merge(
+            RecordState(context: context, life: delta.life, registers: delta.registers),
+            into: &state)
+    }
+
+    public static func merge(_ incoming: RecordState, into state: inout RecordState) {
+        let context = state.context
+        func join(_ local: Register, _ remote: Register) -> Register {
+            register(local, seen: context, remote, seen: incoming.context)
+        }
+        state.life = join(state.life, incoming.life)
+        state.registers.merge(incoming.registers, with: join)
+        state.context.merge(incoming.context)
+        if state.life.isErased {
+            state.life = Register(state.life.siblings.filter { $0.life == .erased })
+            state.registers = RegisterTable()
+        }
+    }
+
+    static func register(
+        _ left: Register, seen leftContext: VersionVector,
+        _ right: Register, seen rightContext: VersionVector
+    ) -> Register {
+        let leftDots = left.dots
+        let rightDots = right.dots
+        let stays = left.siblings.filter {
+            rightDots.contains($0.dot) || !rightContext.covers($0.dot)
+        }
+        let comes = right.siblings.filter {
+            !leftDots.contains($0.dot) && !leftContext.covers($0.dot)
+        }
+        return comes.isEmpty ? Register(sorted: stays) : Register(stays + comes)
+    }
+}

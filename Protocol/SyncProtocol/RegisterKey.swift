@@ -1,0 +1,41 @@
+/// The name of a register: a field, optionally with an element (`tags/urgent`, `notes/<uuid>`).
+///
+/// Keys are ordered by their UTF-8 bytes, everywhere. Spec: Terminology §2, WireFormat §5.
+public struct RegisterKey: Hashable, Sendable {
+    /// `field` or `field/element`; a field's name holds no `/`, an element may.
+    public let text: String
+
+    public init(text: String) {
+        self.text = text
+    }
+
+    public init(_ field: String, element: String? = nil) {
+        self.text = element.map { "\(field)/\($0)" } ?? field
+    }
+
+    public var field: Substring {
+        text.firstIndex(of: "/").map { text[..<$0] } ?? text[...]
+    }
+
+    public var element: Substring? {
+        text.firstIndex(of: "/").map { text[text.index(after: $0)...] }
+    }
+}
+
+extension RegisterKey: Comparable {
+    public static func < (left: RegisterKey, right: RegisterKey) -> Bool {
+        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
+
+    public static func == (left: RegisterKey, right: RegisterKey) -> Bool {
+        left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte) }
+    }
+}
+
+extension RegisterKey: ExpressibleByStringLiteral {
+    public init(stringLiteral value: String) { self.init(text: value) }
+}

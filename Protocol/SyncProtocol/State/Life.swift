@@ -1,0 +1,51 @@
+/// What a commit says of a record as a whole. Every commit on a record writes one; the siblings of
+/// the life register are the record's concurrent heads. Spec: MergeRules §4.
+public enum Life: Hashable, Sendable {
+    case alive
+    /// A field entered a state that the schema calls terminal.
+    case closing
+    case deleted(reason: String)
+    case moved(space: String)
+    case erased
+}
+
+extension Life {
+    public var encoded: EncodedValue {
+        switch self {
+        case .alive: Self.encodedAlive
+        case .closing: EncodedValue(1)
+        case .deleted(let reason): EncodedValue([2, .text(reason)])
+        case .moved(let space): EncodedValue([3, .text(space)])
+        case .erased: EncodedValue(4)
+        }
+    }
+
+    private static let encodedAlive = EncodedValue(0)
+
+    /// Nil when the value is none of the known ones.
+    public init?(_ encoded: EncodedValue) {
+        switch encoded.decoded {
+        case 0: self = .alive
+        case 1: self = .closing
+        case 4: self = .erased
+        case .array(let parts) where parts.count == 2:
+            guard let text = parts[1].text else { return nil }
+            switch parts[0] {
+            case 2: self = .deleted(reason: text)
+            case 3: self = .moved(space: text)
+            default: return nil
+            }
+        default: return nil
+        }
+    }
+}
+
+extension DottedValue {
+    /// The head's meaning; a head of an unknown kind keeps the record alive.
+    public var life: Life { Life(value) ?? .alive }
+}
+
+extension Register {
+    /// Whether this life register holds an `erased` head.
+    var isErased: Bool { siblings.contains { $0.life == .erased } }
+}

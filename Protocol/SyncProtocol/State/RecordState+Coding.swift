@@ -1,0 +1,101 @@
+extension RecordState {
+    /// The canonical bytes: what is hashed, stored by the server and sent. Spec: WireFormat §5.
+    ///
+    /// `[context, [writer index, counter, stamp, author index, …], [author, …], heads,
+    /// [key, siblings, …]]`; writers are named by their place in the context.
+    public func encoded() -> [UInt8] {
+        var writer = CBORWriter(capacity: 512)
+        encode(into: &writer)
+        return writer.bytes
+    }
+
+    func encode(into writer: inout CBORWriter) {
+        let table = OriginTable([life] + registers.entries.map(\.register))
+        writer.array(5)
+        context.encode(into: &writer)
+        encode(table, into: &writer)
+        writer.array(life.siblings.isEmpty ? 0 : 1)
+        if !life.isEmpty { SiblingCoding.encode(life, into: &writer, index: table.index) }
+        SiblingCoding.encode(registers, into: &writer, index: table.index)
+    }
+
+    private func encode(_ table: OriginTable, into writer: inout CBORWriter) {
+        let authors = Self.sortedAuthors(table.origins)
+        writer.array(table.origins.count * 4)
+        for origin in table.origins {
+            writer.uint(UInt64(context.index(of: origin.dot.writer).index))
+            writer.uint(origin.dot.counter)
+            writer.uint(origin.stamp.rawValue)
+            writer.uint(UInt64(authors.firstIndex(of: origin.author) ?? 0))
+        }
+        writer.array(authors.count)
+        for author in authors { writer.text(author) }
+    }
+
+    private static func sortedAuthors(_ origins: [Origin]) -> [String] {
+        guard let first = origins.first else { return [] }
+        if origins.allSatisfy({ $0.author == first.author }) { return [first.author] }
+        return Set(origins.map(\.author)).sorted {
+            $0.utf8.lexicographicallyPrecedes($1.utf8)
+        }
+    }
+
+    public init(encoded bytes: [UInt8]) throws(CBORError) {
+        try self.init(encoded: bytes[...])
+    }
+
+    public init(encoded bytes: ArraySlice<UInt8>) throws(CBORError) {
+        var reader = CBORReader(bytes)
+        try self.init(from: &reader)
+        try reader.finish()
+    }
+
+    init(from reader: inout CBORReader) throws(CBORError) {
+        try reader.array(of: 5)
+        context = try VersionVector(from: &reader)
+        let origins = try Self.origins(from: &reader, context: context)
+        func origin(_ index: Int) -> Origin? {
+            origins.indices.contains(index) ? origins[index] : nil
+        }
+        let start = reader.position
+        switch try reader.array() {
+        case 0: life = .empty
+        case 1: life = try SiblingCoding.decode(from: &reader, origin: origin)
+        default: throw CBORError(.unexpectedLength, at: start)
+        }
+        registers = try SiblingCoding.decodeTable(from: &reader, origin: origin)
+        guard life.isEmpty == context.isEmpty, !life.isErased || registers.isEmpty else {
+            throw CBORError(.invalid, at: start)
+        }
+    }
+
+    private static func origins(
+        from reader: inout CBORReader, context: VersionVector
+    ) throws(CBORError) -> [Origin] {
+        let start = reader.position
+        let count = try reader.array()
+        guard count % 4 == 0 else { throw CBORError(.unexpectedLength, at: start) }
+        var rows: [(dot: Dot, stamp: HybridTimestamp, author: Int)] = []
+        rows.reserveCapacity(count / 4)
+        for _ in 0..<count / 4 {
+            let index = try reader.count()
+            guard context.entries.indices.contains(index) else {
+                throw CBORError(.outOfRange, at: start)
+            }
+            let dot = Dot(context.entries[index].writer, try reader.uint())
+            let stamp = HybridTimestamp(rawValue: try reader.uint())
+            guard context.covers(dot), rows.last.map({ $0.dot < dot }) ?? true else {
+                throw CBORError(.invalid, at: start)
+            }
+            rows.append((dot, stamp, try reader.count()))
+        }
+        var authors: [String] = []
+        for _ in 0..<(try reader.array()) { authors.append(try reader.text()) }
+        return try rows.map { (row) throws(CBORError) -> Origin in
+            guard authors.indices.contains(row.author) else {
+                throw CBORError(.outOfRange, at: start)
+            }
+            return Origin(dot: row.dot, stamp: row.stamp, author: authors[row.author])
+        }
+    }
+}

@@ -1,0 +1,25 @@
+/// All that is known of one record: its registers, its heads, and which commits it has seen.
+///
+/// Invariants, checked when bytes are decoded: every dot is covered by the context, every register
+/// has a sibling, there is a head unless the state is empty, and an erased record holds no registers.
+/// Spec: Terminology §2.
+public struct RecordState: Hashable, Sendable {
+    public var context: VersionVector
+    public var life: Register
+    public var registers: RegisterTable
+
+    public init() {
+        context = VersionVector()
+        life = .empty
+        registers = RegisterTable()
+    }
+
+    public init(context: VersionVector, life: Register, registers: RegisterTable) {
+        self.context = context
+        self.life = life
+        self.registers = registers
+    }
+
+    /// Whether no commit has written the record yet.
+    public var isEmpty: Bool { context.isEmpty }
+}

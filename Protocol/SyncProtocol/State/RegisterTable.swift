@@ -1,0 +1,72 @@
+/// The registers of a record or a delta, sorted by key, one entry a key.
+public struct RegisterTable: Hashable, Sendable {
+    public struct Entry: Hashable, Sendable {
+        public let key: RegisterKey
+        public var register: Register
+    }
+
+    public internal(set) var entries: [Entry] = []
+
+    public init() {}
+
+    public init(_ registers: [RegisterKey: Register]) {
+        entries =
+            registers.map { Entry(key: $0.key, register: $0.value) }
+            .sorted { $0.key < $1.key }
+    }
+
+    init(sorted entries: [Entry]) {
+        self.entries = entries
+    }
+
+    public var isEmpty: Bool { entries.isEmpty }
+
+    private func index(of key: RegisterKey) -> (index: Int, found: Bool) {
+        var low = 0
+        var high = entries.count
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].key < key { low = middle + 1 } else { high = middle }
+        }
+        return (low, low < entries.count && entries[low].key == key)
+    }
+
+    public subscript(_ key: RegisterKey) -> Register? {
+        let (index, found) = index(of: key)
+        return found ? entries[index].register : nil
+    }
+
+    /// The entries of one field: its own register, or those of its elements.
+    public func entries(ofField field: String) -> [Entry] {
+        let own = index(of: RegisterKey(field))
+        var result = own.found ? [entries[own.index]] : []
+        var index = index(of: RegisterKey(field, element: "")).index
+        while index < entries.count, entries[index].key.field == field {
+            if entries[index].key.element != nil { result.append(entries[index]) }
+            index += 1
+        }
+        return result
+    }
+
+    /// Combines each listed register with what is here under its key; others stay as they are.
+    mutating func merge(_ incoming: RegisterTable, with join: (Register, Register) -> Register) {
+        guard !entries.isEmpty else {
+            entries = incoming.entries.compactMap { entry in
+                let register = join(.empty, entry.register)
+                return register.isEmpty ? nil : Entry(key: entry.key, register: register)
+            }
+            return
+        }
+        for entry in incoming.entries {
+            let (index, found) = index(of: entry.key)
+            let register = join(found ? entries[index].register : .empty, entry.register)
+            switch (found, register.isEmpty) {
+            case (true, false): entries[index].register = register
+            case (true, true): entries.remove(at: index)
+            case (false, false):
+                entries.insert(Entry(key: entry.key, register: register), at: index)
+            case (false, true): break
+            }
+        }
+    }
+}

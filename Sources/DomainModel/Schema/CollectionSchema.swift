@@ -1,0 +1,82 @@
+import SyncProtocol
+
+/// One collection of records: its fields, the registers that hold them, and the keys it declares.
+package struct CollectionSchema: Sendable, Hashable {
+    package let name: String
+    /// The name of the collection's SQL view: `cases`, `plan_items`.
+    package let plural: String
+    package let label: String
+    package let defaultSpace: DefaultSpace
+    /// The collection's own fields in the order of declaration, then the store's.
+    package let fields: [FieldSchema]
+    /// The registers in the order of their first field.
+    package let registers: [RegisterSchema]
+    /// The field whose text can stand for the record's id on the command line.
+    package let codeField: String?
+    /// The fields that make the record's display name, joined by a space.
+    package let titleFields: [String]
+    package let naturalKeys: [NaturalKey]
+    /// Fields of which at least one must have a value.
+    package let requiredAlternatives: [[String]]
+
+    private let fieldPositions: [String: Int]
+    private let registerPositions: [Substring: Int]
+
+    package init(
+        _ name: String, plural: String, label: String, space: DefaultSpace, codeField: String? = nil,
+        titleFields: [String], naturalKeys: [NaturalKey] = [],
+        requiredAlternatives: [[String]] = [], fields: [FieldSchema]
+    ) {
+        self.name = name
+        self.plural = plural
+        self.label = label
+        self.defaultSpace = space
+        self.codeField = codeField
+        self.titleFields = titleFields
+        self.naturalKeys = naturalKeys
+        self.requiredAlternatives = requiredAlternatives
+        self.fields = (fields + Self.storeFields(of: name)).map { field in
+            var field = field
+            field.collection = name
+            return field
+        }
+        self.registers = RegisterSchema.registers(of: self.fields)
+        self.fieldPositions = Dictionary(
+            self.fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.registerPositions = Dictionary(
+            registers.enumerated().map { (Substring($1.name), $0) },
+            uniquingKeysWith: { first, _ in first })
+    }
+}
+
+extension CollectionSchema {
+    /// The field of this name, members of groups included.
+    package func field(_ name: String) -> FieldSchema? {
+        fieldPositions[name].map { fields[$0] }
+    }
+
+    /// The register of this name: a plain field, a group, or a field of sets, logs or items.
+    package func register(_ name: Substring) -> RegisterSchema? {
+        registerPositions[name].map { registers[$0] }
+    }
+
+    package func register(_ name: String) -> RegisterSchema? { register(Substring(name)) }
+
+    /// The policy of a register, of an element too; a register that the schema does not know takes
+    /// the latest value, so that a newer replica's fields merge here as well.
+    package func rule(for key: RegisterKey) -> PolicyRule {
+        register(key.field)?.rule ?? PolicyRule(.latest)
+    }
+
+    private static func storeFields(of collection: String) -> [FieldSchema] {
+        [
+            FieldSchema("office", .text, .once, .network, .filledIn, form: .office),
+            FieldSchema("created_at", .datetime, .once, .network, .filledIn),
+            FieldSchema("created_by", .text, .once, .network, .filledIn),
+            FieldSchema("schema_version", .int(1...Int64(Int32.max)), .max, .network, .filledIn),
+            FieldSchema(
+                "merged_into", .reference(collection), .review, .network,
+                note: "marks a duplicate of the record that it names"),
+        ]
+    }
+}

@@ -1,0 +1,60 @@
+import SyncProtocol
+
+/// What a register of a collection holds: one field, a group of fields, or one element of a field.
+package struct RegisterSchema: Sendable, Hashable {
+    package enum Shape: String, Sendable {
+        /// One register with one value.
+        case plain
+        /// One register whose value is a map of the fields in it.
+        case group
+        /// A register per element, `name/element`, holding `true`; null once removed.
+        case set
+        /// A register per entry, `name/entry id`, holding `{text, author, at}`.
+        case log
+        /// A register per item, `name/item id`, holding a map of members.
+        case items
+    }
+
+    package let name: String
+    package let shape: Shape
+    /// The field, or the members of the group in the order of declaration; never empty.
+    package let fields: [FieldSchema]
+    package let rule: PolicyRule
+
+    package var hasElements: Bool { shape != .plain && shape != .group }
+
+    /// The narrowest circle among the register's fields.
+    package var confidentiality: Confidentiality {
+        let circles = fields.map(\.confidentiality)
+        return Confidentiality.allCases.last { circles.contains($0) } ?? .restricted
+    }
+}
+
+extension RegisterSchema {
+    /// Collects the registers of fields: groups are named once, where their first member stands.
+    static func registers(of fields: [FieldSchema]) -> [RegisterSchema] {
+        var named: Set<String> = []
+        return fields.compactMap { field in
+            guard named.insert(field.register).inserted else { return nil }
+            guard let group = field.group else {
+                return RegisterSchema(
+                    name: field.name, shape: Shape(of: field.type), fields: [field],
+                    rule: field.rule)
+            }
+            return RegisterSchema(
+                name: group, shape: .group, fields: fields.filter { $0.group == group },
+                rule: PolicyRule(field.policy))
+        }
+    }
+}
+
+extension RegisterSchema.Shape {
+    init(of type: FieldType) {
+        switch type {
+        case .set: self = .set
+        case .log: self = .log
+        case .items: self = .items
+        default: self = .plain
+        }
+    }
+}

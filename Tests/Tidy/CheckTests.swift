@@ -1,0 +1,123 @@
+import Testing
+
+@Suite("Each check finds what it is for")
+struct CheckTests {
+    private func swift(_ text: String, at path: String = "Client/SyncEngine/Sample.swift")
+        -> SourceFile
+    {
+        SourceFile(path: path, text: text)
+    }
+
+    private func function(lines: Int) -> String {
+        let body = Array(repeating: "    work()", count: lines - 2).joined(separator: "\n")
+        return "func long() {\n\(body)\n}\n"
+    }
+
+    @Test func aWideLineIsFound() {
+        let wide = String(repeating: "a", count: 101)
+        #expect(SizeChecks.wideLines(in: swift("// short\n\(wide)\n")).map(\.line) == [2])
+        #expect(SizeChecks.wideLines(in: swift(String(wide.dropLast()))).isEmpty)
+    }
+
+    @Test func markdownTablesFencesAndLinksMayBeWide() {
+        let wide = String(repeating: "a", count: 101)
+        func lines(_ text: String) -> [Int] {
+            SizeChecks.wideLines(in: SourceFile(path: "a.md", text: text)).map(\.line)
+        }
+        #expect(lines("| \(wide) |\n```\n\(wide)\n```\nhttps://\(wide)\n").isEmpty)
+        #expect(lines("```\n```\n\(wide)\n") == [3])
+    }
+
+    @Test func aLongFileIsFoundUnlessItsHeaderSaysWhy() {
+        let lines = String(repeating: "let a = 1\n", count: 400)
+        #expect(SizeChecks.longFile(swift(lines)).isEmpty)
+        #expect(SizeChecks.longFile(swift(lines + "let b = 1\n")).count == 1)
+        #expect(SizeChecks.longFile(swift("// Long because: a table\n" + lines)).isEmpty)
+        #expect(SizeChecks.longFile(swift("// Long because: \n" + lines)).count == 1)
+    }
+
+    @Test func aLongFunctionIsFound() {
+        #expect(SizeChecks.longFunctions(in: swift(function(lines: 70))).isEmpty)
+        let findings = SizeChecks.longFunctions(in: swift("\n" + function(lines: 71)))
+        #expect(findings.map(\.line) == [2])
+    }
+
+    @Test func bracesInStringsAndCommentsDoNotEndAFunction() {
+        let tricky = #"""
+            init(a: Int = { 1 }()) {
+                let s = "} \(f("}")) \" }" // }
+                /* } /* } */ } */
+                let t = """
+                    } "
+                    """
+            """#
+        let rest = Array(repeating: "    work()", count: 66).joined(separator: "\n")
+        #expect(SizeChecks.longFunctions(in: swift("\(tricky)\n\(rest)\n}\n")).count == 1)
+    }
+
+    @Test func protocolRequirementsAndCallsAreNotFunctions() {
+        let text = "protocol P {\n    func a()\n    func b()\n}\nlet x = super.init()\n"
+        #expect(FunctionScanner.functions(in: swift(text).codeLines).isEmpty)
+    }
+
+    @Test(arguments: [
+        ("Protocol/SyncProtocol/A.swift", "import ReplicaStore"),
+        ("Protocol/SyncProtocol/A.swift", "import Dispatch"),
+        ("Server/HTTP/A.swift", "import SyncEngine"),
+        ("Server/Storage/A.swift", "import CurlTransport"),
+        ("Client/SyncEngine/A.swift", "import CentralStorage"),
+        ("Client/Command/A.swift", "package import Hummingbird"),
+        ("Client/DemoData/A.swift", "import struct SyncProtocol.Dot"),
+        ("Sources/DomainModel/A.swift", "@preconcurrency import GRDB"),
+        ("Sources/Unheard/A.swift", "import Foundation"),
+    ])
+    func anImportAgainstTheArrowsIsFound(path: String, line: String) {
+        #expect(ModuleArrows.forbiddenImports(in: swift(line, at: path)).count == 1)
+    }
+
+    @Test(arguments: [
+        ("Protocol/SyncProtocol/A.swift", "import Crypto\nimport Foundation"),
+        ("Sources/ReplicaStore/A.swift", "package import SyncProtocol\nimport GRDB"),
+        ("Client/DemoData/A.swift", "// import GRDB\nlet a = \"import GRDB\""),
+        ("Tests/Storage/A.swift", "import CentralStorage\nimport SyncEngine"),
+    ])
+    func anImportAlongTheArrowsIsNotFound(path: String, line: String) {
+        #expect(ModuleArrows.forbiddenImports(in: swift(line, at: path)).isEmpty)
+    }
+
+    @Test func anUndocumentedCommandIsFound() {
+        func findings(_ arguments: String) -> [String] {
+            let text = "struct A: AsyncParsableCommand {\n\(arguments)\n}\n"
+            let file = swift(text, at: "Client/Command/ACommand.swift")
+            return CommandChecks.undocumentedCommands(in: file).map(\.message)
+        }
+        #expect(findings("").count == 1)
+        #expect(findings("CommandConfiguration(commandName: \"a\")").count == 2)
+        let noExample = "CommandConfiguration(abstract: \"Does :).\", discussion: \"More.\")"
+        #expect(findings(noExample) == ["a command without an example in its discussion"])
+        let whole = "CommandConfiguration(abstract: \"A.\", discussion: \"fieldbook a\")"
+        #expect(findings(whole).isEmpty)
+    }
+
+    @Test func unfinishedWorkIsFound() {
+        let word = "TO" + "DO"
+        #expect(WordingChecks.unfinishedWork(in: swift("// \(word): later\n")).count == 1)
+        #expect(WordingChecks.unfinishedWork(in: swift("// done\n")).isEmpty)
+    }
+
+    @Test func shortcutsAreFoundInCodeAlone() {
+        #expect(WordingChecks.shortcuts(in: swift("let a = try! b()\n")).count == 1)
+        #expect(WordingChecks.shortcuts(in: swift("let a = b as! C\n")).count == 1)
+        #expect(WordingChecks.shortcuts(in: swift("// try! nothing\n")).isEmpty)
+        let test = swift("@testable import A\ntry! b()\n", at: "Tests/Unit/ATests.swift")
+        #expect(WordingChecks.shortcuts(in: test).count == 1)
+    }
+
+    @Test func anUnexplainedPromiseIsFound() {
+        let promise = "final class A: @unchecked Sendable {}\n"
+        #expect(WordingChecks.unexplainedPromises(in: swift(promise)).count == 1)
+        #expect(
+            WordingChecks.unexplainedPromises(in: swift("// One thread owns it.\n" + promise))
+                .isEmpty)
+    }
+}

@@ -1,0 +1,81 @@
+/// Which module may import which: the arrows of the house, one way.
+///
+/// The package manifest does not stop a module from importing what another one depends on; this
+/// table does. A folder that is not in it is a finding too. Tests may import anything.
+enum ModuleArrows {
+    struct Rule: Sendable {
+        let folder: String
+        let allowed: Set<String>
+    }
+
+    static let system: Set<String> = [
+        "Foundation", "FoundationEssentials", "Synchronization", "Dispatch", "Glibc", "Musl",
+        "Darwin", "Swift",
+    ]
+
+    static let rules: [Rule] = [
+        rule("Protocol/SyncProtocol", "Crypto"),
+        rule("Sources/CCurl"),
+        rule("Sources/CZstd"),
+        rule("Sources/Zstandard", "CZstd"),
+        rule("Sources/DomainModel", "SyncProtocol"),
+        rule("Sources/ReplicaStore", "SyncProtocol", "DomainModel", "GRDB", "GRDBSQLite"),
+        rule("Client/CurlTransport", "CCurl"),
+        rule("Client/SyncEngine", "SyncProtocol", "ReplicaStore"),
+        rule("Client/DemoData"),
+        rule(
+            "Client/Command", "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine",
+            "CurlTransport", "Zstandard", "DemoData", "ArgumentParser"),
+        rule("Server/Storage", "SyncProtocol", "ReplicaStore", "GRDB", "GRDBSQLite"),
+        rule("Server/Authentication", "SyncProtocol", "CentralStorage", "Crypto"),
+        rule("Server/Exchange", "SyncProtocol", "CentralStorage"),
+        rule(
+            "Server/HTTP", "SyncProtocol", "CentralStorage", "ExchangeService", "Enrolment",
+            "Zstandard", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix",
+            "ServiceLifecycle", "UnixSignals", "Logging"),
+        rule(
+            "Server/Command", "CentralServer", "CentralStorage", "Enrolment", "DomainModel",
+            "SyncProtocol", "ArgumentParser", "Logging", "ServiceLifecycle"),
+    ]
+
+    /// The core is pure: no clock, threads or files, so only these of the system.
+    static let pureFolder = "Protocol/SyncProtocol"
+    static let pureSystem: Set<String> = ["Foundation", "FoundationEssentials"]
+
+    static func forbiddenImports(in file: SourceFile) -> [Finding] {
+        guard file.isSwift, !file.path.hasPrefix("Tests/"), file.path.contains("/") else {
+            return []
+        }
+        guard let rule = rules.first(where: { file.path.hasPrefix($0.folder + "/") }) else {
+            return [file.finding(line: 1, "in a folder that the table of modules does not know")]
+        }
+        let allowed = rule.allowed.union(rule.folder == pureFolder ? pureSystem : system)
+        return imports(in: file).compactMap { line, module in
+            allowed.contains(module)
+                ? nil : file.finding(line: line, "\(rule.folder) must not import \(module)")
+        }
+    }
+
+    /// The top-level modules that a file imports, with their lines.
+    static func imports(in file: SourceFile) -> [(line: Int, module: String)] {
+        file.codeLines.enumerated().compactMap { offset, line in
+            let words = line.split(separator: " ")
+            guard let keyword = words.firstIndex(of: "import"),
+                words[..<keyword].allSatisfy({ $0.hasPrefix("@") || modifiers.contains($0) })
+            else { return nil }
+            guard let path = words[(keyword + 1)...].first(where: { !kinds.contains($0) }) else {
+                return nil
+            }
+            return (offset + 1, String(path.prefix { $0 != "." }))
+        }
+    }
+
+    private static let modifiers: Set<Substring> = ["package", "public", "internal", "private"]
+    private static let kinds: Set<Substring> = [
+        "struct", "class", "enum", "protocol", "func", "var", "let", "typealias",
+    ]
+
+    private static func rule(_ folder: String, _ allowed: String...) -> Rule {
+        Rule(folder: folder, allowed: Set(allowed))
+    }
+}
