@@ -1,0 +1,60 @@
+/// Consecutive commits of one writer on their way up: the previous hash travels once, the others
+/// are recomputed, and the last one proves them all. Spec: WireFormat §6.
+public struct CommitRun: Hashable, Sendable, CBORCodable {
+    public let writer: WriterID
+    /// The counter of the first frame.
+    public let first: UInt64
+    /// The chain hash before the first frame.
+    public let previous: ContentHash
+    /// Frames as in `Commit.frame()`.
+    public let frames: [ArraySlice<UInt8>]
+    /// The chain hash after the last frame.
+    public let last: ContentHash
+
+    public init(
+        writer: WriterID, first: UInt64, previous: ContentHash, frames: [ArraySlice<UInt8>],
+        last: ContentHash
+    ) {
+        self.writer = writer
+        self.first = first
+        self.previous = previous
+        self.frames = frames
+        self.last = last
+    }
+
+    /// The commits with their hashes. - Throws: when a frame's outer shape is wrong, or the frames
+    ///   do not fit the last hash.
+    public func commits() throws(CBORError) -> [(commit: Commit, hash: ContentHash)] {
+        var hash = previous
+        var result: [(Commit, ContentHash)] = []
+        for (offset, frame) in frames.enumerated() {
+            let commit = try Commit(dot: Dot(writer, first + UInt64(offset)), frame: frame)
+            hash = commit.hash(after: hash)
+            result.append((commit, hash))
+        }
+        guard hash == last else { throw CBORError(.invalid, at: 0) }
+        return result
+    }
+
+    public func encode(into writer: inout CBORWriter) {
+        writer.array(5)
+        writer.uint(self.writer.rawValue)
+        writer.uint(first)
+        writer.bytes(previous.bytes)
+        writer.list(frames) { $1.bytes($0) }
+        writer.bytes(last.bytes)
+    }
+
+    public init(from reader: inout CBORReader) throws(CBORError) {
+        let start = reader.position
+        try reader.array(of: 5)
+        writer = WriterID(rawValue: try reader.uint())
+        first = try reader.uint()
+        previous = try reader.contentHash()
+        frames = try reader.list { (reader) throws(CBORError) in try reader.slice() }
+        last = try reader.contentHash()
+        guard first > 0, !first.addingReportingOverflow(UInt64(frames.count)).overflow else {
+            throw CBORError(.outOfRange, at: start)
+        }
+    }
+}

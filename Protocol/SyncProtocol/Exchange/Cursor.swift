@@ -1,0 +1,69 @@
+/// How much of a space's log a replica has: knowledge, or a position inside a scan.
+///
+/// Spec: WireFormat §7.
+public enum Cursor: Hashable, Sendable {
+    /// Nothing is known yet.
+    case start
+    /// Every entry up to `number` is applied; `chain` is the first 8 bytes of the chain there.
+    case knowledge(epoch: Epoch, number: UInt64, chain: [UInt8])
+    /// Record states that changed after `start` are applied up to a record of log number `last`.
+    /// It says nothing about any commit until the scan ends.
+    case scan(epoch: Epoch, start: UInt64, last: UInt64, record: RecordID)
+
+    public var isScan: Bool {
+        if case .scan = self { true } else { false }
+    }
+
+    public var epoch: Epoch? {
+        switch self {
+        case .start: nil
+        case .knowledge(let epoch, _, _), .scan(let epoch, _, _, _): epoch
+        }
+    }
+}
+
+/// A random name for the server's life between two restores; 16 bytes.
+public typealias Epoch = RecordID
+
+extension Cursor: CBORCodable {
+    public func encode(into writer: inout CBORWriter) {
+        switch self {
+        case .start: writer.null()
+        case .knowledge(let epoch, let number, let chain):
+            writer.array(4)
+            writer.uint(0)
+            writer.bytes(epoch.bytes)
+            writer.uint(number)
+            writer.bytes(chain)
+        case .scan(let epoch, let start, let last, let record):
+            writer.array(5)
+            writer.uint(1)
+            writer.bytes(epoch.bytes)
+            writer.uint(start)
+            writer.uint(last)
+            writer.bytes(record.bytes)
+        }
+    }
+
+    public init(from reader: inout CBORReader) throws(CBORError) {
+        if reader.nextIsNull() {
+            try reader.null()
+            self = .start
+            return
+        }
+        let start = reader.position
+        switch (try reader.array(), try reader.uint()) {
+        case (4, 0):
+            let epoch = try reader.recordID()
+            let number = try reader.uint()
+            let chain = try reader.byteString()
+            guard chain.count == 8 else { throw CBORError(.unexpectedLength, at: start) }
+            self = .knowledge(epoch: epoch, number: number, chain: chain)
+        case (5, 1):
+            self = .scan(
+                epoch: try reader.recordID(), start: try reader.uint(), last: try reader.uint(),
+                record: try reader.recordID())
+        default: throw CBORError(.invalid, at: start)
+        }
+    }
+}

@@ -1,0 +1,151 @@
+/// What a replica sends: for each space where it stands, and the commits that the server lacks.
+///
+/// Spec: WireFormat §9, HTTP §4.
+public struct ExchangeRequest: Hashable, Sendable {
+    public static let version: UInt64 = 1
+
+    public var schemaVersion: UInt64
+    /// How long the answer may wait for news: 0 to 55 seconds.
+    public var waitSeconds: UInt64
+    /// The first 8 bytes of the hash of the access list that the replica knows; empty at first.
+    public var access: [UInt8]
+    /// The roll-up over the subscribed spaces that are not listed in `spaces`; nil if all are.
+    public var rollUp: ContentHash?
+    public var spaces: [SpaceRequest]
+
+    public init(
+        schemaVersion: UInt64, waitSeconds: UInt64 = 0, access: [UInt8] = [],
+        rollUp: ContentHash? = nil, spaces: [SpaceRequest]
+    ) {
+        self.schemaVersion = schemaVersion
+        self.waitSeconds = waitSeconds
+        self.access = access
+        self.rollUp = rollUp
+        self.spaces = spaces
+    }
+}
+
+/// One space's part of a request.
+public struct SpaceRequest: Hashable, Sendable {
+    public var space: String
+    public var cursor: Cursor
+    /// The digest of the acknowledged state at the cursor; none during a scan.
+    public var digest: Digest?
+    /// Of the replica's own writers, and of every writer with commits to push.
+    public var writers: [WriterClaim]
+    /// Whose the writers are that the server may not know.
+    public var announcements: [WriterInfo]
+    /// In causal order.
+    public var runs: [CommitRun]
+    /// Records whose complete state is needed.
+    public var wanted: [RecordReference]
+    /// Whether pages are asked for; without, only commits are taken and heads compared.
+    public var pull: Bool
+
+    public init(
+        space: String, cursor: Cursor, digest: Digest? = nil, writers: [WriterClaim] = [],
+        announcements: [WriterInfo] = [], runs: [CommitRun] = [],
+        wanted: [RecordReference] = [], pull: Bool = true
+    ) {
+        self.space = space
+        self.cursor = cursor
+        self.digest = digest
+        self.writers = writers
+        self.announcements = announcements
+        self.runs = runs
+        self.wanted = wanted
+        self.pull = pull
+    }
+}
+
+/// What a replica says of one writer: how far the server acknowledged it, how far it minted.
+public struct WriterClaim: Hashable, Sendable {
+    public let acknowledged: WriterHead
+    public let minted: WriterHead
+
+    public init(acknowledged: WriterHead, minted: WriterHead) {
+        self.acknowledged = acknowledged
+        self.minted = minted
+    }
+}
+
+extension ExchangeRequest: CBORCodable {
+    public func encode(into writer: inout CBORWriter) {
+        writer.array(6)
+        writer.uint(Self.version)
+        writer.uint(schemaVersion)
+        writer.uint(waitSeconds)
+        writer.bytes(access)
+        writer.optional(rollUp) { $1.bytes($0.bytes) }
+        writer.list(spaces)
+    }
+
+    public init(from reader: inout CBORReader) throws(CBORError) {
+        let start = reader.position
+        try reader.array(of: 6)
+        guard try reader.uint() == Self.version else { throw CBORError(.invalid, at: start) }
+        schemaVersion = try reader.uint()
+        waitSeconds = try reader.uint()
+        access = try reader.byteString()
+        rollUp = try reader.optional { (reader) throws(CBORError) in try reader.contentHash() }
+        spaces = try reader.list(of: SpaceRequest.self)
+    }
+}
+
+extension SpaceRequest: CBORCodable {
+    public func encode(into writer: inout CBORWriter) {
+        writer.array(8)
+        writer.text(space)
+        cursor.encode(into: &writer)
+        writer.optional(digest) { $1.bytes($0.bytes) }
+        writer.list(writers)
+        writer.list(announcements)
+        writer.list(runs)
+        writer.list(wanted)
+        writer.bool(pull)
+    }
+
+    public init(from reader: inout CBORReader) throws(CBORError) {
+        try reader.array(of: 8)
+        space = try reader.text()
+        cursor = try Cursor(from: &reader)
+        digest = try reader.optional { (reader) throws(CBORError) in try reader.digest() }
+        writers = try reader.list(of: WriterClaim.self)
+        announcements = try reader.list(of: WriterInfo.self)
+        runs = try reader.list(of: CommitRun.self)
+        wanted = try reader.list(of: RecordReference.self)
+        pull = try reader.bool()
+    }
+}
+
+extension WriterClaim: CBORCodable {
+    /// The minted head is null where it is the acknowledged one.
+    public func encode(into writer: inout CBORWriter) {
+        writer.array(2)
+        acknowledged.encode(into: &writer)
+        writer.optional(minted == acknowledged ? nil : minted) { $0.encode(into: &$1) }
+    }
+
+    public init(from reader: inout CBORReader) throws(CBORError) {
+        let start = reader.position
+        try reader.array(of: 2)
+        acknowledged = try WriterHead(from: &reader)
+        let minted = try reader.optional { (reader) throws(CBORError) in
+            try WriterHead(from: &reader)
+        }
+        self.minted = minted ?? acknowledged
+        guard self.minted.writer == acknowledged.writer, minted != acknowledged else {
+            throw CBORError(.invalid, at: start)
+        }
+    }
+}
+
+extension CBORReader {
+    mutating func digest() throws(CBORError) -> Digest {
+        let start = position
+        guard let digest = Digest(try slice()) else {
+            throw CBORError(.unexpectedLength, at: start)
+        }
+        return digest
+    }
+}

@@ -1,0 +1,222 @@
+/// What the server answers: pages of the spaces that have news, and what proves convergence.
+///
+/// Spec: WireFormat §10.
+public struct ExchangeResponse: Hashable, Sendable {
+    public var epoch: Epoch
+    /// Milliseconds since 1970 when the answer was made.
+    public var serverTime: UInt64
+    /// What the device may do, if that is not what it knows.
+    public var access: [SpaceAccess]?
+    /// One term for each space of the roll-up, if the roll-up did not match.
+    public var rollUpTerms: [RollUpTerm]?
+    public var spaces: [SpaceResponse]
+
+    public init(
+        epoch: Epoch, serverTime: UInt64, access: [SpaceAccess]? = nil,
+        rollUpTerms: [RollUpTerm]? = nil, spaces: [SpaceResponse]
+    ) {
+        self.epoch = epoch
+        self.serverTime = serverTime
+        self.access = access
+        self.rollUpTerms = rollUpTerms
+        self.spaces = spaces
+    }
+}
+
+/// One space's part of an answer.
+public struct SpaceResponse: Hashable, Sendable {
+    public enum Outcome: Hashable, Sendable {
+        case page(Page)
+        /// The server holds other or more commits of the replica's writers: its heads of them.
+        case writerForked([WriterHead])
+        /// The cursor is not of this server's history: its vector.
+        case unknownCursor([WriterHead])
+        /// The device may not read the space.
+        case notPermitted
+        /// Commits were pushed whose predecessors or seen commits the server lacks: its heads.
+        case gap([WriterHead])
+    }
+
+    public let space: String
+    public let outcome: Outcome
+
+    public init(space: String, outcome: Outcome) {
+        self.space = space
+        self.outcome = outcome
+    }
+}
+
+/// Some of a space's news, applied and acknowledged as one.
+public struct Page: Hashable, Sendable {
+    public enum Content: Hashable, Sendable {
+        /// Log entries after the cursor, in order.
+        case entries([LogEntry])
+        /// Record states of a scan, by log number, then record id.
+        case states([StateEntry])
+    }
+
+    public var content: Content
+    /// Where the replica stands when it has applied the page.
+    public var next: Cursor
+    /// Whether there is more behind `next`.
+    public var more: Bool
+    public var writers: [WriterInfo]
+    /// States that were asked for by name.
+    public var wanted: [StateEntry]
+    /// What holds at `next`, if that is the head.
+    public var head: Head?
+
+    public init(
+        content: Content, next: Cursor, more: Bool, writers: [WriterInfo] = [],
+        wanted: [StateEntry] = [], head: Head? = nil
+    ) {
+        self.content = content
+        self.next = next
+        self.more = more
+        self.writers = writers
+        self.wanted = wanted
+        self.head = head
+    }
+}
+
+/// A space at the end of its log.
+public struct Head: Hashable, Sendable {
+    public var chain: ContentHash
+    public var digest: Digest
+    /// The whole vector, at the end of a scan only.
+    public var vector: [WriterHead]?
+    /// Void commits numbered above the scan's start, at the end of a scan only.
+    public var voids: [LogEntry]
+
+    public init(
+        chain: ContentHash, digest: Digest, vector: [WriterHead]? = nil, voids: [LogEntry] = []
+    ) {
+        self.chain = chain
+        self.digest = digest
+        self.vector = vector
+        self.voids = voids
+    }
+}
+
+extension ExchangeResponse: CBORCodable {
+    public func encode(into writer: inout CBORWriter) {
+        writer.array(6)
+        writer.uint(ExchangeRequest.version)
+        writer.bytes(epoch.bytes)
+        writer.uint(serverTime)
+        writer.optional(access) { $1.list($0) }
+        writer.optional(rollUpTerms) { $1.list($0) }
+        writer.list(spaces)
+    }
+
+    public init(from reader: inout CBORReader) throws(CBORError) {
+        let start = reader.position
+        try reader.array(of: 6)
+        guard try reader.uint() == ExchangeRequest.version else {
+            throw CBORError(.invalid, at: start)
+        }
+        epoch = try reader.recordID()
+        serverTime = try reader.uint()
+        access = try reader.optional { (reader) throws(CBORError) in
+            try reader.list(of: SpaceAccess.self)
+        }
+        rollUpTerms = try reader.optional { (reader) throws(CBORError) in
+            try reader.list(of: RollUpTerm.self)
+        }
+        spaces = try reader.list(of: SpaceResponse.self)
+    }
+}
+
+extension SpaceResponse: CBORCodable {
+    public func encode(into writer: inout CBORWriter) {
+        writer.array(3)
+        writer.text(space)
+        switch outcome {
+        case .page(let page):
+            writer.uint(0)
+            page.encode(into: &writer)
+        case .writerForked(let heads):
+            writer.uint(1)
+            writer.list(heads)
+        case .unknownCursor(let heads):
+            writer.uint(2)
+            writer.list(heads)
+        case .notPermitted:
+            writer.uint(3)
+            writer.null()
+        case .gap(let heads):
+            writer.uint(4)
+            writer.list(heads)
+        }
+    }
+
+    public init(from reader: inout CBORReader) throws(CBORError) {
+        try reader.array(of: 3)
+        space = try reader.text()
+        let start = reader.position
+        switch try reader.uint() {
+        case 0: outcome = .page(try Page(from: &reader))
+        case 1: outcome = .writerForked(try reader.list(of: WriterHead.self))
+        case 2: outcome = .unknownCursor(try reader.list(of: WriterHead.self))
+        case 3:
+            try reader.null()
+            outcome = .notPermitted
+        case 4: outcome = .gap(try reader.list(of: WriterHead.self))
+        default: throw CBORError(.invalid, at: start)
+        }
+    }
+}
+
+extension Page: CBORCodable {
+    public func encode(into writer: inout CBORWriter) {
+        writer.array(7)
+        switch content {
+        case .entries(let entries):
+            writer.uint(0)
+            writer.list(entries)
+        case .states(let states):
+            writer.uint(1)
+            writer.list(states)
+        }
+        next.encode(into: &writer)
+        writer.bool(more)
+        writer.list(writers)
+        writer.list(wanted)
+        writer.optional(head) { $0.encode(into: &$1) }
+    }
+
+    public init(from reader: inout CBORReader) throws(CBORError) {
+        try reader.array(of: 7)
+        let start = reader.position
+        switch try reader.uint() {
+        case 0: content = .entries(try reader.list(of: LogEntry.self))
+        case 1: content = .states(try reader.list(of: StateEntry.self))
+        default: throw CBORError(.invalid, at: start)
+        }
+        next = try Cursor(from: &reader)
+        more = try reader.bool()
+        writers = try reader.list(of: WriterInfo.self)
+        wanted = try reader.list(of: StateEntry.self)
+        head = try reader.optional { (reader) throws(CBORError) in try Head(from: &reader) }
+    }
+}
+
+extension Head: CBORCodable {
+    public func encode(into writer: inout CBORWriter) {
+        writer.array(4)
+        writer.bytes(chain.bytes)
+        writer.bytes(digest.bytes)
+        writer.optional(vector) { $1.list($0) }
+        writer.list(voids)
+    }
+
+    public init(from reader: inout CBORReader) throws(CBORError) {
+        try reader.array(of: 4)
+        chain = try reader.contentHash()
+        digest = try reader.digest()
+        vector = try reader.optional { (reader) throws(CBORError) in
+            try reader.list(of: WriterHead.self)
+        }
+        voids = try reader.list(of: LogEntry.self)
+    }
+}

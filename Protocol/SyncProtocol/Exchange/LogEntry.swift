@@ -1,0 +1,83 @@
+/// One numbered entry of a space's log. Spec: WireFormat §8.
+public enum LogEntry: Hashable, Sendable {
+    /// A commit that was accepted; its frame as it was pushed.
+    case commit(Dot, frame: ArraySlice<UInt8>)
+    /// A commit that the receiver pushed itself: only its hash comes back.
+    case echo(Dot, hash: ContentHash)
+    /// A commit that was refused for good; its values are stored by nobody.
+    case void(Dot, hash: ContentHash, reason: VoidReason)
+}
+
+/// Why a commit was refused for good. Spec: Errors §3.
+public enum VoidReason: String, Sendable, CaseIterable {
+    /// Its content breaks a rule of the format.
+    case malformed
+    /// The writer's device may not write in the space.
+    case notPermitted = "not_permitted"
+    /// It edits a record that was collected.
+    case collected
+    /// It edits a record that was erased.
+    case erased
+}
+
+extension LogEntry {
+    public var dot: Dot {
+        switch self {
+        case .commit(let dot, _), .echo(let dot, _), .void(let dot, _, _): dot
+        }
+    }
+
+    /// The chain hash after an entry, given the one before it. Spec: MergeRules §7.
+    public static func chain(_ previous: ContentHash, _ entry: ContentHash) -> ContentHash {
+        ContentHash(of: previous.bytes, entry.bytes)
+    }
+
+    /// What a void entry adds to the chain; a commit adds its own hash.
+    public static func voidHash(
+        _ dot: Dot, hash: ContentHash, reason: VoidReason
+    ) -> ContentHash {
+        ContentHash(of: LogEntry.void(dot, hash: hash, reason: reason).encoded())
+    }
+}
+
+extension LogEntry: CBORCodable {
+    public func encode(into writer: inout CBORWriter) {
+        func begin(_ count: Int, _ kind: UInt64, _ dot: Dot) {
+            writer.array(count)
+            writer.uint(kind)
+            writer.uint(dot.writer.rawValue)
+            writer.uint(dot.counter)
+        }
+        switch self {
+        case .commit(let dot, let frame):
+            begin(4, 0, dot)
+            writer.bytes(frame)
+        case .void(let dot, let hash, let reason):
+            begin(5, 1, dot)
+            writer.bytes(hash.bytes)
+            writer.text(reason.rawValue)
+        case .echo(let dot, let hash):
+            begin(4, 5, dot)
+            writer.bytes(hash.bytes)
+        }
+    }
+
+    public init(from reader: inout CBORReader) throws(CBORError) {
+        let start = reader.position
+        let count = try reader.array()
+        let kind = try reader.uint()
+        let dot = Dot(WriterID(rawValue: try reader.uint()), try reader.uint())
+        guard dot.counter > 0 else { throw CBORError(.outOfRange, at: start) }
+        switch (count, kind) {
+        case (4, 0): self = .commit(dot, frame: try reader.slice())
+        case (5, 1):
+            let hash = try reader.contentHash()
+            guard let reason = VoidReason(rawValue: try reader.text()) else {
+                throw CBORError(.invalid, at: start)
+            }
+            self = .void(dot, hash: hash, reason: reason)
+        case (4, 5): self = .echo(dot, hash: try reader.contentHash())
+        default: throw CBORError(.invalid, at: start)
+        }
+    }
+}
