@@ -68,12 +68,15 @@ let package = Package(
         // The field office's side.
         module("CurlTransport", path: "Client/CurlTransport", ["CCurl"]),
         module("SyncEngine", path: "Client/SyncEngine", ["SyncProtocol", "ReplicaStore"]),
+        module(
+            "Interchange", path: "Client/Interchange",
+            ["SyncProtocol", "DomainModel", "ReplicaStore"]),
         module("DemoData", path: "Client/DemoData"),
         command(
             "fieldbook", path: "Client/Command",
             [
                 "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine", "CurlTransport",
-                "Zstandard", "DemoData", arguments,
+                "Interchange", "Zstandard", "DemoData", arguments,
             ]),
 
         // The central office's side.
@@ -95,7 +98,12 @@ let package = Package(
         module(
             "TestSupport", path: "Tests/Support",
             ["SyncProtocol", "DomainModel", "ReplicaStore"]),
-        tests("UnitTests", path: "Tests/Unit", ["SyncProtocol", "DomainModel", "Zstandard"]),
+        tests(
+            "UnitTests", path: "Tests/Unit",
+            [
+                "SyncProtocol", "DomainModel", "Zstandard", "CurlTransport", "DemoData",
+                "Interchange", "ReplicaStore",
+            ]),
         tests("PropertyTests", path: "Tests/Property", ["SyncProtocol"]),
         tests("ConformanceTests", path: "Tests/Conformance", ["SyncProtocol", "DomainModel"]),
         tests(

@@ -5,6 +5,9 @@ package struct HTTPResponse: Sendable {
     /// bytes on the line, not `body`.
     package var headers: HTTPHeaders
     /// The body after gzip or Zstandard decoding.
+    ///
+    /// It is complete if the server sent a length or chunks; the end of an answer that ends with
+    /// its connection cannot be told from a cut, so the decoder of the content must notice.
     package var body: [UInt8]
     /// The bytes of HTTP that crossed the line for this request, headers and framing included,
     /// body as compressed. TLS and TCP add their own.

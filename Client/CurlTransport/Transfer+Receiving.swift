@@ -28,9 +28,12 @@ extension Transfer {
         if line.hasPrefix("HTTP/") {
             // An interim answer (100, 103) may precede the real one: the last one counts.
             headers = HTTPHeaders()
+            isHeadComplete = false
         } else if let colon = line.firstIndex(of: ":") {
             let value = line[line.index(after: colon)...]
             headers.append(String(line[..<colon]), value.trimmingHTTPSpace())
+        } else if line == "\r\n" || line == "\n" {
+            isHeadComplete = true
         }
         return count
     }

@@ -10,6 +10,8 @@ final class Transfer {
     let maximumBodyBytes: Int
     var headers = HTTPHeaders()
     var headerBytes = 0
+    /// Whether the empty line after the header fields has arrived.
+    var isHeadComplete = false
     var body: [UInt8] = []
     var isTooLarge = false
     var traffic = Traffic()
@@ -42,6 +44,8 @@ final class Transfer {
     /// What to tell the caller when libcurl has ended the transfer with `code`.
     func outcome(_ code: CURLcode) -> CurlInbox.Outcome {
         guard code == CURLE_OK else { return .failure(failure(code)) }
+        // libcurl takes a connection that ends among the header fields for an empty answer.
+        guard isHeadComplete else { return .failure(failure(CURLE_PARTIAL_FILE)) }
         let status = fieldbook_curl_get_long(easy, CURLINFO_RESPONSE_CODE)
         return .success(
             HTTPResponse(status: status, headers: headers, body: body, traffic: traffic))

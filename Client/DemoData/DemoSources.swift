@@ -46,16 +46,18 @@ package struct DemoSources: Sendable {
             && isFolder.boolValue
     }
 
-    private init(origin: Origin, text: (String) -> String?) throws(DemoDataError) {
+    private init(
+        origin: Origin, text: @escaping (String) -> String?
+    ) throws(DemoDataError) {
         self.origin = origin
         let reader = SourceReader(text: text)
-        organisations = try reader.table(SourceFile.organisations)
-        areas = try reader.table(SourceFile.areas).records().compactMap(Area.init)
+        organisations = try reader.table(SourcePath.organisations)
+        areas = try reader.table(SourcePath.areas).records().compactMap(Area.init)
         statistics = try CaseStatistics(
-            demographics: reader.table(SourceFile.demographics),
-            population: reader.table(SourceFile.population),
-            migrantStock: reader.table(SourceFile.migrantStock), areas: areas)
+            demographics: reader.table(SourcePath.demographics),
+            population: reader.table(SourcePath.population),
+            migrantStock: reader.table(SourcePath.migrantStock), areas: areas)
         names = try NameBook(reader: reader)
-        meetings = try reader.json([KnownMeeting].self, SourceFile.meetings)
+        meetings = try reader.json([KnownMeeting].self, SourcePath.meetings)
     }
 }

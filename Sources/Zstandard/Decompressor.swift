@@ -44,6 +44,8 @@ final class Decompressor: @unchecked Sendable {
     private func stream(
         _ bytes: UnsafeRawBufferPointer, limit: Int
     ) throws(ZstandardError) -> [UInt8] {
+        let claim = claimedSize(bytes)
+        if let claim, claim > limit { throw .outputExceedsLimit(bytes: limit) }
         var input = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
         var output: [UInt8] = []
         while true {
@@ -60,7 +62,16 @@ final class Decompressor: @unchecked Sendable {
         guard input.pos == input.size else {
             throw .trailingBytes(count: input.size - input.pos)
         }
+        // libzstd skips this check when the last block is empty.
+        if let claim, claim != output.count { throw .corrupt(reason: "the size is wrong") }
         return output
+    }
+
+    /// The size that the frame claims, if it does; good for refusals, not for allocations.
+    private func claimedSize(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        let size = ZSTD_getFrameContentSize(bytes.baseAddress, bytes.count)
+        // The two highest values stand for "not said" and "not readable".
+        return size < .max - 1 ? Int(clamping: size) : nil
     }
 }
 

@@ -2,8 +2,8 @@ extension Fixture {
     /// Refugees, asylum-seekers and stateless people in Belarus by origin, place, sex, age, 2025.
     /// Source: UNHCR Refugee Population Statistics Database, CC BY 4.0.
     static let demographics = """
-        year,coo_iso,pop_type,location,f_0_4,f_5_11,f_12_17,f_18_59,f_60,m_0_4,m_5_11,m_12_17,m_18_\
-        59,m_60,total
+        year,coo_iso,pop_type,location,f_0_4,f_5_11,f_12_17,f_18_59,f_60,m_0_4,m_5_11,m_12_17,m_\
+        18_59,m_60,total
         2025,AFG,ASY,Dispersed in the country / territory,0,0,0,0,0,0,0,0,0,0,5
         2025,AFG,REF,Dispersed in the country / territory,0,0,0,7,0,0,6,0,5,0,53
         2025,AFG,REF,Minsk City [Admin 1],0,0,0,7,0,0,5,5,7,0,24

@@ -4,19 +4,19 @@
 enum Fixture {
     static func text(of path: String) -> String? {
         switch path {
-        case SourceFile.organisations: organisations
-        case SourceFile.demographics: demographics
-        case SourceFile.population: population
-        case SourceFile.migrantStock: migrantStock
-        case SourceFile.areas: areas
-        case SourceFile.meetings: meetings
+        case SourcePath.organisations: organisations
+        case SourcePath.demographics: demographics
+        case SourcePath.population: population
+        case SourcePath.migrantStock: migrantStock
+        case SourcePath.areas: areas
+        case SourcePath.meetings: meetings
         default: names[path]
         }
     }
 }
 
 /// Where the sources lie below the data folder.
-enum SourceFile {
+enum SourcePath {
     static let organisations = "orgs/iati3w_orgs.csv"
     static let demographics = "unhcr/demographics_in_BLR_by_oblast.csv"
     static let population = "unhcr/population_BLR.csv"

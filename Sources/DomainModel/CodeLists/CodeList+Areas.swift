@@ -1,4 +1,6 @@
-// Made by areas.awk in this folder; change that, or its input, instead of this file.
+// The codes are made from a CSV of level,pcode,parent,name_en,name_be by
+//   awk -F, 'NR > 1 { sub(/\r$/, ""); parent = $1 == 1 ? "" : ", in: \"" $3 "\""
+//       printf "Code(\"%s\", \"%s\", be: \"%s\"%s),\n", $2, $4, $5, parent }' areas.csv
 
 extension CodeList {
     /// The oblasts and raions of Belarus by p-code, oblasts first.

@@ -1,3 +1,5 @@
+import SyncProtocol
+
 extension CollectionSchema {
     /// What somebody wrote about a record; corrected by another note, never changed.
     static let note = CollectionSchema(

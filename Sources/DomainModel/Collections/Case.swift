@@ -1,3 +1,5 @@
+import SyncProtocol
+
 extension CollectionSchema {
     /// A person whom an office assists.
     static let `case` = CollectionSchema(
@@ -35,7 +37,8 @@ extension CollectionSchema {
         FieldSchema("area", .code(.area), .review, .caseTeam, note: "oblast or raion"),
         FieldSchema(
             "id_documents",
-            .items([ItemMember("type"), ItemMember("number", required: true), ItemMember("issuer")]),
+            .items([ItemMember("type"), ItemMember("number", required: true), ItemMember("issuer")]
+            ),
             .review, .restricted, label: "Identity documents"),
     ]
 

@@ -1,3 +1,5 @@
+import SyncProtocol
+
 extension CollectionSchema {
     /// A figure or question that tells how migration is governed.
     static let indicator = CollectionSchema(

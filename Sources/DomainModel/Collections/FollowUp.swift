@@ -1,3 +1,5 @@
+import SyncProtocol
+
 extension CollectionSchema {
     /// Something that was agreed, with who does it by when.
     static let action = CollectionSchema(

@@ -1,3 +1,5 @@
+import SyncProtocol
+
 extension CollectionSchema {
     /// A meeting of the network, from an internal one to a national consultation.
     static let meeting = CollectionSchema(

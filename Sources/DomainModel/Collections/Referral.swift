@@ -1,3 +1,5 @@
+import SyncProtocol
+
 extension CollectionSchema {
     /// A case handed on, for a service or for good, to a stakeholder or another office.
     static let referral = CollectionSchema(

@@ -1,3 +1,5 @@
+import SyncProtocol
+
 extension CollectionSchema {
     /// An organisation, office or expert that the network works with.
     static let stakeholder = CollectionSchema(

@@ -23,7 +23,8 @@ package struct CollectionSchema: Sendable, Hashable {
     private let registerPositions: [Substring: Int]
 
     package init(
-        _ name: String, plural: String, label: String, space: DefaultSpace, codeField: String? = nil,
+        _ name: String, plural: String, label: String, space: DefaultSpace,
+        codeField: String? = nil,
         titleFields: [String], naturalKeys: [NaturalKey] = [],
         requiredAlternatives: [[String]] = [], fields: [FieldSchema]
     ) {

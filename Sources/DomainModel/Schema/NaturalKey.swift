@@ -1,6 +1,6 @@
 /// Fields that together say which thing in the world a record is about.
 package struct NaturalKey: Sendable, Hashable {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
         /// Two records with one key are a review item of kind `unique`.
         case unique
         /// Two records with one key may be the same thing: a review item of kind `duplicate`.

@@ -18,11 +18,13 @@ package struct CalendarDate: Hashable, Sendable {
         let text = PlainText.asciiDigits(text)
         let dotted = text.utf8.contains(UInt8(ascii: "."))
         let parts = text.split(separator: dotted ? "." : "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, let first = Self.number(parts[0]), let middle = Self.number(parts[1]),
+        guard parts.count == 3, let first = Self.number(parts[0]),
+            let middle = Self.number(parts[1]),
             let last = Self.number(parts[2])
         else { return nil }
         if dotted {
-            guard parts[2].utf8.count == 4, parts[0].utf8.count <= 2, parts[1].utf8.count <= 2 else {
+            guard parts[2].utf8.count == 4, parts[0].utf8.count <= 2, parts[1].utf8.count <= 2
+            else {
                 return nil
             }
             self.init(year: last, month: middle, day: first)

@@ -21,7 +21,9 @@ enum FoldingTable {
 
     /// Lower-case letters without accents, by the character that stands for them.
     static let mapped: [Unicode.Scalar: String] = {
-        var table = withoutAccents(in: [0xC0...0x24F, 0x370...0x45F, 0x48A...0x52F, 0x1E00...0x1EFF])
+        var table = withoutAccents(in: [
+            0xC0...0x24F, 0x370...0x45F, 0x48A...0x52F, 0x1E00...0x1EFF,
+        ])
         table.merge(variants) { _, variant in variant }
         for (first, digits) in [(0x660, "0123456789"), (0x6F0, "0123456789")] {
             for (offset, digit) in digits.enumerated() {

@@ -36,7 +36,8 @@ package enum SearchFolding {
         }
     }
 
-    private static func append(_ scalar: Unicode.Scalar, to folded: inout String.UnicodeScalarView) {
+    private static func append(_ scalar: Unicode.Scalar, to folded: inout String.UnicodeScalarView)
+    {
         switch scalar.value {
         case 0x41...0x5A:
             folded.append(Unicode.Scalar(UInt8(scalar.value) | 0x20))

@@ -3,7 +3,7 @@ extension TextForm {
     func accepts(_ text: String) -> Bool {
         switch self {
         case .plain, .externalID: true
-        case .phone: text.utf8.count { Self.isDigit($0) } >= 3
+        case .phone: text.utf8.count(where: Self.isDigit) >= 3
         case .email: Self.isEmail(text)
         case .language: Self.isLanguage(text)
         case .website: !text.contains(where: \.isWhitespace)

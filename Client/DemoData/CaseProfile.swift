@@ -1,0 +1,105 @@
+/// What decides the rest of a generated case: who, from where, living where, with what status.
+struct CaseProfile: Sendable {
+    let origin: String
+    let person: SexAndAge
+    let oblast: String
+    let category: String
+    let migrationStatus: String
+}
+
+/// Draws profiles for one office.
+///
+/// Seven cases of eight are people of concern in the proportions of the UNHCR tables. The eighth is
+/// from the caseload of migration that those tables do not count; its mix of categories is an
+/// assumption, its workers' origins are those of residents born abroad (UN DESA).
+struct CaseProfiles: Sendable {
+    /// Cases of a hundred that live in an oblast of the office; the others have moved on.
+    static let homePercent = 92
+
+    private typealias Strata = WeightedList<CaseStatistics.Stratum>
+
+    private let home: Strata
+    private let elsewhere: Strata
+    private let homeOblasts: WeightedList<String>
+    private let bornAbroad: WeightedList<CaseStatistics.Resident>
+
+    init(statistics: CaseStatistics, served: [Area]) {
+        let codes = served.map(\.code)
+        home = Self.strata(statistics) { codes.contains($0) }
+        elsewhere = Self.strata(statistics) { !codes.contains($0) }
+        homeOblasts = WeightedList(
+            codes.map { code in
+                (code, statistics.strata.reduce(0) { $0 + ($1.oblast == code ? $1.people : 0) })
+            })
+        bornAbroad = statistics.bornAbroad
+    }
+
+    func draw(using generator: inout SeededGenerator) -> CaseProfile {
+        if generator.number(below: 8) == 0 { return migration(using: &generator) }
+        let isHome = elsewhere.isEmpty || generator.chance(Self.homePercent)
+        guard let stratum = (isHome ? home : elsewhere).draw(using: &generator),
+            let person = stratum.sexAndAge.draw(using: &generator)
+        else { return migration(using: &generator) }
+        return concern(stratum, person, using: &generator)
+    }
+
+    private static func strata(
+        _ statistics: CaseStatistics, where isWanted: (String) -> Bool
+    ) -> Strata {
+        WeightedList(
+            statistics.strata.filter { isWanted($0.oblast) }.map { ($0, $0.people) })
+    }
+
+    private func concern(
+        _ stratum: CaseStatistics.Stratum, _ person: SexAndAge,
+        using generator: inout SeededGenerator
+    ) -> CaseProfile {
+        let category: String
+        let status: String
+        switch stratum.group.status {
+        case .asylumSeeker:
+            category = "asylum_seeker"
+            status = "asylum_procedure"
+        case .refugee:
+            // People from Ukraine mostly hold complementary protection in Belarus.
+            category = stratum.group.origin == "UKR" ? "complementary_protection" : "refugee"
+            status = "recognised"
+        case .stateless:
+            category = "stateless"
+            status = generator.chance(30) ? "stateless_procedure" : "regular"
+        }
+        return CaseProfile(
+            origin: stratum.group.origin, person: person, oblast: stratum.oblast,
+            category: category, migrationStatus: status)
+    }
+
+    private static let kinds = WeightedList([
+        ("regular_migrant_worker", 35.0), ("irregular_migrant", 30.0), ("returnee", 20.0),
+        ("victim_of_trafficking", 15.0),
+    ])
+
+    private static let irregularOrigins = WeightedList([
+        ("AFG", 25.0), ("SYR", 20.0), ("IRQ", 15.0), ("IRN", 15.0), ("YEM", 10.0), ("CMR", 10.0),
+        ("ETH", 5.0),
+    ])
+
+    private func migration(using generator: inout SeededGenerator) -> CaseProfile {
+        let kind = Self.kinds.draw(using: &generator) ?? "regular_migrant_worker"
+        let anySex: Sex = generator.chance(50) ? .female : .male
+        let resident = bornAbroad.draw(using: &generator)
+        let irregular = Self.irregularOrigins.draw(using: &generator) ?? "AFG"
+        let (origin, sex, status): (String, Sex, String) =
+            switch kind {
+            case "irregular_migrant":
+                (irregular, generator.chance(75) ? .male : .female, "irregular")
+            case "returnee": ("BLR", anySex, "regular")
+            case "victim_of_trafficking":
+                ("BLR", generator.chance(70) ? .female : .male, "unknown")
+            default: (resident?.origin ?? "KAZ", resident?.sex ?? anySex, "regular")
+            }
+        return CaseProfile(
+            origin: origin, person: SexAndAge(sex: sex, ages: 18...59),
+            oblast: homeOblasts.draw(using: &generator) ?? "", category: kind,
+            migrationStatus: status)
+    }
+}

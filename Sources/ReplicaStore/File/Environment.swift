@@ -1,0 +1,28 @@
+import Foundation
+import SyncProtocol
+
+/// What a store takes from outside, so that a simulator can give its own: time and randomness.
+package struct Environment: Sendable {
+    /// The device's clock: milliseconds since 1970 UTC, right or wrong.
+    package let now: @Sendable () -> Int64
+    package let random: @Sendable () -> UInt64
+
+    package init(
+        now: @escaping @Sendable () -> Int64, random: @escaping @Sendable () -> UInt64
+    ) {
+        self.now = now
+        self.random = random
+    }
+
+    package static let system = Environment(
+        now: { Int64(Date().timeIntervalSince1970 * 1000) },
+        random: { UInt64.random(in: .min ... .max) })
+
+    package var generator: EnvironmentGenerator { EnvironmentGenerator(random: random) }
+}
+
+package struct EnvironmentGenerator: RandomNumberGenerator {
+    let random: @Sendable () -> UInt64
+
+    package mutating func next() -> UInt64 { random() }
+}

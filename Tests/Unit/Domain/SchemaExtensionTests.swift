@@ -1,0 +1,70 @@
+import DomainModel
+import SyncProtocol
+import Testing
+
+@Suite("Extending the schema")
+struct SchemaExtensionTests {
+    private let visit = """
+        {"codeLists": {
+           "visit_kind": {"codes": [{"code": "home", "labels": {"en": "Home"}}, {"code": "office"}]},
+           "sex": {"codes": [{"code": "f", "labels": {"uk": "жіноча"}}]}},
+         "collections": [
+           {"name": "visit", "titleFields": ["place"], "space": "network", "fields": [
+             {"name": "place", "type": "text", "policy": "review", "requirement": "required"},
+             {"name": "kinds", "type": "set:code:visit_kind", "policy": "set"},
+             {"name": "seen", "type": "items:{what}", "policy": "review",
+              "members": [{"name": "what", "required": true}]}]},
+           {"name": "case", "fields": [
+             {"name": "shoe_size", "type": "int", "range": [15, 60], "policy": "latest"}]}]}
+        """
+
+    private func extended(_ text: String) throws -> Schema {
+        try Schema.builtIn.extended(by: try #require(JSONText.value(text)))
+    }
+
+    @Test("adds collections, fields, code lists and labels")
+    func additions() throws {
+        let schema = try extended(visit)
+        let kinds = try #require(schema.collection("visit")?.field("kinds"))
+        #expect(try kinds.parse("HOME; office") == ["home", "office"])
+        #expect(schema.collection("visit")?.plural == "visits")
+        let size = try #require(schema.collection("case")?.field("shoe_size"))
+        #expect(size.confidentiality == .restricted)
+        #expect(throws: FieldError.self) { try size.parse("14") }
+        #expect(try schema.collection("case")?.field("sex")?.parse("Жіноча") == "f")
+        #expect(schema.collection("case")?.fields.last?.name == "merged_into")
+    }
+
+    @Test("rebuilds the whole schema from its own JSON")
+    func roundTrip() throws {
+        let empty = Schema(version: 1, collections: [], codeLists: [])
+        let rebuilt = try empty.extended(by: Schema.builtIn.json())
+        #expect(rebuilt.collections == Schema.builtIn.collections)
+        #expect(rebuilt.codeLists == Schema.builtIn.codeLists)
+        #expect(
+            try Schema.builtIn.extended(by: Schema.builtIn.json()).json() == Schema.builtIn.json())
+    }
+
+    @Test(
+        "says where an extension is wrong",
+        arguments: [
+            (#"{"collections":[{"name":"Visit"}]}"#, "collections.Visit.name"),
+            (
+                #"{"collections":[{"name":"v","fields":[{"name":"a","type":"colour","policy":"set"}]}]}"#,
+                "collections.v.fields.a.type"
+            ),
+            (
+                #"{"collections":[{"name":"v","fields":[{"name":"a","type":"text","policy":"set"}]}]}"#,
+                "collections.v.fields.a"
+            ),
+            (
+                #"{"collections":[{"name":"v","fields":[{"name":"a","type":"text","policy":"best"}]}]}"#,
+                "collections.v.fields.a.policy"
+            ),
+            (#"{"codeLists":[]}"#, "codeLists"),
+        ])
+    func errors(text: String, path: String) throws {
+        let error = #expect(throws: SchemaError.self) { try extended(text) }
+        #expect(error?.path == path)
+    }
+}
