@@ -55,7 +55,7 @@ extension Delta {
         var writer = CBORWriter(capacity: 128)
         let table = OriginTable(
             [life] + registers.entries.map(\.register), excluding: commit.dot)
-        func index(_ dot: Dot) -> Int { dot == commit.dot ? 0 : table.index(of: dot) + 1 }
+        let siblings = SiblingEncoder { $0 == commit.dot ? 0 : table.index(of: $0) + 1 }
         writer.array(6)
         writer.text(collection)
         writer.bytes(record.bytes)
@@ -70,9 +70,9 @@ extension Delta {
         if life == Delta.plainLife(of: commit) {
             writer.null()
         } else {
-            SiblingCoding.encode(life, into: &writer, index: index)
+            siblings.encode(life, into: &writer)
         }
-        SiblingCoding.encode(registers, into: &writer, index: index)
+        siblings.encode(registers, into: &writer)
         return writer.bytes
     }
 
@@ -86,15 +86,13 @@ extension Delta {
         collection = try reader.text()
         record = try reader.recordID()
         seen = try VersionVector(from: &reader)
-        let origins = [commit] + (try Self.origins(from: &reader, seen: seen))
-        func origin(_ index: Int) -> Origin? {
-            origins.indices.contains(index) ? origins[index] : nil
-        }
+        let origins = try Self.origins(from: &reader, seen: seen)
+        let siblings = SiblingDecoder(origins: [commit] + origins)
         let heads = try reader.optional { (reader) throws(CBORError) in
-            try SiblingCoding.decode(from: &reader, origin: origin)
+            try siblings.decode(from: &reader)
         }
         life = heads ?? Delta.plainLife(of: commit)
-        registers = try SiblingCoding.decodeTable(from: &reader, origin: origin)
+        registers = try siblings.decodeTable(from: &reader)
         try reader.finish()
         try check(commit, isPlain: heads == nil)
     }

@@ -9,14 +9,15 @@ extension RecordState {
         return writer.bytes
     }
 
-    func encode(into writer: inout CBORWriter) {
+    func encode(into writer: inout CBORWriter, shared: [RegisterKey: Range<Int>] = [:]) {
         let table = OriginTable([life] + registers.entries.map(\.register))
         writer.array(5)
         context.encode(into: &writer)
         encode(table, into: &writer)
+        let siblings = SiblingEncoder(index: table.index, shared: shared)
         writer.array(life.siblings.isEmpty ? 0 : 1)
-        if !life.isEmpty { SiblingCoding.encode(life, into: &writer, index: table.index) }
-        SiblingCoding.encode(registers, into: &writer, index: table.index)
+        if !life.isEmpty { siblings.encode(life, into: &writer) }
+        siblings.encode(registers, into: &writer)
     }
 
     private func encode(_ table: OriginTable, into writer: inout CBORWriter) {
@@ -50,20 +51,20 @@ extension RecordState {
         try reader.finish()
     }
 
-    init(from reader: inout CBORReader) throws(CBORError) {
+    init(
+        from reader: inout CBORReader, document: ArraySlice<UInt8>? = nil
+    ) throws(CBORError) {
         try reader.array(of: 5)
         context = try VersionVector(from: &reader)
         let origins = try Self.origins(from: &reader, context: context)
-        func origin(_ index: Int) -> Origin? {
-            origins.indices.contains(index) ? origins[index] : nil
-        }
+        let siblings = SiblingDecoder(origins: origins, document: document)
         let start = reader.position
         switch try reader.array() {
         case 0: life = .empty
-        case 1: life = try SiblingCoding.decode(from: &reader, origin: origin)
+        case 1: life = try siblings.decode(from: &reader)
         default: throw CBORError(.unexpectedLength, at: start)
         }
-        registers = try SiblingCoding.decodeTable(from: &reader, origin: origin)
+        registers = try siblings.decodeTable(from: &reader)
         guard life.isEmpty == context.isEmpty, !life.isErased || registers.isEmpty else {
             throw CBORError(.invalid, at: start)
         }
