@@ -79,10 +79,9 @@ struct SiblingDecoder {
         guard (2...4).contains(length) else { throw CBORError(.unexpectedLength, at: start) }
         let index = try reader.count()
         guard origins.indices.contains(index) else { throw CBORError(.outOfRange, at: start) }
-        let shared = try document.flatMap { (document) throws(CBORError) in
-            try reader.sharedText(in: document)
-        }
-        let value = try shared ?? reader.encodedValue()
+        var shared: EncodedValue?
+        if let document { shared = try reader.sharedText(in: document) }
+        let value = if let shared { shared } else { try reader.encodedValue() }
         let ancestor = length > 2 ? try reader.encodedValue() : nil
         if length > 3, try !reader.bool() { throw CBORError(.notCanonical, at: start) }
         return DottedValue(
