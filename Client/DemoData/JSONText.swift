@@ -1,4 +1,4 @@
-/// Writes the few JSON shapes of the tables, with keys in the order given: the same bytes each time.
+/// Writes the few JSON shapes of the tables, keys in the order given: the same bytes each time.
 enum JSONText {
     static func string(_ text: String) -> String {
         var result = "\""

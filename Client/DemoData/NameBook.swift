@@ -16,9 +16,18 @@ struct NameBook: Sendable {
             let file = try reader.json(NameFile.self, path)
             lists[language] = try file.list(of: language, path: path)
         }
+        for language in ["uk", "ru"] {
+            lists[language] = try lists[language]?.favouring(Self.commonNames(language))
+        }
         let given = try reader.json(NameFile.BySex.self, SourcePath.belarusianNames)
         lists["be"] = NameList.belarusian(given: given.lists)
         self.lists = lists
+    }
+
+    /// The built-in sample holds the common given names only.
+    private static func commonNames(_ language: String) throws(DemoDataError) -> [Sex: [String]] {
+        try SourceReader(text: Fixture.text)
+            .json(NameFile.self, SourcePath.names(language)).names.lists
     }
 
     func list(for origin: String) -> NameList {
@@ -38,6 +47,16 @@ struct NameList: Sendable {
         self.given = given
         self.family = family
         self.patronymic = patronymic
+    }
+
+    /// The same list with three given names of four drawn from the common ones: a long list has
+    /// mostly rare names in it.
+    func favouring(_ common: [Sex: [String]]) -> NameList {
+        let given = given.merging(common) { all, common in
+            let times = common.isEmpty ? 0 : 3 * all.count / common.count
+            return all + Array(repeating: common, count: times).flatMap { $0 }
+        }
+        return NameList(given: given, family: family, patronymic: patronymic)
     }
 
     func draw(

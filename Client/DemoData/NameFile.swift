@@ -32,13 +32,15 @@ struct NameFile: Decodable {
     let surnames: FamilyNames
     let patronymic: BySex?
 
-    /// The names that are written with the language's own letters and single spaces.
+    /// The names that are written with the language's own letters, with single spaces in them.
     ///
     /// - Throws: when nothing is left of a list.
     func list(of language: String, path: String) throws(DemoDataError) -> NameList {
+        let isUkrainian = language == "uk"
         let list = NameList(
-            given: tidy(names.lists, language), family: tidy(surnames.lists, language),
-            patronymic: tidy(patronymic?.lists ?? [:], language))
+            given: tidy(names.lists, isUkrainian),
+            family: tidy(surnames.lists, isUkrainian, Self.isFamilyName),
+            patronymic: tidy(patronymic?.lists ?? [:], isUkrainian, Self.isPatronymic))
         for part in [list.given, list.family] {
             if part.values.contains(where: \.isEmpty) {
                 throw DemoDataError("a list of names is empty", file: path)
@@ -47,13 +49,30 @@ struct NameFile: Decodable {
         return list
     }
 
-    private func tidy(_ lists: [Sex: [String]], _ language: String) -> [Sex: [String]] {
-        // Russian spellings that slipped into the Ukrainian lists.
-        let foreign: Set<Character> = language == "uk" ? ["ё", "ы", "э", "ъ", "Э"] : []
-        return lists.mapValues { names in
-            names.filter { name in !name.contains { foreign.contains($0) } }
-                .map { $0.split(separator: " ").joined(separator: " ") }
-                .filter { !$0.isEmpty }
-        }
+    /// The source's Ukrainian lists hold Russian spellings, and adjectives of the other sex.
+    private func tidy(
+        _ lists: [Sex: [String]], _ isUkrainian: Bool,
+        _ isWellFormed: (String, Sex) -> Bool = { _, _ in true }
+    ) -> [Sex: [String]] {
+        let foreign: Set<Character> = isUkrainian ? ["ё", "ы", "э", "ъ", "Э"] : []
+        return Dictionary(
+            uniqueKeysWithValues: lists.map { sex, names in
+                let kept = names.filter { name in
+                    !name.contains { $0 == "(" || foreign.contains($0) }
+                        && (!isUkrainian || isWellFormed(name, sex))
+                }
+                let spaced = kept.map { $0.split(separator: " ").joined(separator: " ") }
+                return (sex, spaced.filter { !$0.isEmpty })
+            })
+    }
+
+    private static func isFamilyName(_ name: String, of sex: Sex) -> Bool {
+        let foreign = sex == .female ? ["ий", "ій"] : ["ська", "цька", "ова", "єва"]
+        return !foreign.contains(where: name.hasSuffix)
+    }
+
+    private static func isPatronymic(_ name: String, of sex: Sex) -> Bool {
+        let own = sex == .female ? ["івна", "ївна"] : ["ович", "йович"]
+        return own.contains(where: name.hasSuffix)
     }
 }

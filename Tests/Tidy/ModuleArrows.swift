@@ -23,9 +23,10 @@ enum ModuleArrows {
         rule("Client/CurlTransport", "CCurl"),
         rule("Client/SyncEngine", "SyncProtocol", "ReplicaStore"),
         rule("Client/DemoData"),
+        rule("Client/Interchange", "SyncProtocol", "DomainModel", "ReplicaStore"),
         rule(
             "Client/Command", "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine",
-            "CurlTransport", "Zstandard", "DemoData", "ArgumentParser"),
+            "CurlTransport", "Interchange", "Zstandard", "DemoData", "ArgumentParser"),
         rule("Server/Storage", "SyncProtocol", "ReplicaStore", "GRDB", "GRDBSQLite"),
         rule("Server/Authentication", "SyncProtocol", "CentralStorage", "Crypto"),
         rule("Server/Exchange", "SyncProtocol", "CentralStorage"),

@@ -28,21 +28,3 @@ package struct FieldSchema: Sendable, Hashable {
     /// The name of the register that holds the field: its group's, else its own.
     package var register: String { group ?? name }
 }
-
-/// When a field must have a value. Checked on local edits, never at a merge.
-package enum Requirement: String, Sendable, CaseIterable {
-    /// A record cannot be added without it.
-    case required
-    /// Filled in when it is not given.
-    case filledIn
-    case optional
-}
-
-/// Who may read a field, from the widest circle to the narrowest.
-package enum Confidentiality: String, Sendable, CaseIterable {
-    case `public`
-    case network
-    case caseTeam
-    /// Kept out of exports and reports unless it is asked for, and out of every message.
-    case restricted
-}

@@ -23,19 +23,6 @@ package indirect enum FieldType: Sendable, Hashable {
     case items([ItemMember])
 }
 
-/// One member of the object that an item holds.
-package struct ItemMember: Sendable, Hashable {
-    package let name: String
-    package let type: FieldType
-    package let isRequired: Bool
-
-    package init(_ name: String, _ type: FieldType = .text, required: Bool = false) {
-        self.name = name
-        self.type = type
-        self.isRequired = required
-    }
-}
-
 extension FieldType {
     /// Says whether each element of the field has a register of its own.
     package var isElementwise: Bool {

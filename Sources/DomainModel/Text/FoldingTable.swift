@@ -25,15 +25,19 @@ enum FoldingTable {
             0xC0...0x24F, 0x370...0x45F, 0x48A...0x52F, 0x1E00...0x1EFF,
         ])
         table.merge(variants) { _, variant in variant }
-        for (first, digits) in [(0x660, "0123456789"), (0x6F0, "0123456789")] {
-            for (offset, digit) in digits.enumerated() {
-                if let scalar = Unicode.Scalar(UInt32(first + offset)) {
-                    table[scalar] = String(digit)
-                }
+        for digit in UInt8(0)..<10 {
+            for zero in [UInt32(0x660), 0x6F0] {
+                guard let scalar = Unicode.Scalar(zero + UInt32(digit)) else { continue }
+                table[scalar] = String(digit)
             }
         }
         return table
     }()
+
+    /// What a lower-case character becomes: often itself.
+    static func spelling(of scalar: Unicode.Scalar) -> String.UnicodeScalarView {
+        (mapped[scalar] ?? String(scalar)).unicodeScalars
+    }
 
     /// Letters that mean one thing in several spellings, or that do not decompose.
     private static let variants: [Unicode.Scalar: String] = [
@@ -54,9 +58,8 @@ enum FoldingTable {
         var table: [Unicode.Scalar: String] = [:]
         for scalar in ranges.joined().compactMap(Unicode.Scalar.init) {
             let decomposed = String(scalar).lowercased().decomposedStringWithCanonicalMapping
-            var letters = String.UnicodeScalarView()
-            letters.append(contentsOf: decomposed.unicodeScalars.filter { !isDropped($0) })
-            table[scalar] = String(letters)
+            table[scalar] = decomposed.unicodeScalars.filter { !isDropped($0) }
+                .map { variants[$0] ?? String($0) }.joined()
         }
         return table
     }

@@ -38,22 +38,27 @@ package enum SearchFolding {
 
     private static func append(_ scalar: Unicode.Scalar, to folded: inout String.UnicodeScalarView)
     {
-        switch scalar.value {
-        case 0x41...0x5A:
-            folded.append(Unicode.Scalar(UInt8(scalar.value) | 0x20))
-        case 0x27:
-            break
-        case 0...0x7F, 0x430...0x44F:
-            folded.append(scalar)
-        default:
-            if FoldingTable.isDropped(scalar) { return }
-            if let mapped = FoldingTable.mapped[scalar] {
-                folded.append(contentsOf: mapped.unicodeScalars)
-            } else if scalar.properties.changesWhenLowercased {
-                folded.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
-            } else {
-                folded.append(scalar)
-            }
+        if scalar.value < singles.count, let single = singles[Int(scalar.value)] {
+            folded.append(single)
+        } else {
+            folded.append(contentsOf: spelling(of: scalar))
         }
+    }
+
+    /// What the characters that names are made of become, where that is one character each.
+    private static let singles: [Unicode.Scalar?] = (UInt32(0)..<0x700).map { value in
+        let spelling = Unicode.Scalar(value).map(spelling) ?? String.UnicodeScalarView()
+        return spelling.count == 1 ? spelling.first : nil
+    }
+
+    /// What a character becomes: nothing, another, or several.
+    private static func spelling(of scalar: Unicode.Scalar) -> String.UnicodeScalarView {
+        if scalar == "'" || FoldingTable.isDropped(scalar) { return String.UnicodeScalarView() }
+        if let mapped = FoldingTable.mapped[scalar] { return mapped.unicodeScalars }
+        var spelling = String.UnicodeScalarView()
+        for lower in scalar.properties.lowercaseMapping.unicodeScalars {
+            spelling.append(contentsOf: FoldingTable.spelling(of: lower))
+        }
+        return spelling
     }
 }

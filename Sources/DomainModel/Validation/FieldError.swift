@@ -14,20 +14,6 @@ package struct FieldError: Error, Hashable, Sendable {
     package let hint: String?
 }
 
-/// Everything that keeps a record from being added or edited, at once.
-package struct ValidationError: Error, Hashable, Sendable {
-    /// Never empty.
-    package let errors: [FieldError]
-
-    package init(errors: [FieldError]) { self.errors = errors }
-
-    package var message: String { errors.map(\.message).joined(separator: "\n") }
-}
-
 extension FieldError: CustomStringConvertible {
     package var description: String { hint.map { "\(message) \($0)" } ?? message }
-}
-
-extension ValidationError: CustomStringConvertible {
-    package var description: String { message }
 }

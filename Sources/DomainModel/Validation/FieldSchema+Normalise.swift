@@ -34,7 +34,8 @@ extension FieldSchema {
         for member in members {
             guard let value = object[member.name] else { continue }
             let normalised = member.type.normalise(value, form: .plain)
-            object[member.name] = normalised.isNull ? nil : normalised
+            object.removeValue(forKey: member.name)
+            if !normalised.isNull { object[member.name] = normalised }
         }
         return .map(object)
     }

@@ -58,7 +58,8 @@ extension FieldSchema {
         guard case .map(let object) = item else { throw error(item.shownText) }
         let known = Set(members.map(\.name) + ["id"])
         if let stranger = object.keys.sorted().first(where: { !known.contains($0) }) {
-            throw error(stranger, reason: "has no member “\(stranger)”")
+            let name = confidentiality == .restricted ? "that was given" : "“\(stranger)”"
+            throw error(stranger, reason: "does not take the member \(name)")
         }
         for member in members {
             let value = object[member.name] ?? .null

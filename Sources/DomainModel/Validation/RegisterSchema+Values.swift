@@ -11,7 +11,8 @@ extension RegisterSchema {
         for field in fields {
             guard let member = map[field.name] else { continue }
             let normalised = field.normalise(member)
-            result[field.name] = normalised.isNull ? nil : normalised
+            result.removeValue(forKey: field.name)
+            if !normalised.isNull { result[field.name] = normalised }
         }
         return .map(result)
     }

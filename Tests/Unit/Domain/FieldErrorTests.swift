@@ -27,7 +27,10 @@ struct FieldErrorTests {
             .filter { $0.confidentiality == .restricted }
         var errors: [FieldError] = []
         for field in fields {
-            for text in [secret, #"{"\#(secret)":"\#(secret)"}"#, #"{"text":{"a":"\#(secret)"}}"#] {
+            let texts = [
+                secret, #"{"\#(secret)":"\#(secret)"}"#, #"{"text":{"a":"\#(secret)"}}"#,
+            ]
+            for text in texts {
                 do { _ = try field.parse(text) } catch { errors.append(error) }
             }
         }

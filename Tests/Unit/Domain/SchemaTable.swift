@@ -1,5 +1,5 @@
-/// The agreed schema, one field a line: collection, field, type, policy, requirement (`y` required, `+`
-/// filled in, `-` neither) and confidentiality (Public, Network, Case team, Restricted).
+/// The agreed schema, one field a line: collection, field, type, policy, requirement (`y` required,
+/// `+` filled in, `-` neither) and confidentiality (Public, Network, Case team, Restricted).
 let schemaTable = """
     stakeholder|name|text|review|y|P
     stakeholder|name_ru|text|review|-|P

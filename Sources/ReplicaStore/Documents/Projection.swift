@@ -1,0 +1,58 @@
+import DomainModel
+import SyncProtocol
+
+/// What a record's visible state gives: the document that people read, and what is kept beside it
+/// so that it can be found.
+struct Projection: Sendable {
+    enum LifeColumn: Int, Sendable {
+        case inUse = 0
+        case deleted = 1
+        case moved = 2
+        case erased = 3
+    }
+
+    struct Question: Hashable, Sendable {
+        /// Empty for a question about the record as a whole.
+        let key: RegisterKey
+        let kind: Conflict.Kind
+        let id: String
+    }
+
+    struct NaturalKeyText: Hashable, Sendable {
+        let name: String
+        let text: String
+    }
+
+    struct Reference: Hashable, Sendable {
+        let field: String
+        let target: RecordID
+    }
+
+    var life: LifeColumn = .inUse
+    /// The visible fields as one JSON object.
+    var document: [UInt8] = []
+    /// Where the text of a plain register stands in `document`, unescaped.
+    var texts: [RegisterKey: Range<Int>] = [:]
+    /// The visible text, folded, for the full-text index.
+    var searchText = ""
+    var questions: [Question] = []
+    var naturalKeys: [NaturalKeyText] = []
+    var references: [Reference] = []
+
+    /// Whether everything but the document is the same, so that no index changes.
+    func hasSameIndexes(as other: Projection) -> Bool {
+        searchText == other.searchText && naturalKeys == other.naturalKeys
+            && references == other.references
+    }
+}
+
+extension Projection.LifeColumn {
+    init(_ status: LifeView.Status) {
+        switch status {
+        case .alive: self = .inUse
+        case .deleted: self = .deleted
+        case .moved: self = .moved
+        case .erased: self = .erased
+        }
+    }
+}

@@ -1,0 +1,203 @@
+import DomainModel
+import SyncProtocol
+
+/// Turns a record's visible state into its projection: a pure function of state and schema.
+struct Projector {
+    private let record: RecordID
+    private let state: RecordState
+    private let collection: CollectionSchema?
+    private var result = Projection()
+    private var json = JSONWriter(reserving: 512)
+    private var words: [String] = []
+    /// The text of plain fields and the elements of sets, which natural keys are made of.
+    private var keyTexts: [String: [String]] = [:]
+
+    static func project(
+        _ state: RecordState, of record: RecordID, in collection: CollectionSchema?
+    ) -> Projection {
+        var projector = Projector(record: record, state: state, collection: collection)
+        projector.run()
+        return projector.result
+    }
+
+    private init(record: RecordID, state: RecordState, collection: CollectionSchema?) {
+        self.record = record
+        self.state = state
+        self.collection = collection
+    }
+
+    private mutating func run() {
+        let life = LifeView(of: state.life)
+        result.life = Projection.LifeColumn(life.status)
+        json.beginObject()
+        let entries = state.registers.entries
+        var index = 0
+        while index < entries.count {
+            let field = entries[index].key.field
+            var end = index + 1
+            if entries[index].key.element != nil {
+                while end < entries.count, entries[end].key.field == field { end += 1 }
+            }
+            write(entries[index..<end], field: field)
+            index = end
+        }
+        json.endObject()
+        result.document = json.bytes
+        result.searchText = SearchFolding.fold(words.joined(separator: " "))
+        guard life.isAlive else {
+            result.questions = []
+            return
+        }
+        if let question = life.question {
+            ask(RegisterKey(text: ""), Conflict.Kind(question), state.life)
+        }
+        if keyTexts["merged_into"] == nil { addNaturalKeys() }
+    }
+
+    private mutating func write(
+        _ entries: ArraySlice<RegisterTable.Entry>, field: Substring
+    ) {
+        let schema = collection?.register(field)
+        if entries.count == 1, let entry = entries.first, entry.key.element == nil {
+            writePlain(entry, schema: schema)
+        } else {
+            writeElements(entries, field: String(field), schema: schema)
+        }
+    }
+
+    private mutating func ask(
+        _ key: RegisterKey, _ kind: Conflict.Kind, _ register: Register
+    ) {
+        let id = ConflictID.of(record: record, key: key, dots: register.dots)
+        result.questions.append(Projection.Question(key: key, kind: kind, id: id))
+    }
+}
+
+// MARK: - Plain registers
+
+extension Projector {
+    private mutating func writePlain(_ entry: RegisterTable.Entry, schema: RegisterSchema?) {
+        let siblings = entry.register.siblings
+        if siblings.count == 1, let utf8 = siblings[0].value.textBytes {
+            json.key(entry.key.text)
+            let start = json.bytes.count + 1
+            json.text(utf8: utf8)
+            if json.bytes.count - 1 - start == utf8.count {
+                result.texts[entry.key] = start..<start + utf8.count
+            }
+            note(String(decoding: utf8, as: UTF8.self), of: schema?.fields.first, entry.key.text)
+            return
+        }
+        let view = (schema?.rule ?? PolicyRule(.latest)).view(of: entry.register)
+        if let question = view.question { ask(entry.key, Conflict.Kind(question), entry.register) }
+        guard !view.value.isNull else { return }
+        json.key(entry.key.text)
+        json.value(view.value)
+        note(view.value, of: schema?.fields.first, entry.key.text)
+    }
+
+    private mutating func note(_ value: Value, of field: FieldSchema?, _ name: String) {
+        switch value {
+        case .text(let text): note(text, of: field, name)
+        case .map(let members):
+            words += members.keys.sorted().compactMap { members[$0]?.text }
+        case .array(let items): for item in items { note(item, of: nil, name) }
+        default: break
+        }
+    }
+
+    private mutating func note(_ text: String, of field: FieldSchema?, _ name: String) {
+        keyTexts[name, default: []].append(text)
+        switch field?.type.element {
+        case .reference:
+            if let target = RecordID(text) {
+                result.references.append(Projection.Reference(field: name, target: target))
+            }
+        case .datetime, .date, .blob: break
+        default:
+            if field?.isStoreField != true { words.append(text) }
+        }
+    }
+}
+
+// MARK: - Registers with elements
+
+extension Projector {
+    private struct Element {
+        let name: String
+        let view: RegisterView
+    }
+
+    private mutating func writeElements(
+        _ entries: ArraySlice<RegisterTable.Entry>, field: String, schema: RegisterSchema?
+    ) {
+        let rule = schema?.rule ?? PolicyRule(.set)
+        var elements: [Element] = []
+        for entry in entries {
+            let view = rule.view(of: entry.register)
+            if let question = view.question {
+                ask(entry.key, Conflict.Kind(question), entry.register)
+            }
+            if !view.value.isNull {
+                elements.append(Element(name: String(entry.key.element ?? ""), view: view))
+            }
+        }
+        guard !elements.isEmpty else { return }
+        json.key(field)
+        json.beginArray()
+        for element in Self.ordered(elements, shape: schema?.shape) {
+            write(element, of: schema?.fields.first, field)
+        }
+        json.endArray()
+    }
+
+    /// Logs by time, everything else by element, which the keys' order gives already.
+    private static func ordered(
+        _ elements: [Element], shape: RegisterSchema.Shape?
+    ) -> [Element] {
+        guard shape == .log else { return elements }
+        return elements.sorted { left, right in
+            guard let first = left.view.winner, let second = right.view.winner else { return false }
+            return Origin.precedes(first.origin, second.origin)
+        }
+    }
+
+    private mutating func write(_ element: Element, of field: FieldSchema?, _ name: String) {
+        guard case .map(let members) = element.view.value else {
+            json.text(element.name)
+            note(element.name, of: field, name)
+            return
+        }
+        json.beginObject()
+        json.key("id")
+        json.text(element.name)
+        for key in members.keys.sorted() where key != "id" {
+            json.key(key)
+            json.value(members[key] ?? .null)
+            if key != "at", let text = members[key]?.text { words.append(text) }
+        }
+        json.endObject()
+    }
+}
+
+// MARK: - Natural keys
+
+extension Projector {
+    private mutating func addNaturalKeys() {
+        for key in collection?.naturalKeys ?? [] {
+            let name = key.fields.joined(separator: "+")
+            if key.fields.count == 1 {
+                for text in keyTexts[key.fields[0]] ?? [] { add(name, text) }
+            } else if keyTexts[key.fields[0]] != nil {
+                add(name, key.fields.map { keyTexts[$0]?.first ?? "" }.joined(separator: "\u{1f}"))
+            }
+        }
+    }
+
+    private mutating func add(_ name: String, _ text: String) {
+        let folded = SearchFolding.fold(text)
+        guard !folded.isEmpty else { return }
+        let key = Projection.NaturalKeyText(name: name, text: folded)
+        if !result.naturalKeys.contains(key) { result.naturalKeys.append(key) }
+    }
+}

@@ -1,0 +1,98 @@
+import DomainModel
+import SyncProtocol
+
+/// The right side of one comparison while it is checked against the field on its left.
+struct FilterValue {
+    let operand: FilterOperand
+    let text: String
+    let position: Int
+
+    func filter(sign: String) throws(FilterError) -> Filter {
+        switch sign {
+        case "~": return try contains()
+        case "+=": return try has()
+        default:
+            guard let comparison = Filter.Comparison(rawValue: sign) else {
+                throw FilterError("“\(sign)” is no comparison", at: position)
+            }
+            return try compare(comparison)
+        }
+    }
+
+    private func contains() throws(FilterError) -> Filter {
+        let folded = SearchFolding.fold(PlainText.normalise(text))
+        guard !folded.isEmpty else {
+            throw FilterError("\(operand.name)~ needs some text", at: position)
+        }
+        return .contains(operand, folded: folded)
+    }
+
+    private func has() throws(FilterError) -> Filter {
+        guard let field = operand.field, case .set = field.type else {
+            throw FilterError(
+                "\(operand.name) is no set of elements", at: position,
+                hint: "Use \(operand.name)=… or \(operand.name)~….")
+        }
+        let element = try parsed(by: field)
+        guard !element.isNull else {
+            throw FilterError("\(operand.name)+= needs an element", at: position)
+        }
+        return .has(operand, element)
+    }
+
+    private func compare(_ comparison: Filter.Comparison) throws(FilterError) -> Filter {
+        if !comparison.isEquality { try checkOrder(comparison) }
+        if PlainText.normalise(text).isEmpty {
+            guard comparison.isEquality else {
+                throw FilterError("\(comparison.rawValue) needs a value", at: position)
+            }
+            return .compare(operand, comparison, .null)
+        }
+        guard !operand.isElementwise else {
+            throw FilterError(
+                "\(operand.name) holds several elements", at: position,
+                hint: #"Use \#(operand.name)+=… or \#(operand.name)~…; = "" finds empty ones."#)
+        }
+        return .compare(operand, comparison, try scalar())
+    }
+
+    /// Refuses `<` and its like where they have no meaning.
+    private func checkOrder(_ comparison: Filter.Comparison) throws(FilterError) {
+        let isOrdered =
+            switch operand.field?.type {
+            case nil, .bool, .reference, .blob, .set, .log, .items: false
+            case .code: !operand.order.isEmpty
+            default: true
+            }
+        guard isOrdered else {
+            throw FilterError(
+                "the values of \(operand.name) have no order, so \(comparison.rawValue) has no "
+                    + "meaning", at: position, hint: "Use = or !=.")
+        }
+    }
+
+    private func scalar() throws(FilterError) -> Value {
+        if operand.isReference { return .text(referenceText) }
+        guard let field = operand.field else { return .text(PlainText.normalise(text)) }
+        // A day without a time of day means that day, wherever the entry was written.
+        if field.type == .datetime, let day = CalendarDate(PlainText.normalise(text)) {
+            return .text(day.text)
+        }
+        return try parsed(by: field)
+    }
+
+    /// A full id in its one spelling; of a part of an id or a code, the text.
+    private var referenceText: String {
+        let text = PlainText.normalise(text)
+        return RecordID(text)?.description ?? text.lowercased()
+    }
+
+    private func parsed(by field: FieldSchema) throws(FilterError) -> Value {
+        if field.type.referencedCollection != nil { return .text(referenceText) }
+        do {
+            return try field.parseElement(text)
+        } catch {
+            throw FilterError(error.message, at: position, hint: error.hint)
+        }
+    }
+}

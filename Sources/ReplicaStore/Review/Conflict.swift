@@ -1,0 +1,82 @@
+import SyncProtocol
+
+/// Something that the replicas cannot decide among themselves, put up for a person.
+package struct Conflict: Hashable, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
+        /// Several values of one field.
+        case value
+        /// Deleted by one, edited by another.
+        case delete
+        /// Closed by one, edited by another.
+        case closing
+        /// Several incomparable states of a progress.
+        case transition
+        /// A record refers to one that was deleted.
+        case reference
+        /// Two records have one natural key.
+        case unique
+        /// Two records may stand for the same thing.
+        case duplicate
+    }
+
+    /// One of the things to choose from.
+    package struct Candidate: Hashable, Sendable {
+        /// Counts from 1: what `resolve --take` names.
+        package let index: Int
+        package let value: Value
+        package let author: String
+        package let office: String?
+        /// Milliseconds since 1970.
+        package let at: Int64
+        /// Whether its author settled an earlier conflict with it.
+        package let isResolution: Bool
+        /// The dots that stand behind it; empty for kinds that concern several records.
+        let dots: [Dot]
+        /// The record that it stands for, for kinds that concern several records.
+        package let record: RecordID?
+    }
+
+    /// Changes whenever what stands against each other changes.
+    package let id: String
+    package let kind: Kind
+    package let space: String
+    package let collection: String
+    package let record: RecordID
+    /// How people know the record: its code or its name.
+    package let title: String
+    /// Nil for the record as a whole.
+    package let field: String?
+    package let visible: Value
+    /// What all candidates replaced, if they agree on that.
+    package let ancestor: Value?
+    /// By stamp, then by dot.
+    package let candidates: [Candidate]
+}
+
+extension Conflict.Kind {
+    init(_ question: RegisterView.Question) {
+        self = question == .value ? .value : .transition
+    }
+
+    init(_ question: LifeView.Question) {
+        self = question == .delete ? .delete : .closing
+    }
+}
+
+/// Names for conflicts: 12 hexadecimal digits of a hash of what stands against each other, so that
+/// every replica gives the same conflict the same name.
+enum ConflictID {
+    static func of(record: RecordID, key: RegisterKey, dots: [Dot]) -> String {
+        var bytes = record.bytes + Array(key.text.utf8) + [0]
+        for dot in dots { bytes += Array(dot.description.utf8) }
+        return digits(bytes)
+    }
+
+    static func of(kind: Conflict.Kind, name: String, records: [RecordID]) -> String {
+        digits(Array("\(kind.rawValue) \(name)".utf8) + records.sorted().flatMap(\.bytes))
+    }
+
+    private static func digits(_ bytes: [UInt8]) -> String {
+        Hexadecimal.text(ContentHash(of: bytes).bytes.prefix(6))
+    }
+}

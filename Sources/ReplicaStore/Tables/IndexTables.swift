@@ -1,0 +1,80 @@
+import Foundation
+import GRDB
+import SyncProtocol
+
+/// What is derived from documents so that they can be found: search, keys, references, questions.
+struct IndexTables {
+    let database: Database
+
+    func insert(_ projection: Projection, of record: Int64, collection: Int64) throws {
+        try insertSearch(projection.searchText, of: record)
+        try insertKeys(projection, of: record, collection: collection)
+        try insertQuestions(projection, of: record)
+    }
+
+    /// Replaces what `old` gave by what `new` gives; only what differs is written.
+    func replace(
+        _ old: Projection, by new: Projection, of record: Int64, collection: Int64
+    ) throws {
+        if old.searchText != new.searchText {
+            try deleteSearch(old.searchText, of: record)
+            try insertSearch(new.searchText, of: record)
+        }
+        if old.naturalKeys != new.naturalKeys || old.references != new.references {
+            try execute("DELETE FROM natural_keys WHERE record = ?", record)
+            try execute("DELETE FROM record_references WHERE record = ?", record)
+            try insertKeys(new, of: record, collection: collection)
+        }
+        if old.questions != new.questions {
+            try execute("DELETE FROM questions WHERE record = ?", record)
+            try insertQuestions(new, of: record)
+        }
+    }
+
+    func delete(_ old: Projection, of record: Int64) throws {
+        try deleteSearch(old.searchText, of: record)
+        try execute("DELETE FROM natural_keys WHERE record = ?", record)
+        try execute("DELETE FROM record_references WHERE record = ?", record)
+        try execute("DELETE FROM questions WHERE record = ?", record)
+    }
+
+    private func execute(_ sql: String, _ record: Int64) throws {
+        try database.cachedStatement(sql: sql).execute(arguments: [record])
+    }
+
+    private func insertSearch(_ text: String, of record: Int64) throws {
+        try database.cachedStatement(sql: "INSERT INTO search (rowid, text) VALUES (?, ?)")
+            .execute(arguments: [record, text])
+    }
+
+    /// A contentless index forgets a row only when it is told the text that it indexed.
+    private func deleteSearch(_ text: String, of record: Int64) throws {
+        try database.cachedStatement(
+            sql: "INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)"
+        ).execute(arguments: [record, text])
+    }
+
+    private func insertKeys(
+        _ projection: Projection, of record: Int64, collection: Int64
+    ) throws {
+        for key in projection.naturalKeys {
+            try database.cachedStatement(
+                sql: "INSERT OR IGNORE INTO natural_keys VALUES (?, ?, ?, ?)"
+            ).execute(arguments: [collection, key.name, key.text, record])
+        }
+        for reference in projection.references {
+            try database.cachedStatement(
+                sql: "INSERT OR IGNORE INTO record_references VALUES (?, ?, ?)"
+            ).execute(arguments: [record, reference.field, reference.target.bytes.blob])
+        }
+    }
+
+    private func insertQuestions(_ projection: Projection, of record: Int64) throws {
+        for question in projection.questions {
+            try database.cachedStatement(sql: "INSERT INTO questions VALUES (?, ?, ?, ?)")
+                .execute(arguments: [
+                    record, question.key.text, question.kind.rawValue, question.id,
+                ])
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import DomainModel
+import GRDB
+
+/// The tables of a field replica. Each migration only goes forward; a released one never changes.
+enum ReplicaTables {
+    /// "FBrp" in ASCII: what tells a replica's file from others.
+    static let applicationID: Int32 = 0x4642_7270
+
+    static func migrator(_ schema: Schema) -> DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 replica") { database in
+            try database.execute(sql: spaces)
+            try database.execute(sql: records)
+            try database.execute(sql: commits)
+            try database.execute(sql: review)
+        }
+        return migrator
+    }
+
+    private static let spaces = """
+        CREATE TABLE settings (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+
+        -- level is null where no server has granted the space.
+        CREATE TABLE spaces (
+            space INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            level INTEGER,
+            writer INTEGER,
+            cursor BLOB NOT NULL,
+            chain BLOB NOT NULL,
+            digest BLOB NOT NULL,
+            server_digest BLOB,
+            rescans INTEGER NOT NULL DEFAULT 0,
+            synced_at INTEGER
+        );
+
+        -- The acknowledged vector: how far each writer's commits are in the acknowledged states.
+        CREATE TABLE writers (
+            space INTEGER NOT NULL REFERENCES spaces,
+            writer INTEGER NOT NULL,
+            counter INTEGER NOT NULL DEFAULT 0,
+            hash BLOB NOT NULL,
+            is_own INTEGER NOT NULL DEFAULT 0,
+            device BLOB,
+            office TEXT,
+            name TEXT,
+            last_stamp INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (space, writer)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE voids (
+            space INTEGER NOT NULL REFERENCES spaces,
+            writer INTEGER NOT NULL,
+            counter INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (space, writer, counter)
+        ) WITHOUT ROWID;
+        """
+
+    private static let records = """
+        CREATE TABLE collections (
+            collection INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE
+        );
+
+        -- document: what people see, as JSON: the acknowledged state joined with pending commits.
+        -- clock: the acknowledged state without the texts that stand in the document.
+        -- life: 0 in use, 1 deleted, 2 moved away, 3 erased.
+        CREATE TABLE records (
+            record INTEGER PRIMARY KEY,
+            collection INTEGER NOT NULL REFERENCES collections,
+            id BLOB NOT NULL,
+            space INTEGER NOT NULL REFERENCES spaces,
+            life INTEGER NOT NULL,
+            pending INTEGER NOT NULL,
+            clock BLOB,
+            document TEXT NOT NULL,
+            UNIQUE (collection, id, space)
+        );
+
+        CREATE VIRTUAL TABLE search USING fts5(
+            text, content = '', tokenize = "unicode61 remove_diacritics 0"
+        );
+        """
+
+    private static let commits = """
+        -- number: the log number under which the server took it, 0 when a scan brought that news,
+        -- null while no server has acknowledged it. The rowid's order is a causal order.
+        CREATE TABLE commits (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            space INTEGER NOT NULL REFERENCES spaces,
+            writer INTEGER NOT NULL,
+            counter INTEGER NOT NULL,
+            number INTEGER,
+            hash BLOB NOT NULL,
+            frame BLOB NOT NULL,
+            is_frozen INTEGER NOT NULL DEFAULT 1,
+            clock_offset INTEGER,
+            UNIQUE (space, writer, counter)
+        );
+        CREATE INDEX commits_pending ON commits (space, sequence) WHERE number IS NULL;
+
+        CREATE TABLE commit_records (
+            record INTEGER NOT NULL REFERENCES records,
+            sequence INTEGER NOT NULL REFERENCES commits,
+            part INTEGER NOT NULL,
+            PRIMARY KEY (record, sequence)
+        ) WITHOUT ROWID;
+
+        -- Commits that the server refused for good, kept for their author.
+        CREATE TABLE quarantine (
+            quarantine INTEGER PRIMARY KEY AUTOINCREMENT,
+            space INTEGER NOT NULL REFERENCES spaces,
+            writer INTEGER NOT NULL,
+            counter INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            frame BLOB NOT NULL,
+            at INTEGER NOT NULL
+        );
+        """
+
+    private static let review = """
+        -- What a person is asked about single records; key is empty for the record as a whole.
+        CREATE TABLE questions (
+            record INTEGER NOT NULL REFERENCES records,
+            key TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            PRIMARY KEY (record, key)
+        ) WITHOUT ROWID;
+        CREATE INDEX questions_id ON questions (id);
+
+        CREATE TABLE natural_keys (
+            collection INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            text TEXT NOT NULL,
+            record INTEGER NOT NULL REFERENCES records,
+            PRIMARY KEY (collection, name, text, record)
+        ) WITHOUT ROWID;
+        CREATE INDEX natural_keys_record ON natural_keys (record);
+
+        CREATE TABLE record_references (
+            record INTEGER NOT NULL REFERENCES records,
+            field TEXT NOT NULL,
+            target BLOB NOT NULL,
+            PRIMARY KEY (record, field, target)
+        ) WITHOUT ROWID;
+        CREATE INDEX record_references_target ON record_references (target);
+        """
+}

@@ -1,0 +1,52 @@
+import Foundation
+import GRDB
+import SyncProtocol
+
+/// The replica's own facts, one row each.
+enum Setting: String {
+    case replica
+    case name
+    case office
+    case author
+    case tag
+    case serverURL = "server_url"
+    case token
+    case epoch
+    case isEnrolled = "is_enrolled"
+    /// Milliseconds that the server's clock is ahead of this device's.
+    case clockOffset = "clock_offset"
+    /// The device's time when the offset was measured.
+    case clockOffsetAt = "clock_offset_at"
+    /// The last stamp that was minted here, or accepted from others.
+    case lastStamp = "last_stamp"
+    case lastSync = "last_sync"
+    /// The next sequence of the codes that this replica gives out, by year.
+    case codeSequence = "code_sequence"
+    /// The access list's fingerprint as the server last sent it.
+    case accessFingerprint = "access_fingerprint"
+    case schemaVersion = "schema_version"
+}
+
+struct SettingsTable {
+    let database: Database
+
+    func text(_ setting: Setting) throws -> String? { try value(setting) }
+
+    func int(_ setting: Setting) throws -> Int64? { try value(setting) }
+
+    func data(_ setting: Setting) throws -> Data? { try value(setting) }
+
+    private func value<T: DatabaseValueConvertible>(_ setting: Setting) throws -> T? {
+        let statement = try database.cachedStatement(
+            sql: "SELECT value FROM settings WHERE key = ?")
+        return try T.fetchOne(statement, arguments: [setting.rawValue])
+    }
+
+    func set(_ setting: Setting, _ value: (any DatabaseValueConvertible)?) throws {
+        try database.cachedStatement(
+            sql: "INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
+        ).execute(arguments: [setting.rawValue, value])
+    }
+
+    func bytes(_ setting: Setting) throws -> [UInt8] { try data(setting)?.bytes ?? [] }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import GRDB
+import SyncProtocol
+
+/// The writers of each space: the acknowledged vector with its chain hashes, and who they are.
+struct WriterTable {
+    let database: Database
+
+    /// The acknowledged heads of a space, those at counter 0 included.
+    func heads(in space: Int64) throws -> [WriterID: WriterHead] {
+        let statement = try database.cachedStatement(
+            sql: "SELECT writer, counter, hash FROM writers WHERE space = ?")
+        var heads: [WriterID: WriterHead] = [:]
+        for row in try Row.fetchAll(statement, arguments: [space]) {
+            let writer = WriterID(column: row[0])
+            heads[writer] = WriterHead(
+                writer, counter: UInt64(bitPattern: row[1]),
+                hash: try ContentHash(column: row[2], in: "writers"))
+        }
+        return heads
+    }
+
+    func head(_ writer: WriterID, in space: Int64) throws -> WriterHead {
+        let statement = try database.cachedStatement(
+            sql: "SELECT counter, hash FROM writers WHERE space = ? AND writer = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [space, writer.column]) else {
+            return WriterHead(writer)
+        }
+        return WriterHead(
+            writer, counter: UInt64(bitPattern: row[0]),
+            hash: try ContentHash(column: row[1], in: "writers"))
+    }
+
+    func save(_ head: WriterHead, stamp: HybridTimestamp?, in space: Int64) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO writers (space, writer, counter, hash, last_stamp) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET counter = excluded.counter, hash = excluded.hash,
+                    last_stamp = max(last_stamp, excluded.last_stamp)
+                """
+        ).execute(arguments: [
+            space, head.writer.column, Int64(bitPattern: head.counter), head.hash.bytes.blob,
+            stamp.map { Int64(bitPattern: $0.rawValue) } ?? 0,
+        ])
+    }
+
+    /// Makes a writer known as one under which this replica writes.
+    func addOwn(_ info: WriterInfo, in space: Int64) throws {
+        try announce(info, in: space)
+        try database.execute(
+            sql: "UPDATE writers SET is_own = 1 WHERE space = ? AND writer = ?",
+            arguments: [space, info.writer.column])
+    }
+
+    func announce(_ info: WriterInfo, in space: Int64) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO writers (space, writer, hash, device, office, name)
+                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+                    device = excluded.device, office = excluded.office, name = excluded.name
+                """
+        ).execute(arguments: [
+            space, info.writer.column, ContentHash.zero.bytes.blob, info.device.bytes.blob,
+            info.office, info.name,
+        ])
+    }
+
+    func ownWriters(in space: Int64) throws -> [WriterID] {
+        try Int64.fetchAll(
+            database, sql: "SELECT writer FROM writers WHERE space = ? AND is_own = 1",
+            arguments: [space]
+        ).map(WriterID.init(column:))
+    }
+
+    /// The office of each writer, where it is known.
+    func offices(in space: Int64) throws -> [WriterID: String] {
+        let rows = try Row.fetchAll(
+            database,
+            sql: "SELECT writer, office FROM writers WHERE space = ? AND office IS NOT NULL",
+            arguments: [space])
+        return Dictionary(
+            rows.map { (WriterID(column: $0[0]), $0[1] as String) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    func infos(_ writers: Set<WriterID>, in space: Int64) throws -> [WriterInfo] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT writer, device, office, name FROM writers
+                WHERE space = ? AND device IS NOT NULL ORDER BY writer
+                """, arguments: [space]
+        ).compactMap { row in
+            let writer = WriterID(column: row[0])
+            guard writers.contains(writer) else { return nil }
+            return WriterInfo(
+                writer: writer, device: try DeviceID(column: row[1], in: "writers"),
+                office: row[2], name: row[3])
+        }
+    }
+}
