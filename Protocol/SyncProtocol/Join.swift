@@ -19,13 +19,22 @@ public enum Join {
         func join(_ local: Register, _ remote: Register) -> Register {
             register(local, seen: context, remote, seen: incoming.context)
         }
+        let erased = erasedHeads(state.life, incoming.life)
         state.life = join(state.life, incoming.life)
         state.registers.merge(incoming.registers, with: join)
         state.context.merge(incoming.context)
-        if state.life.isErased {
-            state.life = Register(state.life.siblings.filter { $0.life == .erased })
+        if !erased.isEmpty {
+            state.life = Register(erased)
             state.registers = RegisterTable()
         }
+    }
+
+    /// The `erased` heads of both sides. They stay even if a later commit has replaced them: only
+    /// so is erasure the end, in whatever order states meet.
+    private static func erasedHeads(_ left: Register, _ right: Register) -> [DottedValue] {
+        let known = left.siblings.filter(\.isErased)
+        let dots = known.map(\.dot)
+        return known + right.siblings.filter { $0.isErased && !dots.contains($0.dot) }
     }
 
     static func register(

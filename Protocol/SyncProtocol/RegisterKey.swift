@@ -13,13 +13,12 @@ public struct RegisterKey: Hashable, Sendable {
         self.text = element.map { "\(field)/\($0)" } ?? field
     }
 
-    public var field: Substring {
-        text.firstIndex(of: "/").map { text[..<$0] } ?? text[...]
-    }
+    public var field: Substring { slash.map { text[..<$0] } ?? text[...] }
 
-    public var element: Substring? {
-        text.firstIndex(of: "/").map { text[text.index(after: $0)...] }
-    }
+    public var element: Substring? { slash.map { text[text.utf8.index(after: $0)...] } }
+
+    /// Sought among bytes: an element may begin with a mark that joins the character before it.
+    private var slash: String.Index? { text.utf8.firstIndex(of: UInt8(ascii: "/")) }
 }
 
 extension RegisterKey: Comparable {

@@ -12,8 +12,9 @@ enum ValueGenerator {
         -65536, -65537, .min,
     ]
     private static let doubles = [
-        0.5, 1.5, 0, -0.0, 1, 65504, 65505, 0x1p-24, 0x1p-14, 0x1p-25, 0x1.004p0, 0.1, 3.4e38, 1e300,
-        -2.75, 5e-324, .greatestFiniteMagnitude,
+        0.5, 1.5, 0, -0.0, 1, 65504, 65505, 0x1p-24, 0x1p-14, 0x1p-25, 0x1.004p0, 0.1, 3.4e38,
+        1e300,
+        -2.75, .leastNonzeroMagnitude, .greatestFiniteMagnitude,
     ]
 
     /// What a field may hold: few enough values that equal ones meet.

@@ -15,9 +15,11 @@ struct World {
         records = (0..<3).map { RecordID(high: 0x0192_0000_0000_7000 + UInt64($0), low: 1 << 63) }
         let count = 2 + random.below(4)
         replicas = (0..<count).map { index in
-            // Clocks may be years apart; some authors differ only in their Unicode form.
+            // Clocks may be days apart; some authors differ only in their Unicode form. The lowest
+            // bits keep writers apart, however few bits the rest has.
             WorldReplica(
-                writer: WriterID(rawValue: random.next() >> UInt64(random.below(64))),
+                writer: WriterID(
+                    rawValue: (random.next() >> UInt64(random.below(64))) << 3 | UInt64(index)),
                 author: ["Ala", "Jos\u{e9}", "Jose\u{301}", "Ірына", "ليلى"][index % 5],
                 clock: 1_700_000_000_000 + Int64(random.below(1_000_000_000)))
         }

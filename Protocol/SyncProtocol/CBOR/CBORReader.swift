@@ -225,13 +225,16 @@ extension CBORReader {
         case CBORSimple.null: return .null
         case CBORSimple.true: return .bool(true)
         case CBORSimple.false: return .bool(false)
+        // The numbers are read first: `shortest` looks at the position behind them.
         case CBORSimple.half:
-            return try shortest(HalfPrecision.value(of: UInt16(try bigEndian(2))), at: start)
+            let half = HalfPrecision.value(of: UInt16(try bigEndian(2)))
+            return try shortest(half, at: start)
         case CBORSimple.single:
             let single = Float(bitPattern: UInt32(try bigEndian(4)))
             return try shortest(Double(single), at: start)
         case CBORSimple.double:
-            return try shortest(Double(bitPattern: try bigEndian(8)), at: start)
+            let double = Double(bitPattern: try bigEndian(8))
+            return try shortest(double, at: start)
         default: throw CBORError(.unexpectedType, at: start)
         }
     }

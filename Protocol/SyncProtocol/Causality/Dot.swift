@@ -22,7 +22,7 @@ extension Dot: CustomStringConvertible, LosslessStringConvertible {
     public init?(_ description: String) {
         let parts = description.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let writer = WriterID(String(parts[0])),
-            let counter = UInt64(parts[1]), counter > 0
+            parts[1].first != "+", let counter = UInt64(parts[1]), counter > 0
         else { return nil }
         self.init(writer, counter)
     }

@@ -28,7 +28,8 @@ public struct HybridTimestamp: Hashable, Sendable {
 
     /// The same stamp moved by some milliseconds, its counter kept.
     public func moved(byMilliseconds offset: Int64) -> HybridTimestamp {
-        HybridTimestamp(milliseconds: milliseconds + offset, counter: counter)
+        let (sum, overflow) = milliseconds.addingReportingOverflow(offset)
+        return HybridTimestamp(milliseconds: overflow ? .max : sum, counter: counter)
     }
 }
 

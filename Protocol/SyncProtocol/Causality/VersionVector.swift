@@ -19,7 +19,7 @@ public struct VersionVector: Hashable, Sendable {
     }
 
     public init(_ dot: Dot) {
-        entries = [Entry(writer: dot.writer, counter: dot.counter)]
+        include(dot)
     }
 
     public var isEmpty: Bool { entries.isEmpty }

@@ -22,10 +22,8 @@ extension WriterID: Comparable {
 
 extension WriterID: CustomStringConvertible, LosslessStringConvertible {
     public init?(_ description: String) {
-        guard description.utf8.count == 16, let value = UInt64(description, radix: 16) else {
-            return nil
-        }
-        rawValue = value
+        guard let bytes = Hexadecimal.bytes(description), bytes.count == 8 else { return nil }
+        rawValue = bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     public var description: String {

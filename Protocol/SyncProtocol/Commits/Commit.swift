@@ -95,3 +95,11 @@ extension Commit {
         try reader.finish()
     }
 }
+
+extension Commit {
+    /// The delta at a place, decoded and checked; nil where it is redacted.
+    public func delta(at part: Int) throws(CBORError) -> Delta? {
+        guard case .delta(let bytes) = parts[part] else { return nil }
+        return try Delta(encoded: bytes, in: origin)
+    }
+}

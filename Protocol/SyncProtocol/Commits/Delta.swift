@@ -94,6 +94,9 @@ extension Delta {
         life = heads ?? Delta.plainLife(of: commit)
         registers = try siblings.decodeTable(from: &reader)
         try reader.finish()
+        guard OriginTable(sorted: origins).isUsed(by: life, registers) else {
+            throw CBORError(.notCanonical, at: 0)
+        }
         try check(commit, isPlain: heads == nil)
     }
 
@@ -111,9 +114,8 @@ extension Delta {
             }
             let dot = Dot(seen.entries[index].writer, try reader.uint())
             let stamp = HybridTimestamp(rawValue: try reader.uint())
-            guard seen.covers(dot), origins.last.map({ $0.dot < dot }) ?? true else {
-                throw CBORError(.invalid, at: start)
-            }
+            guard dot.counter > 0, seen.covers(dot), origins.last.map({ $0.dot < dot }) ?? true
+            else { throw CBORError(.invalid, at: start) }
             origins.append(Origin(dot: dot, stamp: stamp, author: try reader.text()))
         }
         return origins

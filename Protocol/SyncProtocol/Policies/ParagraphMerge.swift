@@ -18,7 +18,9 @@ enum ParagraphMerge {
     }
 
     private static func paragraphs(_ text: String) -> [Substring] {
-        text.isEmpty ? [] : text.split(separator: "\n", omittingEmptySubsequences: false)
+        // By scalars, since to Swift a carriage return and its line feed are one character.
+        let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+        return text.isEmpty ? [] : lines.map(Substring.init)
     }
 
     private static func merge(

@@ -84,3 +84,14 @@ public enum Equivalence {
         return result
     }
 }
+
+extension PolicyRule {
+    /// Whether the declared steps lead from one state to another; always so without steps.
+    public func allows(from state: Value, to target: Value) -> Bool {
+        steps.isEmpty || state == target
+            || ProgressOrder(steps: steps).leads(from: state, to: target)
+    }
+
+    /// The states that the declared steps give directly after one.
+    public func next(after state: Value) -> [Value] { steps[state] ?? [] }
+}

@@ -16,11 +16,12 @@ extension Life {
         case .closing: EncodedValue(1)
         case .deleted(let reason): EncodedValue([2, .text(reason)])
         case .moved(let space): EncodedValue([3, .text(space)])
-        case .erased: EncodedValue(4)
+        case .erased: Self.encodedErased
         }
     }
 
     private static let encodedAlive = EncodedValue(0)
+    fileprivate static let encodedErased = EncodedValue(4)
 
     /// Nil when the value is none of the known ones.
     public init?(_ encoded: EncodedValue) {
@@ -43,9 +44,12 @@ extension Life {
 extension DottedValue {
     /// The head's meaning; a head of an unknown kind keeps the record alive.
     public var life: Life { Life(value) ?? .alive }
+
+    /// Whether this is an `erased` head, told by its bytes since every merge asks.
+    var isErased: Bool { value == Life.encodedErased }
 }
 
 extension Register {
     /// Whether this life register holds an `erased` head.
-    var isErased: Bool { siblings.contains { $0.life == .erased } }
+    var isErased: Bool { siblings.contains(where: \.isErased) }
 }

@@ -24,4 +24,23 @@ struct OriginTable {
         }
         return low
     }
+
+    /// Whether some sibling names each origin; one more or less would be a second encoding.
+    func isUsed(by life: Register, _ registers: RegisterTable) -> Bool {
+        if origins.count == 1, life.siblings.first?.dot == origins[0].dot { return true }
+        var unused = origins.count
+        var isNamed = [Bool](repeating: false, count: origins.count)
+        func name(_ register: Register) {
+            for sibling in register.siblings {
+                let index = index(of: sibling.dot)
+                guard index < origins.count, origins[index].dot == sibling.dot, !isNamed[index]
+                else { continue }
+                isNamed[index] = true
+                unused -= 1
+            }
+        }
+        name(life)
+        for entry in registers.entries { name(entry.register) }
+        return unused == 0
+    }
 }

@@ -27,18 +27,27 @@ extension RecordState {
             writer.uint(UInt64(context.index(of: origin.dot.writer).index))
             writer.uint(origin.dot.counter)
             writer.uint(origin.stamp.rawValue)
-            writer.uint(UInt64(authors.firstIndex(of: origin.author) ?? 0))
+            let author = authors.firstIndex { $0.utf8.elementsEqual(origin.author.utf8) }
+            writer.uint(UInt64(author ?? 0))
         }
         writer.array(authors.count)
         for author in authors { writer.text(author) }
     }
 
+    /// Authors by their bytes: two Unicode forms of one name are one text to Swift, and to keep only
+    /// one of them would make the bytes depend on the path that a state took.
     private static func sortedAuthors(_ origins: [Origin]) -> [String] {
-        guard let first = origins.first else { return [] }
-        if origins.allSatisfy({ $0.author == first.author }) { return [first.author] }
-        return Set(origins.map(\.author)).sorted {
-            $0.utf8.lexicographicallyPrecedes($1.utf8)
+        guard origins.count > 1 else { return origins.map(\.author) }
+        var authors: [String] = []
+        for author in origins.map(\.author).sorted(by: precedes)
+        where authors.last.map({ precedes($0, author) }) ?? true {
+            authors.append(author)
         }
+        return authors
+    }
+
+    private static func precedes(_ left: String, _ right: String) -> Bool {
+        left.utf8.lexicographicallyPrecedes(right.utf8)
     }
 
     public init(encoded bytes: [UInt8]) throws(CBORError) {
@@ -65,9 +74,14 @@ extension RecordState {
         default: throw CBORError(.unexpectedLength, at: start)
         }
         registers = try siblings.decodeTable(from: &reader)
-        guard life.isEmpty == context.isEmpty, !life.isErased || registers.isEmpty else {
-            throw CBORError(.invalid, at: start)
-        }
+        guard life.isEmpty == context.isEmpty, !life.isErased || isBare,
+            OriginTable(sorted: origins).isUsed(by: life, registers)
+        else { throw CBORError(.invalid, at: start) }
+    }
+
+    /// Whether there is nothing but `erased` heads, as the join leaves an erased record.
+    private var isBare: Bool {
+        registers.isEmpty && life.siblings.allSatisfy(\.isErased)
     }
 
     private static func origins(
@@ -85,13 +99,17 @@ extension RecordState {
             }
             let dot = Dot(context.entries[index].writer, try reader.uint())
             let stamp = HybridTimestamp(rawValue: try reader.uint())
-            guard context.covers(dot), rows.last.map({ $0.dot < dot }) ?? true else {
+            guard dot.counter > 0, context.covers(dot), rows.last.map({ $0.dot < dot }) ?? true
+            else {
                 throw CBORError(.invalid, at: start)
             }
             rows.append((dot, stamp, try reader.count()))
         }
         var authors: [String] = []
         for _ in 0..<(try reader.array()) { authors.append(try reader.text()) }
+        guard zip(authors, authors.dropFirst()).allSatisfy(precedes),
+            authors.count == Set(rows.map(\.author)).count
+        else { throw CBORError(.notCanonical, at: start) }
         return try rows.map { (row) throws(CBORError) -> Origin in
             guard authors.indices.contains(row.author) else {
                 throw CBORError(.outOfRange, at: start)

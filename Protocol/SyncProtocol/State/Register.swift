@@ -13,7 +13,8 @@ public struct DottedValue: Hashable, Sendable {
     ) {
         self.origin = origin
         self.value = value
-        self.ancestor = ancestor
+        // Both have one encoding, so they are one value.
+        self.ancestor = ancestor ?? (isResolution ? .null : nil)
         self.isResolution = isResolution
     }
 

@@ -31,7 +31,7 @@ extension FieldSchema {
 
 extension Value {
     /// The value as a message shows it.
-    var shownText: String {
+    package var shownText: String {
         switch self {
         case .null: "nothing"
         case .bool(let bool): bool ? "yes" : "no"

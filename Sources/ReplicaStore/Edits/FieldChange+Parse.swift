@@ -6,28 +6,22 @@ extension FieldChange {
     /// `field-=element`, `group.member=value`, and `items.ID=…` for one item or entry.
     package static func parse(
         argument: String, collection: CollectionSchema
-    ) throws(FieldError) -> FieldChange {
+    ) throws(StoreError) -> FieldChange {
         guard let equals = argument.firstIndex(of: "=") else {
-            throw collection.error(
-                argument, "“\(argument.prefix(60))” is no change: it has no “=”",
-                allowed: "field=value, field+=element, field-=element",
-                hint: "Put an argument with spaces into quotes: 'name=Red Cross'.")
+            throw StoreError(
+                .usage, "“\(argument.prefix(60))” has no “=”",
+                hint: "write field=value, field+=element or field-=element; put an argument with "
+                    + "spaces into quotes: 'name=Red Cross'")
         }
         let value = String(argument[argument.index(after: equals)...])
         var name = argument[..<equals]
         let sign = name.last
         if sign == "+" || sign == "-" { name.removeLast() }
-        let target = try FieldTarget(name.trimmed, in: collection)
+        let target = try FieldTarget(PlainText.normalise(String(name)), in: collection)
         return switch sign {
         case "+": try target.adding(value)
         case "-": try target.removing(value)
         default: try target.setting(value)
         }
-    }
-}
-
-extension Substring {
-    fileprivate var trimmed: String {
-        PlainText.normalise(String(self))
     }
 }

@@ -19,13 +19,13 @@ package struct FieldTarget: Hashable, Sendable {
 
     /// Finds `field`, `group`, `group.member` or `items.ID`; fields that the store alone sets are
     /// refused.
-    package init(_ name: String, in collection: CollectionSchema) throws(FieldError) {
+    package init(_ name: String, in collection: CollectionSchema) throws(StoreError) {
         self.collection = collection
         if let field = collection.field(name) {
             guard !field.isStoreField || field.name == "merged_into" else {
-                throw field.error(
-                    nil, allowed: "nothing", reason: "is set by the store",
-                    hint: "Leave it out.")
+                throw StoreError(
+                    .usage, "\(collection.name).\(name) is set by the store",
+                    hint: "leave it out")
             }
             place = field.group.map { .member(field, group: $0) } ?? .field(field)
         } else if let register = collection.register(name), register.shape == .group {
@@ -37,7 +37,7 @@ package struct FieldTarget: Hashable, Sendable {
 
     private static func part(
         _ name: String, in collection: CollectionSchema
-    ) throws(FieldError) -> Place {
+    ) throws(StoreError) -> Place {
         guard let dot = name.firstIndex(of: "."),
             let register = collection.register(name[..<dot])
         else { throw collection.unknownField(name) }
@@ -58,50 +58,60 @@ package struct FieldTarget: Hashable, Sendable {
 }
 
 extension FieldTarget {
-    func setting(_ text: String) throws(FieldError) -> FieldChange {
-        switch place {
-        case .member(let field, let group):
-            return .setMember(group: group, member: field.name, try field.parse(text))
-        case .group(let register):
-            return .set(field: register.name, try register.parse(text))
-        case .element(let field, let id):
-            return .setElement(field: field.name, element: id, try field.element(text).value)
-        case .field(let field):
-            guard case .log = field.type else {
-                return .set(field: field.name, try field.whole(text))
+    func setting(_ text: String) throws(StoreError) -> FieldChange {
+        if case .field(let field) = place, field.type == .log { return try adding(text) }
+        return try StoreError.usage { () throws(FieldError) in
+            switch place {
+            case .member(let field, let group):
+                .setMember(group: group, member: field.name, try field.parse(text))
+            case .group(let register):
+                .set(field: register.name, try register.parse(text))
+            case .element(let field, let id):
+                .setElement(field: field.name, element: id, try field.element(text).value)
+            case .field(let field):
+                .set(field: field.name, try field.whole(text))
             }
-            return try adding(text)
         }
     }
 
-    func adding(_ text: String) throws(FieldError) -> FieldChange {
-        guard case .field(let field) = place, field.type.isElementwise else {
-            throw collection.error(
-                name, "\(collection.name).\(name) holds one value: += has no meaning",
-                allowed: "\(name)=value", hint: "Write \(name)=….")
+    func adding(_ text: String) throws(StoreError) -> FieldChange {
+        let field = try elementwiseField("+=", instead: "write \(name)=…")
+        return try StoreError.usage { () throws(FieldError) in
+            if case .set = field.type {
+                return .addElement(field: field.name, try field.given(text))
+            }
+            let element = try field.element(text)
+            guard !element.value.isNull else { throw field.error(nil, reason: "needs an entry") }
+            return .setElement(field: field.name, element: element.id, element.value)
         }
-        if case .set = field.type {
-            return .addElement(field: field.name, try field.given(text))
-        }
-        let (id, value) = try field.element(text)
-        guard !value.isNull else { throw field.error(nil, reason: "needs an entry") }
-        return .setElement(field: field.name, element: id, value)
     }
 
-    func removing(_ text: String) throws(FieldError) -> FieldChange {
-        guard case .field(let field) = place, field.type.isElementwise else {
-            throw collection.error(
-                name, "\(collection.name).\(name) holds one value: -= has no meaning",
-                allowed: "\(name)= to clear it", hint: "Write \(name)= to clear it.")
+    func removing(_ text: String) throws(StoreError) -> FieldChange {
+        let field = try elementwiseField("-=", instead: "write \(name)= to clear it")
+        return try StoreError.usage { () throws(FieldError) in
+            if case .set = field.type {
+                return .removeElement(field: field.name, try field.given(text))
+            }
+            let id = PlainText.normalise(text)
+            guard !id.isEmpty else {
+                throw field.error(nil, allowed: "the id of an entry", reason: "-= needs an id")
+            }
+            return .setElement(field: field.name, element: id, .null)
         }
-        if case .set = field.type {
-            return .removeElement(field: field.name, try field.given(text))
-        }
-        let id = PlainText.normalise(text)
-        guard !id.isEmpty else {
-            throw field.error(nil, allowed: "the id of an entry", reason: "-= needs an id")
-        }
-        return .setElement(field: field.name, element: id, .null)
+    }
+
+    private func elementwiseField(
+        _ sign: String, instead hint: String
+    ) throws(StoreError) -> FieldSchema {
+        if case .field(let field) = place, field.type.isElementwise { return field }
+        throw StoreError(
+            .usage, "\(collection.name).\(name) holds one value, so \(sign) has no meaning",
+            hint: hint)
+    }
+
+    /// Says whether the field has a register per element, so that several texts can add to it.
+    package var takesElements: Bool {
+        if case .field(let field) = place { field.type.isElementwise } else { false }
     }
 
     /// The name as somebody types it.
@@ -116,20 +126,17 @@ extension FieldTarget {
 }
 
 extension CollectionSchema {
-    func error(
-        _ field: String, _ message: String, allowed: String, hint: String? = nil
-    ) -> FieldError {
-        FieldError(
-            collection: name, field: field, value: nil, allowed: allowed, message: message + ".",
-            hint: hint)
+    /// The error for a name that is no field, with the names that are.
+    package func unknownField(_ given: String) -> StoreError {
+        StoreError(
+            .usage, "\(name) has no field “\(given.prefix(60))”",
+            hint: "its fields: \(editableNames.joined(separator: ", "))")
     }
 
-    func unknownField(_ given: String) -> FieldError {
-        let own = fields.filter { !$0.isStoreField }
-        let names = own.map { field in field.group.map { "\($0).\(field.name)" } ?? field.name }
-        let allowed = names.joined(separator: ", ")
-        return error(
-            given, "\(name) has no field “\(given.prefix(60))”", allowed: allowed,
-            hint: "Its fields: \(allowed).")
+    /// The fields that somebody can set, as they are typed.
+    private var editableNames: [String] {
+        fields.filter { !$0.isStoreField }.map { field in
+            field.group.map { "\($0).\(field.name)" } ?? field.name
+        }
     }
 }

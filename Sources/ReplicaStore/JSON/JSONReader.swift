@@ -52,12 +52,14 @@ extension JSONReader {
         skipSpace()
         switch next {
         case nil: throw error("the text ends where a value is expected")
-        case UInt8(ascii: "{"): return try nested { reader throws(JSONError) in
-            try reader.object()
-        }
-        case UInt8(ascii: "["): return try nested { reader throws(JSONError) in
-            try reader.array()
-        }
+        case UInt8(ascii: "{"):
+            return try nested { reader throws(JSONError) in
+                try reader.object()
+            }
+        case UInt8(ascii: "["):
+            return try nested { reader throws(JSONError) in
+                try reader.array()
+            }
         case UInt8(ascii: "\""): return .text(try string())
         case UInt8(ascii: "t"): return try word("true", .bool(true))
         case UInt8(ascii: "f"): return try word("false", .bool(false))
@@ -212,9 +214,11 @@ extension JSONReader {
 
     private mutating func fourDigits(from start: Int) throws(JSONError) -> UInt32 {
         let digits = bytes[position...].prefix(4)
-        let isHexadecimal = digits.count == 4 && digits.allSatisfy {
-            (0x30...0x39).contains($0) || (0x61...0x66).contains($0 | 0x20)
-        }
+        let isHexadecimal =
+            digits.count == 4
+            && digits.allSatisfy {
+                (0x30...0x39).contains($0) || (0x61...0x66).contains($0 | 0x20)
+            }
         guard isHexadecimal, let code = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
         else { throw error("\\u needs four hexadecimal digits", at: start) }
         position += 4

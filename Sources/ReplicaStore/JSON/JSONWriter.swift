@@ -29,6 +29,12 @@ package struct JSONWriter: Sendable {
         bytes.removeAll(keepingCapacity: true)
         needsComma = false
     }
+
+    /// Gives what was written so far and empties the buffer; the document goes on where it was.
+    package mutating func take() -> [UInt8] {
+        defer { bytes.removeAll(keepingCapacity: true) }
+        return bytes
+    }
 }
 
 extension JSONWriter {

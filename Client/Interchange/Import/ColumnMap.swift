@@ -1,0 +1,103 @@
+import DomainModel
+import ReplicaStore
+
+/// Finds out what the columns of a table are, by their names and by what somebody said of them.
+struct ColumnMap {
+    private let collection: CollectionSchema
+    /// The field, `id`, or `-` that somebody gave a column.
+    private var given: [String: String] = [:]
+
+    /// - Parameter maps: `column=field` each; `-` for a column that is not to be read.
+    init(_ maps: [String], collection: CollectionSchema) throws(StoreError) {
+        self.collection = collection
+        for map in maps {
+            guard let equals = map.lastIndex(of: "=") else {
+                throw StoreError(
+                    .usage, "--map “\(map.prefix(60))” has no “=”",
+                    hint: "write --map column=field, or column=- to leave it out")
+            }
+            let column = PlainText.normalise(String(map[..<equals]))
+            let field = PlainText.normalise(String(map[map.index(after: equals)...]))
+            guard given.updateValue(field, forKey: column) == nil else {
+                throw StoreError(.usage, "--map names the column “\(column)” twice")
+            }
+        }
+    }
+
+    func columns(_ header: [String]) throws(StoreError) -> [ImportColumn] {
+        let names = header.map(PlainText.normalise)
+        if let missing = given.keys.sorted().first(where: { !names.contains($0) }) {
+            throw StoreError(
+                .usage, "--map names the column “\(missing)”, which the table does not have",
+                hint: "its columns: \(names.joined(separator: ", "))")
+        }
+        var columns: [ImportColumn] = []
+        var unknown: [String] = []
+        for name in names {
+            if let column = try column(name) {
+                columns.append(column)
+            } else {
+                unknown.append(name)
+            }
+        }
+        if !unknown.isEmpty { throw unknownColumns(unknown) }
+        try checkOnce(columns, names: names)
+        return columns
+    }
+
+    private func column(_ name: String) throws(StoreError) -> ImportColumn? {
+        if let field = given[name] {
+            if field == "-" { return .ignored }
+            if field == "id" { return .id }
+            return .field(try FieldTarget(field, in: collection))
+        }
+        if name.isEmpty { return .unnamed }
+        let folded = SearchFolding.fold(name)
+        if folded == "id" { return .id }
+        if isStoreColumn(folded) { return .ignored }
+        let label = collection.fields.first { SearchFolding.fold($0.label) == folded }?.name
+        for candidate in [name, name.lowercased(), label].compactMap({ $0 }) {
+            if let target = try? FieldTarget(candidate, in: collection) { return .field(target) }
+        }
+        return nil
+    }
+
+    /// What an export tells of a record and no import may change.
+    private func isStoreColumn(_ name: String) -> Bool {
+        if ["collection", "space"].contains(name) { return collection.field(name) == nil }
+        guard let field = collection.field(name) else { return false }
+        return field.isStoreField && name != "merged_into"
+    }
+
+    private func unknownColumns(_ names: [String]) -> StoreError {
+        let known = collection.unknownField(names[0]).hint ?? ""
+        let quoted = names.map { "“\($0.prefix(60))”" }.joined(separator: ", ")
+        return StoreError(
+            .usage, "\(collection.name) has no field for the columns \(quoted)",
+            hint: "say --map column=field, or column=- to leave it out; \(known)")
+    }
+
+    /// Several columns may give elements of one field, and only one a single value.
+    private func checkOnce(
+        _ columns: [ImportColumn], names: [String]
+    ) throws(StoreError) {
+        var seen: [ImportColumn: String] = [:]
+        for (column, name) in zip(columns, names) where !column.mayRepeat {
+            if let other = seen.updateValue(name, forKey: column) {
+                throw StoreError(
+                    .usage, "the columns “\(other)” and “\(name)” stand for the same field",
+                    hint: "leave one out: --map “\(name)”=-")
+            }
+        }
+    }
+}
+
+extension ImportColumn {
+    fileprivate var mayRepeat: Bool {
+        switch self {
+        case .ignored, .unnamed: true
+        case .id: false
+        case .field(let target): target.takesElements
+        }
+    }
+}

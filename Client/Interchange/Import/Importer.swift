@@ -1,0 +1,223 @@
+import DomainModel
+import ReplicaStore
+import SyncProtocol
+
+/// Applies the rows of a table in batches; a row that cannot be used is reported and loses no
+/// other.
+package struct Importer<Target: ImportTarget> {
+    package let plan: ImportPlan
+    package let target: Target
+    /// Where new records go; nil for where the collection's go.
+    package let space: String?
+    /// Whether nothing is changed, only counted.
+    package let isDryRun: Bool
+    /// How many records one commit changes at most.
+    package let batchSize: Int
+
+    private var report = ImportReport()
+    private var pending: [ImportEdit] = []
+    /// The records and keys of the pending edits: a row that is about one of them has to wait.
+    private var pendingIDs: Set<RecordID> = []
+    private var pendingKeys: Set<ImportKey> = []
+    /// In a dry run, the keys of the records that would have been made.
+    private var imaginedKeys: Set<ImportKey> = []
+
+    package init(
+        plan: ImportPlan, target: Target, space: String? = nil, isDryRun: Bool = false,
+        batchSize: Int = 500
+    ) {
+        self.plan = plan
+        self.target = target
+        self.space = space
+        self.isDryRun = isDryRun
+        self.batchSize = max(1, batchSize)
+    }
+
+    /// Imports every row that the reader has left.
+    ///
+    /// A table that is broken from some line on is reported as that line's error; the rows before
+    /// it are in.
+    ///
+    /// - Parameter progress: called after each batch.
+    /// - Throws: `ImportInterruption`, when the store fails; what it reports as done is done.
+    package mutating func run(
+        _ reader: inout CSVReader, progress: (ImportReport) -> Void = { _ in }
+    ) throws -> ImportReport {
+        do {
+            while let row = try next(&reader) {
+                try add(row)
+                if pending.count >= batchSize {
+                    try flush()
+                    progress(report)
+                }
+            }
+            try flush()
+        } catch {
+            throw ImportInterruption(report: report, cause: error)
+        }
+        progress(report)
+        return report
+    }
+
+    private mutating func next(_ reader: inout CSVReader) throws -> CSVRow? {
+        do {
+            return try reader.next()
+        } catch let error as CSVError {
+            let hint = error.hint.map { "; \($0)" } ?? ""
+            report.add(line: error.line ?? 1, error.message + hint)
+            return nil
+        }
+    }
+}
+
+extension Importer {
+    private mutating func add(_ row: CSVRow) throws {
+        do {
+            try add(try plan.row(row))
+        } catch let error as StoreError where error.isOfOneRow {
+            report.add(line: row.line, error.description)
+        }
+    }
+
+    private mutating func add(_ row: ImportRow) throws {
+        guard !row.changes.isEmpty else {
+            report.skipped += 1
+            return
+        }
+        if !pendingKeys.isDisjoint(with: row.keys) { try flush() }
+        if !imaginedKeys.isDisjoint(with: row.keys) {
+            report.updated += 1
+            return
+        }
+        guard var match = try match(row) else { return try create(row) }
+        if pendingIDs.contains(match.id) {
+            try flush()
+            match = try self.match(row) ?? match
+        }
+        update(match, by: row)
+    }
+
+    /// Finds the record that a row is about: the one with its id, else the one that all of its
+    /// keys agree on.
+    private func match(_ row: ImportRow) throws -> ImportMatch? {
+        var found: ImportMatch?
+        for key in row.keys {
+            let matches = try target.records(matching: key, in: plan.collection)
+            guard Set(matches.map(\.id)).count <= 1 else {
+                throw StoreError(
+                    .usage, "several records match this row",
+                    hint: "give the id of the one that is meant")
+            }
+            guard let match = matches.first else { continue }
+            guard found == nil || found?.id == match.id else {
+                throw StoreError(
+                    .usage, "the id, code and external ids of this row name different records",
+                    hint: "give the id of the one that is meant")
+            }
+            found = match
+            if case .id = key { break }
+        }
+        if found?.isDeleted == true {
+            throw StoreError(
+                .usage, "the record was deleted", hint: "restore it first, or leave the row out")
+        }
+        return found
+    }
+
+    private mutating func create(_ row: ImportRow) throws {
+        do {
+            try plan.collection.checkRequired(row.fields)
+        } catch {
+            throw StoreError(error)
+        }
+        pendingKeys.formUnion(row.keys)
+        if isDryRun { imaginedKeys.formUnion(row.keys) }
+        if let id = row.id { pendingIDs.insert(id) }
+        pending.append(
+            ImportEdit(line: row.line, kind: .create(row.id), changes: row.changes))
+    }
+
+    private mutating func update(_ match: ImportMatch, by row: ImportRow) {
+        let changes = row.changes.filter { !$0.changesNothing(in: match.fields) }
+        guard !changes.isEmpty else {
+            report.skipped += 1
+            return
+        }
+        pendingKeys.formUnion(row.keys)
+        pendingIDs.insert(match.id)
+        pending.append(
+            ImportEdit(line: row.line, kind: .update(match.id), changes: changes))
+    }
+}
+
+extension Importer {
+    private mutating func flush() throws {
+        let edits = pending
+        pending.removeAll(keepingCapacity: true)
+        pendingIDs.removeAll(keepingCapacity: true)
+        pendingKeys.removeAll(keepingCapacity: true)
+        try apply(edits[...])
+    }
+
+    /// Applies edits; where one of them is refused, halves them until it stands alone.
+    private mutating func apply(_ edits: ArraySlice<ImportEdit>) throws {
+        guard let first = edits.first else { return }
+        do {
+            let changed =
+                isDryRun
+                ? edits.map { _ in true }
+                : try target.apply(Array(edits), in: plan.collection, space: space)
+            for (edit, hasChanged) in zip(edits, changed) { count(edit, hasChanged) }
+        } catch {
+            guard let message = Self.messageOfOneRow(error) else { throw error }
+            if edits.count == 1 { return report.add(line: first.line, message) }
+            let middle = edits.startIndex + edits.count / 2
+            try apply(edits[..<middle])
+            try apply(edits[middle...])
+        }
+    }
+
+    private mutating func count(_ edit: ImportEdit, _ hasChanged: Bool) {
+        switch edit.kind {
+        case .create: report.created += 1
+        case .update where hasChanged: report.updated += 1
+        case .update: report.skipped += 1
+        }
+    }
+
+    private static func messageOfOneRow(_ error: any Error) -> String? {
+        switch error {
+        case let error as StoreError where error.isOfOneRow: error.description
+        case let error as FieldError: error.description
+        case let error as ValidationError: error.message
+        default: nil
+        }
+    }
+}
+
+extension StoreError {
+    /// Says whether another row may well succeed.
+    fileprivate var isOfOneRow: Bool {
+        switch kind {
+        case .usage, .notFound, .notPermitted, .changed, .malformed: true
+        case .busy, .diskFull, .readOnly, .unusable, .failed: false
+        }
+    }
+}
+
+extension ImportRow {
+    /// The values of a record that the row would make, as far as required fields need them.
+    fileprivate var fields: [String: Value] {
+        var fields: [String: Value] = [:]
+        for change in changes {
+            switch change {
+            case .set(let field, let value): fields[field] = value
+            case .setMember(_, let member, let value): fields[member] = value
+            case .addElement(let field, let value), .setElement(let field, _, let value):
+                fields[field] = .array((fields[field]?.array ?? []) + [value])
+            case .removeElement: continue
+            }
+        }
+        return fields
+    }
+}

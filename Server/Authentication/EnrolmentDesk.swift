@@ -1,0 +1,67 @@
+import CentralStorage
+import ReplicaStore
+import SyncProtocol
+
+/// Enrols devices: an invitation code in, a token out.
+package final class EnrolmentDesk: Sendable {
+    private let store: CentralStore
+    private let limiter: AttemptLimiter
+    /// Milliseconds since 1970.
+    private let now: @Sendable () -> Int64
+
+    package init(
+        store: CentralStore, limiter: AttemptLimiter = AttemptLimiter(),
+        now: @escaping @Sendable () -> Int64
+    ) {
+        self.store = store
+        self.limiter = limiter
+        self.now = now
+    }
+
+    /// Answers one enrolment; only an attempt with a wrong code counts against its address.
+    ///
+    /// A device that lost the answer may ask again with the same code: it gets a new token, and
+    /// the one before is forgotten. Blocks for one write.
+    ///
+    /// - Parameter address: what attempts are counted by.
+    /// - Throws: `AccessRefusal`, or the store's error.
+    package func enrol(_ json: [UInt8], from address: String) throws -> EnrolmentAnswer {
+        let request = try EnrolmentRequest(json: json)
+        let time = now()
+        if let seconds = limiter.take(address: address, at: time) {
+            throw AccessRefusal.tooManyAttempts(seconds: seconds)
+        }
+        do {
+            let answer = try enrol(request, at: time)
+            limiter.giveBack(address: address)
+            return answer
+        } catch let error as StoreError {
+            throw AccessRefusal(error) ?? error
+        }
+    }
+
+    private func enrol(_ request: EnrolmentRequest, at time: Int64) throws -> EnrolmentAnswer {
+        var generator = SystemRandomNumberGenerator()
+        let token = DeviceToken(using: &generator)
+        let enrolled = try store.write { transaction in
+            try transaction.enrol(
+                code: request.code, device: request.device, name: request.name, token: token.hash)
+        }
+        return EnrolmentAnswer(
+            token: token.text, device: enrolled.device.description, office: enrolled.office,
+            tag: enrolled.tag, epoch: store.epoch.description,
+            spaces: enrolled.grants.map { .init(space: $0.space, level: $0.level.description) },
+            serverTime: time)
+    }
+}
+
+extension AccessRefusal {
+    /// Nil for an error that says nothing of the invitation.
+    fileprivate init?(_ error: StoreError) {
+        switch error.kind {
+        case .notFound, .notPermitted: self = .invitationInvalid
+        case .changed: self = .invitationUsed
+        default: return nil
+        }
+    }
+}

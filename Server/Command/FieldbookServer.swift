@@ -1,0 +1,43 @@
+import ArgumentParser
+
+/// The command of the central office: runs the server and looks after its data folder.
+@main
+struct FieldbookServer: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fieldbook-server",
+        abstract: "Runs the central server of Fieldbook and looks after its data.",
+        discussion: """
+            All commands act on one data folder, and work while the server runs.
+
+            Example, from an empty folder to a field office's invitation:
+
+              export FIELDBOOK_DATA=/var/lib/fieldbook
+              fieldbook-server space add network office:minsk
+              fieldbook-server serve &
+              fieldbook-server invite --office minsk --grant network:write \\
+                --grant office:minsk:manage
+
+            Exit status: 0 done, 1 failure, 64 usage or a value that is not allowed, 69 another \
+            process serves the folder or holds the port, 77 not permitted.
+            """,
+        version: Product.version,
+        subcommands: [
+            ServeCommand.self, SpaceCommand.self, SpacesCommand.self, InviteCommand.self,
+            DevicesCommand.self, GrantCommand.self, RevokeCommand.self, StatsCommand.self,
+            VerifyCommand.self,
+        ])
+
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        do {
+            var command = try parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            ErrorReport(error).exit(json: arguments.contains("--json"))
+        }
+    }
+}

@@ -1,0 +1,4 @@
+/// What the server calls itself.
+enum Product {
+    static let version = "0.1.0"
+}

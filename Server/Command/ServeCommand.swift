@@ -1,0 +1,74 @@
+import ArgumentParser
+import CentralServer
+import CentralStorage
+import DomainModel
+import ExchangeService
+import Foundation
+import Logging
+import ReplicaStore
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serves the field offices until it is told to stop.",
+        discussion: """
+            Prints one line, "listening on http://HOST:PORT", to stderr when it is ready. SIGTERM \
+            and SIGINT stop it: running exchanges are finished first. Plain HTTP is offered to \
+            this machine only, unless --insecure is given.
+
+            Example:
+
+              fieldbook-server serve --data /var/lib/fieldbook --listen 127.0.0.1:8484
+            """)
+
+    @OptionGroup var options: DataOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen; port 0 takes a free one.", valueName: "host:port"),
+        transform: ServeCommand.address)
+    var listen = ListenAddress.standard
+
+    @Flag(help: "Offer plain HTTP to other machines too: anybody between can read it.")
+    var insecure = false
+
+    @Flag(help: "Log each request.")
+    var verbose = false
+
+    static func address(_ text: String) throws -> ListenAddress {
+        guard let address = ListenAddress(text) else {
+            throw CommandFailure.usage(
+                "'\(text)' is no address to listen on",
+                hint: "HOST:PORT, for example 127.0.0.1:8484 or [::1]:8484")
+        }
+        return address
+    }
+
+    func run() async throws {
+        guard listen.isLoopback || insecure else {
+            throw CommandFailure.usage(
+                "\(listen) can be reached from other machines, and plain HTTP is readable on the way",
+                hint: "listen on 127.0.0.1 behind a proxy with TLS, or add --insecure")
+        }
+        let store = try options.create()
+        let lock = try ServeLock(directory: store.directory)
+        let isOpen = !listen.isLoopback
+        try await service(for: store).run(on: listen) { address in
+            let warning = "warning: without TLS, tokens and records can be read on the way\n"
+            let text = "listening on http://\(address)\n" + (isOpen ? warning : "")
+            FileHandle.standardError.write(Data(text.utf8))
+        }
+        withExtendedLifetime(lock) {}
+    }
+
+    private func service(for store: CentralStore) -> CentralService {
+        var logger = Logger(label: "fieldbook-server") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = verbose ? .info : .warning
+        let environment = Environment.system
+        return CentralService(
+            store: store, exchange: Exchange(store: store, environment: environment),
+            product: CentralService.Product(
+                version: Product.version, schemaVersion: UInt64(Schema.builtIn.version)),
+            logger: logger, now: environment.now)
+    }
+}

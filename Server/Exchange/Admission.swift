@@ -1,0 +1,71 @@
+import CentralStorage
+import SyncProtocol
+
+/// What is checked of a space's request before anything is taken or sent: access, the heads of the
+/// client's writers, the cursor. Spec: WireFormat §9.
+struct Admission<Transaction: StorageTransaction> {
+    let transaction: Transaction
+    let device: Device
+    let epoch: Epoch
+
+    init(_ transaction: Transaction, device: Device, epoch: Epoch) {
+        self.transaction = transaction
+        self.device = device
+        self.epoch = epoch
+    }
+
+    func admit(_ push: SpacePush) throws -> Ruling {
+        let request = push.request
+        // A space that does not exist reads like one that is not granted.
+        guard device.level(in: request.space) != nil,
+            let space = try transaction.space(named: request.space)
+        else { return .refused(.notPermitted) }
+        let heads = try heads(of: push, in: space)
+        let history = WriterHistory(transaction, space: space.id)
+        if try history.isForked(push, heads: heads) {
+            return .refused(.writerForked(heads.values.sorted { $0.writer < $1.writer }))
+        }
+        let isBehind = request.writers.contains {
+            $0.acknowledged.counter > heads[$0.acknowledged.writer]?.counter ?? 0
+        }
+        if try isBehind || !knows(request.cursor, in: space) {
+            return .refused(.unknownCursor(try transaction.writers(in: space.id).map(\.head)))
+        }
+        return .admitted(space)
+    }
+
+    /// The server's heads of the writers that are claimed or pushed.
+    private func heads(
+        of push: SpacePush, in space: SpaceRow
+    ) throws -> [WriterID: WriterHead] {
+        let named = push.request.writers.map(\.minted.writer) + push.runs.map(\.writer)
+        var heads: [WriterID: WriterHead] = [:]
+        for writer in Set(named) {
+            heads[writer] =
+                try transaction.writer(writer, in: space.id)?.head ?? WriterHead(writer)
+        }
+        return heads
+    }
+
+    /// Whether a cursor is a place in this server's history.
+    private func knows(_ cursor: Cursor, in space: SpaceRow) throws -> Bool {
+        switch cursor {
+        case .start: return true
+        case .knowledge(let epoch, let number, let chain):
+            guard epoch == self.epoch, number <= space.number else { return false }
+            return try transaction.position(at: number, in: space.id)?.chain.prefix == chain
+        case .scan(let epoch, let start, let last, _):
+            return epoch == self.epoch && last <= space.number && start <= space.number
+        }
+    }
+}
+
+/// What was decided of a space's request before anything is taken or sent.
+enum Ruling {
+    case admitted(SpaceRow)
+    case refused(SpaceResponse.Outcome)
+
+    var refusal: SpaceResponse.Outcome? {
+        if case .refused(let outcome) = self { outcome } else { nil }
+    }
+}

@@ -1,0 +1,93 @@
+import CentralStorage
+import SyncProtocol
+
+/// A record that a commit writes: its row before, if any, and its state after.
+struct RecordChange {
+    let reference: RecordReference
+    let old: RecordRow?
+    var state: RecordState
+}
+
+extension Intake {
+    enum Verdict {
+        case valid([RecordChange])
+        /// Refused for good.
+        case void(VoidReason)
+        /// A commit that its author had seen is not here yet.
+        case missesSeen
+    }
+
+    /// Decides about a commit that is next in its writer's chain; changes nothing.
+    ///
+    /// A missing past is found before anything that would refuse the commit for good, because what
+    /// is forged can only be told from a state that covers what the author had seen.
+    ///
+    /// - Parameter level: what the writer's device may do in the space.
+    mutating func judge(_ commit: Commit, level: AccessLevel?) throws -> Verdict {
+        guard let level, level >= .write else { return .void(.notPermitted) }
+        guard let deltas = Self.deltas(of: commit) else { return .void(.malformed) }
+        guard level >= Self.levelNeeded(for: deltas, of: commit.dot) else {
+            return .void(.notPermitted)
+        }
+        var changes: [RecordChange] = []
+        for delta in deltas {
+            let change = try current(delta)
+            guard try covers(delta.seen, change.state.context) else { return .missesSeen }
+            changes.append(change)
+        }
+        for index in changes.indices {
+            let delta = deltas[index]
+            if changes[index].state.isErased, !delta.erases(by: commit.dot) {
+                return .void(.erased)
+            }
+            let isGenuine = try changes[index].state.take(delta, of: commit.dot) {
+                try transaction.logged($0, in: space.id)?.kind == .void
+            }
+            guard isGenuine else { return .void(.malformed) }
+        }
+        return .valid(changes)
+    }
+
+    /// The deltas, or nil if one cannot be read or was redacted: no device redacts.
+    private static func deltas(of commit: Commit) -> [Delta]? {
+        guard let deltas = try? commit.deltas(), deltas.count == commit.parts.count else {
+            return nil
+        }
+        return deltas
+    }
+
+    /// Erasing a record and moving it to another space take more than writing.
+    private static func levelNeeded(for deltas: [Delta], of dot: Dot) -> AccessLevel {
+        deltas.contains { $0.erases(by: dot) || $0.moves(by: dot) } ? .manage : .write
+    }
+
+    private func current(_ delta: Delta) throws -> RecordChange {
+        let reference = RecordReference(collection: delta.collection, record: delta.record)
+        let row = try transaction.record(reference, in: space.id)
+        return RecordChange(
+            reference: reference, old: row, state: try row?.decoded() ?? RecordState())
+    }
+
+    /// Whether the record's context together with the space's vector covers what was seen.
+    private mutating func covers(
+        _ seen: VersionVector, _ context: VersionVector
+    ) throws -> Bool {
+        for entry in seen.entries where context[entry.writer] < entry.counter {
+            guard try writers.head(entry.writer).counter >= entry.counter else { return false }
+        }
+        return true
+    }
+}
+
+extension Delta {
+    /// What the commit itself says of the record, besides the heads that it restates.
+    private func head(by commit: Dot) -> Life? {
+        life.siblings.first { $0.dot == commit }?.life
+    }
+
+    func erases(by commit: Dot) -> Bool { head(by: commit) == .erased }
+
+    func moves(by commit: Dot) -> Bool {
+        if case .moved = head(by: commit) { true } else { false }
+    }
+}

@@ -1,0 +1,105 @@
+import CentralStorage
+import SyncProtocol
+
+/// Takes a device's commits into one space: logs each under the next number and applies it, or
+/// declares it void. Spec: MergeRules §7.
+struct Intake<Transaction: StorageTransaction> {
+    let transaction: Transaction
+    let device: Device
+    /// The space as it stands after what was taken so far; written by `finish()`.
+    private(set) var space: SpaceRow
+    var writers: WriterBook<Transaction>
+
+    init(
+        _ transaction: Transaction, space: SpaceRow, device: Device, announcements: [WriterInfo]
+    ) {
+        self.transaction = transaction
+        self.device = device
+        self.space = space
+        writers = WriterBook(
+            transaction, space: space, device: device, announcements: announcements)
+    }
+
+    /// Takes the runs in order and stops at the first commit whose past is not here.
+    ///
+    /// - Returns: whether none stopped it; what was taken before stays taken.
+    mutating func take(_ runs: [PushedRun]) throws -> Bool {
+        let history = WriterHistory(transaction, space: space.id)
+        for run in runs {
+            let head = try writers.head(run.writer)
+            guard try !history.contradicts(run, head) else { return false }
+            guard try mayBring(run.writer) else { continue }
+            for item in run.items where item.commit.dot.counter > head.counter {
+                guard try take(item, after: run.hash(at: item.commit.dot.counter - 1)) else {
+                    return false
+                }
+            }
+        }
+        return true
+    }
+
+    /// Writes back what the taken commits changed of the space and its writers.
+    func finish() throws {
+        try writers.save()
+        try transaction.save(space)
+    }
+
+    /// Whether the device may push commits of this writer: its own always, so that they can be
+    /// declared void; those of another device only if it may write itself.
+    ///
+    /// Commits that it may not bring stay pending, for a device that may.
+    private mutating func mayBring(_ writer: WriterID) throws -> Bool {
+        let owner = try writers.row(writer).info.device
+        return owner == device.id || device.level(in: space.name) ?? .read >= .write
+    }
+
+    private mutating func take(
+        _ item: PushedRun.Item, after previous: ContentHash?
+    ) throws -> Bool {
+        let dot = item.commit.dot
+        let writer = try writers.row(dot.writer)
+        guard dot.counter == writer.head.counter + 1, previous == writer.head.hash else {
+            return false
+        }
+        switch try judge(item.commit, level: try writers.level(of: writer)) {
+        case .missesSeen: return false
+        case .void(let reason):
+            let entry = LogEntry.void(dot, hash: item.hash, reason: reason)
+            let entryHash = LogEntry.voidHash(dot, hash: item.hash, reason: reason)
+            try log(.void, item, bytes: entry.encoded(), entryHash: entryHash)
+        case .valid(let changes):
+            try log(.commit, item, bytes: Array(item.frame), entryHash: item.hash)
+            for change in changes { try save(change) }
+        }
+        let head = WriterHead(dot.writer, counter: dot.counter, hash: item.hash)
+        writers.advance(writer, to: head, number: space.number)
+        return true
+    }
+
+    private mutating func log(
+        _ kind: LogRow.Kind, _ item: PushedRun.Item, bytes: [UInt8], entryHash: ContentHash
+    ) throws {
+        space.number += 1
+        space.chain = LogEntry.chain(space.chain, entryHash)
+        space.logBytes += bytes.count
+        try transaction.append(
+            LogRow(
+                number: space.number, kind: kind, dot: item.commit.dot, hash: item.hash,
+                bytes: bytes, totalBytes: space.logBytes, chain: space.chain),
+            to: space.id)
+    }
+
+    private mutating func save(_ change: RecordChange) throws {
+        let row = RecordRow(
+            reference: change.reference, number: space.number, state: change.state.encoded())
+        if let old = change.old {
+            space.digest.remove(old.term)
+            space.stateBytes -= old.state.count
+        } else {
+            space.records += 1
+        }
+        space.digest.add(row.term)
+        space.stateBytes += row.state.count
+        try transaction.save(row, in: space.id)
+    }
+}

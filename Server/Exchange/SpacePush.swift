@@ -1,0 +1,46 @@
+import SyncProtocol
+
+/// One space's part of a request, with its commits parsed and hashed before any transaction.
+struct SpacePush {
+    let request: SpaceRequest
+    /// In causal order, as they came.
+    let runs: [PushedRun]
+
+    init(_ request: SpaceRequest) throws(CBORError) {
+        self.request = request
+        runs = try request.runs.map { (run) throws(CBORError) in try PushedRun(run) }
+    }
+}
+
+/// A run whose frames fit its last hash.
+struct PushedRun {
+    struct Item {
+        let commit: Commit
+        let hash: ContentHash
+        /// The frame as it was pushed.
+        let frame: ArraySlice<UInt8>
+    }
+
+    let writer: WriterID
+    let first: UInt64
+    let previous: ContentHash
+    let items: [Item]
+
+    init(_ run: CommitRun) throws(CBORError) {
+        writer = run.writer
+        first = run.first
+        previous = run.previous
+        items = zip(try run.commits(), run.frames).map {
+            Item(commit: $0.commit, hash: $0.hash, frame: $1)
+        }
+    }
+
+    var last: UInt64 { first + UInt64(items.count) - 1 }
+
+    /// The hash that the run gives the writer's chain at a counter; nil outside of the run.
+    func hash(at counter: UInt64) -> ContentHash? {
+        if counter == first - 1 { return previous }
+        guard counter >= first, counter <= last else { return nil }
+        return items[Int(counter - first)].hash
+    }
+}

@@ -1,0 +1,47 @@
+import CentralStorage
+
+extension CentralService {
+    /// `GET /metrics` in Prometheus' text format. What names a space is shown to callers of this
+    /// machine only.
+    func answerMetrics(_ call: Call) async throws -> Answer {
+        let spaces = try await executor.run { [store] in try store.read { try $0.spaces() } }
+        var text = MetricsText()
+        text.add(metrics.counts)
+        text.gauge("fieldbook_exchanges_running", "Exchanges being answered.", running.count)
+        text.gauge("fieldbook_clients_waiting", "Exchanges that wait for news.", waiting.count)
+        text.gauge("fieldbook_spaces", "Spaces.", spaces.count)
+        if call.isLocal { text.add(spaces) }
+        return .text(text.lines, type: "text/plain; version=0.0.4; charset=utf-8")
+    }
+}
+
+extension MetricsText {
+    fileprivate mutating func add(_ spaces: [SpaceSummary]) {
+        gauges(
+            "fieldbook_space_log_entries", "The number of the last log entry.",
+            spaces.map { ("space", $0.space, Int($0.number)) })
+        gauges(
+            "fieldbook_space_records", "Records, deleted ones included.",
+            spaces.map { ("space", $0.space, $0.records) })
+    }
+
+    fileprivate mutating func add(_ counts: Metrics.Counts) {
+        let calls = counts.calls.sorted {
+            ($0.key.route, $0.key.status) < ($1.key.route, $1.key.status)
+        }
+        head("fieldbook_requests_total", "counter", "Answered requests.")
+        for (call, count) in calls {
+            line(
+                "fieldbook_requests_total",
+                [("route", call.route), ("status", String(call.status))], count)
+        }
+        counter("fieldbook_received_bytes_total", "Bytes of bodies read.", counts.receivedBytes)
+        counter("fieldbook_sent_bytes_total", "Bytes of bodies sent.", counts.sentBytes)
+        counter(
+            "fieldbook_commits_received_total", "Commits pushed, known ones included.",
+            counts.commitsReceived)
+        histogram(
+            "fieldbook_exchange_seconds", "Time to answer exchanges that do not wait.",
+            bounds: Metrics.bounds, counts.exchangeSeconds, sum: counts.exchangeSecondsSum)
+    }
+}

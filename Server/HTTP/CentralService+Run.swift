@@ -1,0 +1,67 @@
+import ExchangeService
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+extension CentralService {
+    /// Serves until SIGTERM or SIGINT, then stops taking connections, answers those who wait,
+    /// finishes what runs, and returns.
+    ///
+    /// - Parameter onListening: called once, with the port that was taken.
+    /// - Throws: `ListenFailure` when the address cannot be listened on.
+    package func run(
+        on address: ListenAddress, onListening: @escaping @Sendable (ListenAddress) -> Void
+    ) async throws {
+        let server = try makeServer(on: address) { channel in
+            let port = channel.localAddress?.port ?? address.port
+            onListening(ListenAddress(host: address.host, port: port))
+        }
+        // Services stop in the reverse order: those who wait are woken before the server waits
+        // for them.
+        var configuration = ServiceGroupConfiguration(
+            services: [server, WakeOnStop(exchange: exchange)],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(limits.stopSeconds)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            try await executor.stop()
+            throw ListenFailure(address: address, underlying: error)
+        }
+        try await executor.stop()
+    }
+
+    private func makeServer(
+        on address: ListenAddress, onRunning: @escaping @Sendable (any Channel) -> Void
+    ) throws -> any Service {
+        let patience = TimeAmount.seconds(limits.idleSeconds)
+        let channels = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ConnectionWatch(patience: patience)],
+            idleTimeout: patience,
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
+                maxHeaderFieldCount: 100))
+        return try HTTPServerBuilder.http1(configuration: channels).buildServer(
+            configuration: ServerConfiguration(
+                address: .hostname(address.host, port: address.port),
+                availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            logger: logger,
+            responder: { [self] request, writer, channel in
+                try await respond(to: request, writer, channel)
+            },
+            onServerRunning: { onRunning($0) })
+    }
+}
+
+/// Has the exchanges that wait for news answer as soon as the server is to stop.
+private struct WakeOnStop: Service {
+    let exchange: Exchange
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        exchange.stop()
+    }
+}

@@ -1,0 +1,57 @@
+import CentralStorage
+import Enrolment
+import ExchangeService
+import Logging
+
+/// The central server's answers to the field offices, apart from the network that carries them.
+package final class CentralService: Sendable {
+    package struct Product: Sendable {
+        package let version: String
+        package let schemaVersion: UInt64
+
+        package init(version: String, schemaVersion: UInt64) {
+            self.version = version
+            self.schemaVersion = schemaVersion
+        }
+    }
+
+    let store: CentralStore
+    let exchange: Exchange
+    let authenticator: Authenticator
+    let desk: EnrolmentDesk
+    let limits: ServerLimits
+    let product: Product
+    let logger: Logger
+    /// Milliseconds since 1970.
+    let now: @Sendable () -> Int64
+
+    let metrics = Metrics()
+    let running: Gate
+    let waiting: Gate
+    let executor: BlockingExecutor
+
+    package init(
+        store: CentralStore, exchange: Exchange, limits: ServerLimits = ServerLimits(),
+        product: Product, logger: Logger, now: @escaping @Sendable () -> Int64
+    ) {
+        self.store = store
+        self.exchange = exchange
+        self.limits = limits
+        self.product = product
+        self.logger = logger
+        self.now = now
+        authenticator = Authenticator(store: store, now: now)
+        desk = EnrolmentDesk(store: store, now: now)
+        running = Gate(limit: limits.exchanges)
+        waiting = Gate(limit: limits.waiting)
+        executor = BlockingExecutor(threads: limits.threads)
+    }
+
+    /// The device that calls, with its grants as of now.
+    func device(of call: Call) async throws -> Device {
+        let authorization = call.headers[.authorization]
+        return try await executor.run { [authenticator] in
+            try authenticator.device(authorization: authorization)
+        }
+    }
+}

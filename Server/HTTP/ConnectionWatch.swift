@@ -1,0 +1,86 @@
+import HummingbirdCore
+import NIOCore
+import NIOHTTPTypes
+
+/// Watches one connection for what the HTTP layer leaves aside: a client that goes away while its
+/// answer is held back, and a client that does not take what it asked for.
+final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let patience: TimeAmount
+    private var isInputOpen = true
+    private var onInputClosed: (@Sendable () -> Void)?
+    private var check: Scheduled<Void>?
+    /// Bytes of answers that waited for the client at the last check.
+    private var waitingBefore: Int?
+
+    /// - Parameter patience: how long the client may take no byte of an answer.
+    init(patience: TimeAmount) {
+        self.patience = patience
+    }
+
+    /// Calls `action` once when the client closes its side, at once if it has; nil calls nothing.
+    static func whenInputCloses(of channel: any Channel, _ action: (@Sendable () -> Void)?) {
+        channel.eventLoop.execute {
+            let handler = try? channel.pipeline.syncOperations.handler(type: ConnectionWatch.self)
+            handler?.register(action)
+        }
+    }
+
+    private func register(_ action: (@Sendable () -> Void)?) {
+        onInputClosed = action
+        if !isInputOpen { closed() }
+    }
+
+    private func closed() {
+        isInputOpen = false
+        let action = onInputClosed
+        onInputClosed = nil
+        action?()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed = event { closed() }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        closed()
+        check?.cancel()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        check?.cancel()
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let part = unwrapOutboundIn(data)
+        context.write(data, promise: promise)
+        guard case .end = part else { return }
+        waitingBefore = nil
+        if check == nil { scheduleCheck(context) }
+    }
+
+    /// Looks every now and then whether fewer bytes wait than the last time.
+    private func scheduleCheck(_ context: ChannelHandlerContext) {
+        check = context.eventLoop.assumeIsolated().scheduleTask(in: patience) { [weak self] in
+            self?.checkProgress(context)
+        }
+    }
+
+    private func checkProgress(_ context: ChannelHandlerContext) {
+        check = nil
+        let waiting = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
+        guard let waiting, waiting > 0, context.channel.isActive else { return }
+        if let waitingBefore, waiting >= waitingBefore {
+            context.close(promise: nil)
+        } else {
+            waitingBefore = waiting
+            scheduleCheck(context)
+        }
+    }
+}

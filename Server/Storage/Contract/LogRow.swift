@@ -1,0 +1,70 @@
+import ReplicaStore
+import SyncProtocol
+
+/// One log entry as it is stored.
+package struct LogRow: Hashable, Sendable {
+    package enum Kind: Int64, Sendable {
+        case commit = 0
+        case void = 1
+    }
+
+    package let number: UInt64
+    package let kind: Kind
+    package let dot: Dot
+    /// The commit's hash, also of a void commit.
+    package let hash: ContentHash
+    /// The frame as it was pushed or, for a void commit, the encoded entry.
+    package let bytes: [UInt8]
+    /// The bytes of this entry and all before it.
+    package let totalBytes: Int
+    /// The chain hash after this entry.
+    package let chain: ContentHash
+
+    package init(
+        number: UInt64, kind: Kind, dot: Dot, hash: ContentHash, bytes: [UInt8],
+        totalBytes: Int, chain: ContentHash
+    ) {
+        self.number = number
+        self.kind = kind
+        self.dot = dot
+        self.hash = hash
+        self.bytes = bytes
+        self.totalBytes = totalBytes
+        self.chain = chain
+    }
+}
+
+extension LogRow {
+    /// The entry as it travels. - Throws: when a stored void entry is damaged.
+    package func entry() throws(StoreError) -> LogEntry {
+        switch kind {
+        case .commit: return .commit(dot, frame: bytes[...])
+        case .void:
+            do { return try LogEntry(encoded: bytes) } catch {
+                throw .damaged("log entry \(number)", error)
+            }
+        }
+    }
+}
+
+/// Where a log stands after one of its entries.
+package struct LogPosition: Hashable, Sendable {
+    package let chain: ContentHash
+    package let totalBytes: Int
+
+    package init(chain: ContentHash, totalBytes: Int) {
+        self.chain = chain
+        self.totalBytes = totalBytes
+    }
+}
+
+/// What the log knows of one dot.
+package struct LoggedDot: Hashable, Sendable {
+    package let kind: LogRow.Kind
+    package let hash: ContentHash
+
+    package init(kind: LogRow.Kind, hash: ContentHash) {
+        self.kind = kind
+        self.hash = hash
+    }
+}

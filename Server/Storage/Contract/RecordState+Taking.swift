@@ -1,0 +1,24 @@
+import SyncProtocol
+
+extension RecordState {
+    /// Applies one delta of a commit as the server does, the values of void commits left out.
+    ///
+    /// The caller has checked that the delta's `seen` context is covered.
+    ///
+    /// - Parameter isVoid: whether the server declared a commit void.
+    /// - Returns: false, with the state unchanged, when the delta restates a commit that never
+    ///   wrote this record: such a value is forged.
+    package mutating func take(
+        _ delta: Delta, of commit: Dot, isVoid: (Dot) throws -> Bool
+    ) rethrows -> Bool {
+        var voids: Set<Dot> = []
+        for dot in delta.foreignDots(besides: commit) where !context.covers(dot) {
+            guard try isVoid(dot) else { return false }
+            voids.insert(dot)
+        }
+        Join.apply(delta.removing(voids), of: commit, to: &self)
+        return true
+    }
+
+    package var isErased: Bool { life.siblings.contains { $0.life == .erased } }
+}

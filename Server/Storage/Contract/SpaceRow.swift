@@ -1,0 +1,45 @@
+import SyncProtocol
+
+/// A space as it stands at its head.
+package struct SpaceRow: Hashable, Sendable {
+    /// The engine's own short name of a space.
+    package typealias ID = Int64
+
+    package let id: ID
+    package let name: String
+    /// The number of the last log entry; 0 when the log is empty.
+    package var number: UInt64 = 0
+    /// The chain hash at `number`.
+    package var chain: ContentHash = .zero
+    package var digest = Digest()
+    /// The bytes of all log entries.
+    package var logBytes = 0
+    package var records = 0
+    /// The bytes of all record states.
+    package var stateBytes = 0
+
+    package init(id: ID, name: String) {
+        self.id = id
+        self.name = name
+    }
+}
+
+extension SpaceRow {
+    /// The cursor of a replica that holds everything up to the head.
+    package func cursor(epoch: Epoch) -> Cursor {
+        .knowledge(epoch: epoch, number: number, chain: chain.prefix)
+    }
+}
+
+/// What tells a waiting request whether anything has changed.
+package struct ChangeMarks: Hashable, Sendable {
+    /// Grows with every change of devices, grants and spaces.
+    package let registry: Int64
+    /// The last log number of each space, by the space's name.
+    package let numbers: [String: UInt64]
+
+    package init(registry: Int64, numbers: [String: UInt64]) {
+        self.registry = registry
+        self.numbers = numbers
+    }
+}

@@ -1,0 +1,26 @@
+import SyncProtocol
+
+/// Where the central server keeps its spaces: what every storage engine does alike.
+///
+/// The exchange is written against this contract only, so that engines can be added beside the
+/// SQLite one (`CentralStore`) and be held to the same tests.
+package protocol StorageEngine: Sendable {
+    associatedtype Transaction: StorageTransaction
+
+    /// The server's life between two restores.
+    var epoch: Epoch { get }
+
+    /// Runs `body` over one unchanging view of the store.
+    func read<T>(_ body: (Transaction) throws -> T) throws -> T
+
+    /// Runs `body` as one transaction, undone as a whole if it throws and durable when this
+    /// returns. Transactions that write run one after the other, hence log numbers are in commit
+    /// order.
+    func write<T>(_ body: (inout Transaction) throws -> T) throws -> T
+}
+
+extension StorageEngine {
+    package func device(_ id: DeviceID) throws -> Device? { try read { try $0.device(id) } }
+
+    package func changeMarks() throws -> ChangeMarks { try read { try $0.changeMarks() } }
+}

@@ -1,0 +1,101 @@
+import GRDB
+import ReplicaStore
+import SyncProtocol
+
+/// An enrolled device as the server's operator sees it.
+package struct DeviceSummary: Hashable, Sendable {
+    package let device: Device
+    /// Milliseconds since 1970; nil before its first request. Up to a minute old.
+    package let lastSeen: Int64?
+}
+
+extension CentralTransaction {
+    private static let deviceColumns = "id, office, name, tag, revoked, last_seen"
+
+    /// The device whose token has this hash, also when it is revoked.
+    package func device(token: ContentHash) throws -> Device? {
+        try database.row(
+            "SELECT \(Self.deviceColumns) FROM devices WHERE token = ?", [token.blob]
+        ).map(device)
+    }
+
+    package func device(_ id: DeviceID) throws -> Device? {
+        try database.row(
+            "SELECT \(Self.deviceColumns) FROM devices WHERE id = ?", [id.blob]
+        ).map(device)
+    }
+
+    /// All devices, by office, then name.
+    package func devices() throws -> [DeviceSummary] {
+        let rows = try Row.fetchAll(
+            database.cachedStatement(
+                sql: "SELECT \(Self.deviceColumns) FROM devices ORDER BY office, name, id"))
+        return try rows.map { DeviceSummary(device: try device($0), lastSeen: $0[5]) }
+    }
+
+    private func device(_ row: Row) throws -> Device {
+        let id = try row.recordID(0)
+        let isRevoked = row[4] as Int != 0
+        return Device(
+            id: id, office: row[1], name: row[2], tag: row[3], isRevoked: isRevoked,
+            grants: isRevoked ? [] : try grants(of: id))
+    }
+
+    private func grants(of device: DeviceID) throws -> [SpaceAccess] {
+        try database.list(
+            """
+            SELECT spaces.name, level FROM grants JOIN spaces ON spaces.id = grants.space
+            WHERE device = ? ORDER BY spaces.name
+            """, [device.blob]
+        ) { row in
+            guard let level = AccessLevel(rawValue: UInt8(clamping: row[1] as Int)) else {
+                throw StoreError(.unusable, "a grant has an unknown level")
+            }
+            return SpaceAccess(space: row[0], level: level)
+        }
+    }
+
+    /// Sets a device's levels in some spaces; its other grants stay.
+    ///
+    /// - Throws: `StoreError`, kind `notFound` for an unknown device, `usage` for an unknown space
+    ///   or a revoked device.
+    package func grant(_ device: DeviceID, _ grants: [SpaceAccess]) throws {
+        guard try !known(device).isRevoked else {
+            throw StoreError(
+                .usage, "the device \(device) is revoked", hint: "invite it as a new device")
+        }
+        for (space, level) in try resolved(grants) {
+            try database.run(
+                "INSERT INTO grants (device, space, level) VALUES (?, ?, ?) "
+                    + "ON CONFLICT DO UPDATE SET level = excluded.level",
+                [device.blob, space, level])
+        }
+        try registryChanged()
+    }
+
+    /// Takes back one grant or, without a space, everything: the device's token is refused then.
+    ///
+    /// - Throws: `StoreError`, kind `notFound` for an unknown device, `usage` for an unknown space.
+    package func revoke(_ device: DeviceID, space: String?) throws {
+        _ = try known(device)
+        if let space {
+            guard let row = try self.space(named: space) else {
+                throw StoreError(.usage, "there is no space \(space.debugDescription)")
+            }
+            try database.run(
+                "DELETE FROM grants WHERE device = ? AND space = ?", [device.blob, row.id])
+        } else {
+            try database.run("DELETE FROM grants WHERE device = ?", [device.blob])
+            try database.run("UPDATE devices SET revoked = 1 WHERE id = ?", [device.blob])
+        }
+        try registryChanged()
+    }
+
+    private func known(_ id: DeviceID) throws -> Device {
+        guard let device = try device(id) else {
+            throw StoreError(
+                .notFound, "there is no device \(id)", hint: "see fieldbook-server devices")
+        }
+        return device
+    }
+}

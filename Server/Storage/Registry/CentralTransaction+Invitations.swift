@@ -1,0 +1,109 @@
+import GRDB
+import ReplicaStore
+import SyncProtocol
+
+/// What a device is told when it is enrolled.
+package struct Enrolment: Hashable, Sendable {
+    package let device: DeviceID
+    package let office: String
+    package let name: String
+    /// Two characters, unique within the office.
+    package let tag: String
+    package let grants: [SpaceAccess]
+}
+
+extension CentralTransaction {
+    /// Makes a code that enrols one device of an office.
+    ///
+    /// - Parameter name: what the device is to be called; nil leaves that to the device.
+    /// - Throws: `StoreError` of kind `usage` when a space is unknown or the office has no name.
+    package func invite(office: String, name: String?, grants: [SpaceAccess]) throws -> String {
+        guard !office.isEmpty, office.utf8.count <= 64 else {
+            throw StoreError(.usage, "an office's name has 1 to 64 characters")
+        }
+        let resolved = try resolved(grants)
+        var generator = environment.generator
+        let code = InvitationCode(using: &generator).text
+        let hash = InvitationCode.hash(of: code).blob
+        try database.run(
+            "INSERT INTO invitations (code, office, name, created_at) VALUES (?, ?, ?, ?)",
+            [hash, office, name, environment.now()])
+        for (space, level) in resolved {
+            try database.run(
+                "INSERT INTO invitation_grants (code, space, level) VALUES (?, ?, ?) "
+                    + "ON CONFLICT DO UPDATE SET level = max(level, excluded.level)",
+                [hash, space, level])
+        }
+        return code
+    }
+
+    /// Enrols a device and uses up its code; the same device may ask again with the same code
+    /// when the answer was lost, and then only gets its new token.
+    ///
+    /// - Parameter token: the hash of the device's token.
+    /// - Throws: `StoreError` of kind `notPermitted` when the code is unknown or used, or the
+    ///   device is enrolled already.
+    package func enrol(
+        code: String, device: DeviceID, name: String, token: ContentHash
+    ) throws -> Enrolment {
+        let hash = InvitationCode.hash(of: code)
+        guard
+            let row = try database.row(
+                "SELECT office, name, device FROM invitations WHERE code = ?", [hash.blob])
+        else { throw Self.refusal("the invitation code is unknown") }
+        let usedBy = row.hasNull(atIndex: 2) ? nil : try row.recordID(2)
+        switch usedBy {
+        case nil:
+            let invitedName: String? = row[1]
+            try admit(
+                device, office: row[0], name: invitedName ?? name, token: token, invitation: hash)
+        case device:
+            try renew(device, token: token)
+        default:
+            throw Self.refusal("the invitation code was used by another device")
+        }
+        return try enrolment(of: device)
+    }
+
+    private func renew(_ device: DeviceID, token: ContentHash) throws {
+        guard try self.device(device)?.isRevoked == false else {
+            throw Self.refusal("the device was revoked")
+        }
+        try database.run(
+            "UPDATE devices SET token = ? WHERE id = ?", [token.blob, device.blob])
+    }
+
+    private func admit(
+        _ device: DeviceID, office: String, name: String, token: ContentHash,
+        invitation: ContentHash
+    ) throws {
+        guard try self.device(device) == nil else {
+            throw Self.refusal("the device is enrolled already")
+        }
+        let tag = try freeTag(office: office)
+        try database.run(
+            "INSERT INTO devices (id, office, name, tag, token, revoked, enrolled_at) "
+                + "VALUES (?, ?, ?, ?, ?, 0, ?)",
+            [device.blob, office, name, tag, token.blob, environment.now()])
+        try database.run(
+            "INSERT INTO grants (device, space, level) "
+                + "SELECT ?, space, level FROM invitation_grants WHERE code = ?",
+            [device.blob, invitation.blob])
+        try database.run(
+            "UPDATE invitations SET device = ? WHERE code = ?", [device.blob, invitation.blob])
+        try registryChanged()
+    }
+
+    private func enrolment(of id: DeviceID) throws -> Enrolment {
+        guard let device = try device(id) else {
+            throw StoreError(.failed, "an enrolled device is missing")
+        }
+        return Enrolment(
+            device: id, office: device.office, name: device.name, tag: device.tag,
+            grants: device.grants)
+    }
+
+    private static func refusal(_ message: String) -> StoreError {
+        StoreError(.notPermitted, message, hint: "ask the server's operator for a new invitation")
+    }
+}

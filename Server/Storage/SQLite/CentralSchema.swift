@@ -1,0 +1,69 @@
+import GRDB
+
+/// The tables of the central store, version by version.
+///
+/// Strict tables hold every column to its type, so that rows decode without checks. Counters and
+/// writer ids are stored as the signed integers of the same 64 bits.
+enum CentralSchema {
+    /// "FBCS" in ASCII.
+    static let applicationID: Int32 = 0x4642_4353
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { database in
+            try database.execute(sql: spaces)
+            try database.execute(sql: registry)
+        }
+        return migrator
+    }
+
+    private static let spaces = """
+        CREATE TABLE spaces (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, number INTEGER NOT NULL,
+            chain BLOB NOT NULL, digest BLOB NOT NULL, log_bytes INTEGER NOT NULL,
+            records INTEGER NOT NULL, state_bytes INTEGER NOT NULL) STRICT;
+
+        CREATE TABLE log (
+            space INTEGER NOT NULL REFERENCES spaces, number INTEGER NOT NULL,
+            kind INTEGER NOT NULL, writer INTEGER NOT NULL, counter INTEGER NOT NULL,
+            hash BLOB NOT NULL, total_bytes INTEGER NOT NULL, chain BLOB NOT NULL,
+            bytes BLOB NOT NULL, PRIMARY KEY (space, number)) STRICT;
+        CREATE UNIQUE INDEX log_dot ON log (space, writer, counter);
+        CREATE INDEX log_void ON log (space, number) WHERE kind = 1;
+
+        CREATE TABLE writers (
+            space INTEGER NOT NULL REFERENCES spaces, writer INTEGER NOT NULL,
+            counter INTEGER NOT NULL, hash BLOB NOT NULL, device BLOB NOT NULL,
+            office TEXT NOT NULL, name TEXT NOT NULL, first_number INTEGER NOT NULL,
+            brought_by BLOB NOT NULL, PRIMARY KEY (space, writer)) STRICT, WITHOUT ROWID;
+        CREATE INDEX writer_first ON writers (space, first_number);
+        CREATE INDEX writer_device ON writers (device);
+
+        CREATE TABLE records (
+            space INTEGER NOT NULL REFERENCES spaces, collection TEXT NOT NULL,
+            record BLOB NOT NULL, number INTEGER NOT NULL, bytes INTEGER NOT NULL,
+            state BLOB NOT NULL, PRIMARY KEY (space, record, collection)) STRICT;
+        CREATE INDEX record_order ON records (space, number, record, bytes);
+        """
+
+    private static let registry = """
+        CREATE TABLE devices (
+            id BLOB PRIMARY KEY, office TEXT NOT NULL, name TEXT NOT NULL, tag TEXT NOT NULL,
+            token BLOB NOT NULL UNIQUE, revoked INTEGER NOT NULL, enrolled_at INTEGER NOT NULL,
+            last_seen INTEGER, UNIQUE (office, tag)) STRICT;
+
+        CREATE TABLE grants (
+            device BLOB NOT NULL REFERENCES devices, space INTEGER NOT NULL REFERENCES spaces,
+            level INTEGER NOT NULL, PRIMARY KEY (device, space)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE invitations (
+            code BLOB PRIMARY KEY, office TEXT NOT NULL, name TEXT, created_at INTEGER NOT NULL,
+            device BLOB REFERENCES devices) STRICT, WITHOUT ROWID;
+        CREATE TABLE invitation_grants (
+            code BLOB NOT NULL REFERENCES invitations, space INTEGER NOT NULL REFERENCES spaces,
+            level INTEGER NOT NULL, PRIMARY KEY (code, space)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE registry (version INTEGER NOT NULL) STRICT;
+        INSERT INTO registry VALUES (0);
+        """
+}

@@ -1,0 +1,51 @@
+import Foundation
+import GRDB
+import ReplicaStore
+import Synchronization
+import SyncProtocol
+
+/// The central server's store: one SQLite file for all its spaces and devices.
+///
+/// Other processes (the commands of the server's operator) may have it open at the same time.
+package final class CentralStore: StorageEngine {
+    package let directory: String
+    package let epoch: Epoch
+    let file: StoreFile
+    let environment: Environment
+    let lastSeen = LastSeen()
+
+    /// Opens `directory`/central.sqlite; creates the folder and the file when they are missing.
+    ///
+    /// - Throws: `StoreError`, of kind `unusable` when the file is of another kind.
+    package init(directory: String, environment: Environment) throws {
+        self.directory = directory
+        self.environment = environment
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true)
+        } catch {
+            throw StoreError(
+                .readOnly, "the folder \(directory) cannot be created",
+                hint: "check the path and the permissions of its parent folder")
+        }
+        file = try StoreFile(
+            path: directory + "/central.sqlite", applicationID: CentralSchema.applicationID,
+            migrator: CentralSchema.migrator)
+        let epochs = EpochFile(directory: directory)
+        // The write lock keeps two processes from naming the epoch at once.
+        epoch = try file.write { _ in try epochs.readOrCreate(environment) }
+    }
+
+    package func read<T>(_ body: (CentralTransaction) throws -> T) throws -> T {
+        try file.read { database in
+            try body(CentralTransaction(database: database, environment: environment))
+        }
+    }
+
+    package func write<T>(_ body: (inout CentralTransaction) throws -> T) throws -> T {
+        try file.write { database in
+            var transaction = CentralTransaction(database: database, environment: environment)
+            return try body(&transaction)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import GRDB
+import ReplicaStore
+import SyncProtocol
+
+extension CentralTransaction {
+    private static let logColumns =
+        "number, kind, writer, counter, hash, total_bytes, chain, bytes"
+
+    private static func entry(_ row: Row) throws -> LogRow {
+        LogRow(
+            number: row.unsigned(0), kind: try kind(row, 1),
+            dot: Dot(WriterID(rawValue: row.unsigned(2)), row.unsigned(3)),
+            hash: try row.hash(4), bytes: try row.bytes(7), totalBytes: row[5],
+            chain: try row.hash(6))
+    }
+
+    private static func kind(_ row: Row, _ index: Int) throws -> LogRow.Kind {
+        guard let kind = LogRow.Kind(rawValue: row[index]) else {
+            throw StoreError(
+                .unusable, "a log entry is of an unknown kind",
+                hint: "run fieldbook-server verify, and restore the last backup if it says so")
+        }
+        return kind
+    }
+
+    package func append(_ entry: LogRow, to space: SpaceRow.ID) throws {
+        try database.run(
+            """
+            INSERT INTO log (space, number, kind, writer, counter, hash, total_bytes, chain, bytes)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                space, entry.number.signed, entry.kind.rawValue, entry.dot.writer.rawValue.signed,
+                entry.dot.counter.signed, entry.hash.blob, entry.totalBytes, entry.chain.blob,
+                Data(entry.bytes),
+            ])
+    }
+
+    package func position(at number: UInt64, in space: SpaceRow.ID) throws -> LogPosition? {
+        guard number > 0 else { return LogPosition(chain: .zero, totalBytes: 0) }
+        return try database.row(
+            "SELECT chain, total_bytes FROM log WHERE space = ? AND number = ?",
+            [space, number.signed]
+        ).map { LogPosition(chain: try $0.hash(0), totalBytes: $0[1]) }
+    }
+
+    package func logged(_ dot: Dot, in space: SpaceRow.ID) throws -> LoggedDot? {
+        try database.row(
+            "SELECT kind, hash FROM log WHERE space = ? AND writer = ? AND counter = ?",
+            [space, dot.writer.rawValue.signed, dot.counter.signed]
+        ).map { LoggedDot(kind: try Self.kind($0, 0), hash: try $0.hash(1)) }
+    }
+
+    package func entries(
+        after number: UInt64, in space: SpaceRow.ID, _ body: (LogRow) throws -> Bool
+    ) throws {
+        try database.stream(
+            """
+            SELECT \(Self.logColumns) FROM log WHERE space = ? AND number > ? ORDER BY number
+            """,
+            [space, number.signed], Self.entry, body)
+    }
+
+    package func voids(after number: UInt64, in space: SpaceRow.ID) throws -> [LogRow] {
+        try database.list(
+            """
+            SELECT \(Self.logColumns) FROM log WHERE space = ? AND number > ? AND kind = 1
+            ORDER BY number
+            """,
+            [space, number.signed], Self.entry)
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import ReplicaStore
+import SyncProtocol
+
+/// The server's epoch, kept in a file of its own beside the store.
+///
+/// A backup holds the store only, so that a store which is restored elsewhere, or after its epoch
+/// was removed, begins a new epoch and its replicas notice.
+struct EpochFile {
+    let path: String
+
+    init(directory: String) {
+        path = directory + "/epoch"
+    }
+
+    func readOrCreate(_ environment: Environment) throws -> Epoch {
+        if let found = try read() { return found }
+        var generator = environment.generator
+        let epoch = Epoch(milliseconds: environment.now(), using: &generator)
+        do {
+            try Data("\(epoch)\n".utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw StoreError(
+                .readOnly, "\(path) cannot be written", hint: "check the folder's permissions")
+        }
+        return epoch
+    }
+
+    private func read() throws -> Epoch? {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            guard !FileManager.default.fileExists(atPath: path) else {
+                throw StoreError(.readOnly, "\(path) cannot be read")
+            }
+            return nil
+        }
+        let text = String(decoding: data, as: UTF8.self)
+        guard let epoch = Epoch(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw StoreError(
+                .unusable, "\(path) does not hold an epoch",
+                hint: "remove it: the server then begins a new epoch, which its replicas notice")
+        }
+        return epoch
+    }
+}

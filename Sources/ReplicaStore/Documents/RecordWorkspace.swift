@@ -1,0 +1,172 @@
+import DomainModel
+import GRDB
+import SyncProtocol
+
+/// The records that one transaction works on: loaded once, changed in memory, written once.
+///
+/// It keeps the rule that a row's document is the acknowledged state joined with the pending
+/// commits, and that the space's digest follows the acknowledged states.
+final class RecordWorkspace {
+    struct Key: Hashable {
+        let collection: Int64
+        let id: RecordID
+        let space: Int64
+    }
+
+    struct Pending {
+        let sequence: Int64
+        let delta: Delta
+        let origin: Origin
+    }
+
+    struct Entry {
+        var row: Int64?
+        let collectionName: String
+        /// What is in the file: nil for a new record.
+        let stored: Stored?
+        var acknowledged: RecordState
+        var pending: [Pending]
+
+        /// What people see: the acknowledged state joined with what is pending.
+        var visible: RecordState {
+            var state = acknowledged
+            for item in pending { Join.apply(item.delta, of: item.origin.dot, to: &state) }
+            return state
+        }
+    }
+
+    struct Stored {
+        let acknowledged: RecordState
+        let projection: Projection
+    }
+
+    let database: Database
+    let schema: Schema
+    private var entries: [Key: Entry] = [:]
+    private var order: [Key] = []
+    private var collections: [String: Int64] = [:]
+
+    init(_ database: Database, schema: Schema) {
+        self.database = database
+        self.schema = schema
+    }
+
+    func key(collection: String, id: RecordID, space: Int64) throws -> Key {
+        if let number = collections[collection] {
+            return Key(collection: number, id: id, space: space)
+        }
+        let number = try CollectionTable(database: database).findOrCreate(collection)
+        collections[collection] = number
+        return Key(collection: number, id: id, space: space)
+    }
+
+    /// The record, loaded or new; changes to it go through `update`.
+    func entry(collection: String, id: RecordID, space: Int64) throws -> (Key, Entry) {
+        let key = try key(collection: collection, id: id, space: space)
+        if let entry = entries[key] { return (key, entry) }
+        let row = try RecordTable(database: database)
+            .find(id, collection: key.collection, space: space)
+        let entry = try row.map { try load($0, collection) }
+            ?? Entry(
+                row: nil, collectionName: collection, stored: nil,
+                acknowledged: RecordState(), pending: [])
+        entries[key] = entry
+        order.append(key)
+        return (key, entry)
+    }
+
+    private func load(_ row: RecordRow, _ collection: String) throws -> Entry {
+        let acknowledged = try row.acknowledged()
+        var entry = Entry(
+            row: row.record, collectionName: collection, stored: nil, acknowledged: acknowledged,
+            pending: [])
+        if row.pending > 0 { entry.pending = try pending(of: row.record) }
+        let projection = Projector.project(
+            entry.visible, of: row.id, in: schema.collection(collection))
+        return Entry(
+            row: row.record, collectionName: collection,
+            stored: Stored(acknowledged: acknowledged, projection: projection),
+            acknowledged: acknowledged, pending: entry.pending)
+    }
+
+    private func pending(of record: Int64) throws -> [Pending] {
+        try CommitTable(database: database).commits(of: record, pendingOnly: true).compactMap {
+            row, part in
+            try row.delta(at: part).map {
+                Pending(sequence: row.sequence, delta: $0.delta, origin: $0.origin)
+            }
+        }
+    }
+
+    func update(_ key: Key, _ change: (inout Entry) -> Void) {
+        guard var entry = entries[key] else { return }
+        // The dictionary lets go of its copy, so that the state is changed in place.
+        entries[key] = nil
+        change(&entry)
+        entries[key] = entry
+    }
+
+    /// The row of a record, made now if need be, so that commits can be linked to it.
+    func row(of key: Key) throws -> Int64 {
+        if let row = entries[key]?.row { return row }
+        let row = try RecordTable(database: database).insert(
+            key.id, collection: key.collection, space: key.space, life: .inUse, pending: 0,
+            clock: nil, document: Array("{}".utf8))
+        update(key) { $0.row = row }
+        return row
+    }
+
+    /// Writes every loaded record back and corrects the digests of the spaces.
+    func flush(_ spaces: inout [Int64: Digest]) throws {
+        for key in order {
+            guard let entry = entries[key] else { continue }
+            try write(entry, key, digest: &spaces[key.space, default: Digest()])
+        }
+        entries.removeAll(keepingCapacity: true)
+        order.removeAll(keepingCapacity: true)
+    }
+
+    private func write(_ entry: Entry, _ key: Key, digest: inout Digest) throws {
+        let projection = Projector.project(
+            entry.visible, of: key.id, in: schema.collection(entry.collectionName))
+        let clock =
+            entry.acknowledged.isEmpty
+            ? nil : entry.acknowledged.clock(sharing: projection.texts, in: projection.document)
+        digest.replace(
+            entry.stored?.acknowledged, by: entry.acknowledged, of: key.id,
+            in: entry.collectionName)
+        let records = RecordTable(database: database)
+        let indexes = IndexTables(database: database)
+        if let row = entry.row {
+            try records.update(
+                row, life: projection.life, pending: entry.pending.count, clock: clock,
+                document: projection.document)
+            if let stored = entry.stored {
+                try indexes.replace(
+                    stored.projection, by: projection, of: row, collection: key.collection)
+            } else {
+                try indexes.insert(projection, of: row, collection: key.collection)
+            }
+        } else {
+            let row = try records.insert(
+                key.id, collection: key.collection, space: key.space, life: projection.life,
+                pending: entry.pending.count, clock: clock, document: projection.document)
+            try indexes.insert(projection, of: row, collection: key.collection)
+        }
+    }
+}
+
+extension Digest {
+    /// Takes one record's old state out and its new one in; nil and empty states count nothing.
+    mutating func replace(
+        _ old: RecordState?, by new: RecordState, of record: RecordID, in collection: String
+    ) {
+        if old == new { return }
+        if let old, !old.isEmpty {
+            remove(Digest.term(collection: collection, record: record, state: old.encoded()))
+        }
+        if !new.isEmpty {
+            add(Digest.term(collection: collection, record: record, state: new.encoded()))
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import DomainModel
+import GRDB
+import SyncProtocol
+
+/// One record's edit, ready to be committed.
+struct EditPlan {
+    let collection: CollectionSchema
+    let space: SpaceRow
+    /// The state that the author saw; empty for a new record.
+    let state: RecordState
+    let edit: RecordEdit
+}
+
+extension EditSession {
+    func plan(_ change: RecordChange) throws -> EditPlan {
+        switch change {
+        case .create(let collection, let changes, let space):
+            try planCreation(self.collection(collection), changes, space: space)
+        case .update(let id, let collection, let changes):
+            try planUpdate(id, self.collection(collection), changes)
+        }
+    }
+
+    private func planUpdate(
+        _ id: RecordID, _ collection: CollectionSchema, _ changes: [FieldChange]
+    ) throws -> EditPlan {
+        let row = try locator.find(id.description, in: collection.name)
+        let space = try SpaceTable(database: database).find(row.space)
+        let (_, entry) = try workspace.entry(
+            collection: collection.name, id: id, space: row.space)
+        let state = entry.visible
+        try checkIsEditable(state)
+        let writes = try planner(collection, over: state).writes(changes)
+        try checkStaysComplete(writes, collection)
+        let edit = RecordEdit(
+            collection: collection.name, record: id, writes: writes,
+            heads: closes(writes, collection) ? .closing : .ordinary)
+        return EditPlan(collection: collection, space: space, state: state, edit: edit)
+    }
+
+    private func checkIsEditable(_ state: RecordState) throws {
+        switch LifeView(of: state.life).status {
+        case .alive: break
+        case .deleted:
+            throw StoreError(
+                .usage, "the record is deleted", hint: "restore it first, then edit it")
+        case .moved(let home):
+            throw StoreError(.usage, "the record has moved to \(home)", hint: "edit it there")
+        case .erased:
+            throw StoreError(.usage, "the record was erased; nothing of it is left")
+        }
+    }
+
+    /// A required field can be changed, but not emptied.
+    private func checkStaysComplete(
+        _ writes: [RecordEdit.Write], _ collection: CollectionSchema
+    ) throws {
+        for write in writes {
+            guard let register = collection.register(write.key.field), !register.hasElements else {
+                continue
+            }
+            for field in register.fields where field.requirement == .required {
+                let value = register.shape == .group
+                    ? write.value.map?[field.name] ?? .null : write.value
+                if value.isNull {
+                    throw field.error(nil, reason: "is required", hint: "Give it another value.")
+                }
+            }
+        }
+    }
+
+    /// Whether a write brings a field into a state that closes the record.
+    private func closes(
+        _ writes: [RecordEdit.Write], _ collection: CollectionSchema
+    ) -> Bool {
+        writes.contains { write in
+            guard let field = collection.field(write.key.text), let code = write.value.text else {
+                return false
+            }
+            return field.terminal.contains(code)
+        }
+    }
+
+    private func planCreation(
+        _ collection: CollectionSchema, _ changes: [FieldChange], space name: String?
+    ) throws -> EditPlan {
+        let given = try planner(collection, over: RecordState()).writes(changes)
+        let filled = try fillIn(collection, given)
+        let writes = withGroupDefaults(collection, given.filter { !$0.value.isNull }) + filled
+        try collection.checkRequired(fields(of: writes, collection))
+        let space = try space(for: collection, named: name, writes)
+        let edit = RecordEdit(
+            collection: collection.name, record: newID(), writes: writes,
+            heads: closes(writes, collection) ? .closing : .ordinary)
+        return EditPlan(collection: collection, space: space, state: RecordState(), edit: edit)
+    }
+
+    /// The written values by field; sets as arrays of their elements.
+    private func fields(
+        of writes: [RecordEdit.Write], _ collection: CollectionSchema
+    ) -> [String: Value] {
+        var fields: [String: Value] = [:]
+        for write in writes {
+            let field = String(write.key.field)
+            if let element = write.key.element {
+                fields[field] = .array((fields[field]?.array ?? []) + [.text(String(element))])
+            } else {
+                fields[field] = write.value
+            }
+        }
+        return fields
+    }
+
+    private func space(
+        for collection: CollectionSchema, named name: String?, _ writes: [RecordEdit.Write]
+    ) throws -> SpaceRow {
+        let spaces = SpaceTable(database: database)
+        if let name {
+            guard SpaceName.isValid(name) else {
+                throw StoreError(
+                    .usage, "“\(name.prefix(60))” is no name of a space",
+                    hint: "lower-case letters, digits, - and :, such as office:minsk")
+            }
+            return try spaces.findOrCreate(name)
+        }
+        switch collection.defaultSpace {
+        case .network: return try spaces.findOrCreate("network")
+        case .office: return try spaces.findOrCreate("office:\(identity.office)")
+        case .subject:
+            let subject = writes.first { $0.key.text == "subject" }?.value.text
+            guard let subject else { return try spaces.findOrCreate("office:\(identity.office)") }
+            return try spaces.find(locator.find(subject, in: nil).space)
+        }
+    }
+}
+
+package enum SpaceName {
+    package static func isValid(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.count <= 64
+            && name.utf8.allSatisfy {
+                (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2d
+                    || $0 == 0x3a
+            }
+    }
+}

@@ -1,0 +1,107 @@
+import DomainModel
+import Foundation
+import GRDB
+import SyncProtocol
+
+/// The work of one command inside one transaction: finds records, plans writes, mints commits.
+struct EditSession {
+    let database: Database
+    let replica: Replica
+    let identity: ReplicaIdentity
+    let author: String
+    let workspace: RecordWorkspace
+    let now: Int64
+
+    init(_ database: Database, _ replica: Replica, author: String?) throws {
+        self.database = database
+        self.replica = replica
+        identity = try Replica.requireIdentity(database)
+        guard let name = author ?? identity.author else {
+            throw StoreError(
+                .usage, "nobody is named as the author of the edit",
+                hint: "give --author NAME, or set FIELDBOOK_AUTHOR")
+        }
+        self.author = name
+        workspace = RecordWorkspace(database, schema: replica.schema)
+        now = try HybridClock(database, replica.environment).correctedNow
+    }
+
+    var locator: RecordLocator { RecordLocator(database: database, schema: replica.schema) }
+
+    func collection(_ name: String) throws -> CollectionSchema {
+        guard let collection = replica.schema.collection(name) else {
+            throw StoreError(
+                .usage, "there is no collection “\(name)”",
+                hint: replica.schema.collections.map(\.name).joined(separator: ", "))
+        }
+        return collection
+    }
+
+    func newID() -> RecordID {
+        var generator = replica.environment.generator
+        return RecordID(milliseconds: now, using: &generator)
+    }
+
+    func planner(
+        _ collection: CollectionSchema, over state: RecordState
+    ) -> EditPlanner {
+        EditPlanner(
+            collection: collection, state: state, author: author,
+            now: ZonedTimeText(text: TimeText.utc(milliseconds: now)), newID: newID,
+            resolve: { [locator] text, target in
+                // A record of a space that this replica does not hold can be named in full only.
+                if let id = RecordID(text) { return id }
+                return try locator.find(text, in: target).id
+            })
+    }
+
+    func commit(_ edits: [RecordEdit], in space: inout SpaceRow) throws -> Dot {
+        try LocalCommit(
+            workspace: workspace, environment: replica.environment, author: author
+        ).write(edits, in: &space)
+    }
+}
+
+/// Times as text, without the locale and calendar machinery of formatters.
+package enum TimeText {
+    /// RFC 3339 in UTC with milliseconds: `2026-05-01T07:00:00.250Z`.
+    package static func utc(milliseconds: Int64) -> String {
+        let (day, rest) = milliseconds.dividedFloor(by: 86_400_000)
+        let (year, month, dayOfMonth) = civil(day)
+        let (hour, minute, second, fraction) =
+            (rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60, rest % 1000)
+        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfMonth, 2))"
+            + "T\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2)).\(padded(fraction, 3))Z"
+    }
+
+    /// The day of an instant in UTC: `2026-05-01`.
+    package static func day(milliseconds: Int64) -> String {
+        String(utc(milliseconds: milliseconds).prefix(10))
+    }
+
+    private static func padded(_ number: Int64, _ width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+
+    /// The Gregorian date of a count of days since 1970, by 400-year eras that begin in March.
+    private static func civil(_ day: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let (era, dayOfEra) = (day + 719_468).dividedFloor(by: 146_097)
+        let yearOfEra =
+            (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shifted = (5 * dayOfYear + 2) / 153
+        let month = shifted < 10 ? shifted + 3 : shifted - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        return (year, month, dayOfYear - (153 * shifted + 2) / 5 + 1)
+    }
+}
+
+extension Int64 {
+    /// Quotient rounded down, and the remainder, which is never negative.
+    fileprivate func dividedFloor(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+        let remainder = self % divisor
+        return remainder < 0
+            ? (self / divisor - 1, remainder + divisor) : (self / divisor, remainder)
+    }
+}

@@ -1,0 +1,109 @@
+import DomainModel
+import Foundation
+import GRDB
+import SyncProtocol
+
+/// Mints one local commit: all edits of a command in one space, at once and durably.
+struct LocalCommit {
+    let workspace: RecordWorkspace
+    let environment: Environment
+    let author: String
+
+    private var database: Database { workspace.database }
+
+    /// Writes the edits as one commit of the space's writer and shows them in the documents.
+    ///
+    /// - Returns: the commit's dot.
+    /// - Throws: `StoreError` of kind `notPermitted` where the replica may not write.
+    func write(_ edits: [RecordEdit], in space: inout SpaceRow) throws -> Dot {
+        try checkPermission(space)
+        guard edits.count <= CBORLimits.recordsPerCommit else {
+            throw StoreError(
+                .usage, "a commit holds at most \(CBORLimits.recordsPerCommit) records")
+        }
+        let clock = try HybridClock(database, environment)
+        let head = try writerHead(&space)
+        let origin = Origin(
+            dot: Dot(head.writer, head.counter + 1), stamp: try clock.mint(), author: author)
+        var keys: [RecordWorkspace.Key] = []
+        var deltas: [Delta] = []
+        for edit in edits {
+            let (key, entry) = try workspace.entry(
+                collection: edit.collection, id: edit.record, space: space.space)
+            keys.append(key)
+            deltas.append(edit.delta(over: entry.visible, in: origin))
+        }
+        let commit = Commit(origin: origin, deltas: deltas)
+        let frame = commit.frame()
+        guard frame.count <= CBORLimits.bytesPerCommit else {
+            throw StoreError(
+                .usage, "the edit is larger than \(CBORLimits.bytesPerCommit) bytes",
+                hint: "split it")
+        }
+        let commits = CommitTable(database: database)
+        let sequence = try commits.insert(
+            commit, hash: commit.hash(after: head.hash), frame: frame, number: nil,
+            in: space.space, isFrozen: false, clockOffset: clock.offset)
+        for (part, key) in keys.enumerated() {
+            try commits.link(record: try workspace.row(of: key), to: sequence, part: part)
+            let pending = RecordWorkspace.Pending(
+                sequence: sequence, delta: deltas[part], origin: origin)
+            workspace.update(key) { $0.pending.append(pending) }
+        }
+        var digests = [space.space: space.digest]
+        try workspace.flush(&digests)
+        try SpaceTable(database: database).save(space)
+        return origin.dot
+    }
+
+    private func checkPermission(_ space: SpaceRow) throws {
+        let isEnrolled = try SettingsTable(database: database).text(.token) != nil
+        guard isEnrolled else { return }
+        guard let level = space.level else {
+            throw StoreError(
+                .notPermitted, "this replica has no access to the space \(space.name)",
+                hint: "ask the central office to grant it, then sync")
+        }
+        guard level >= .write else {
+            throw StoreError(
+                .notPermitted, "this replica may only read the space \(space.name)",
+                hint: "ask the central office for write access, then sync")
+        }
+    }
+
+    /// The head of the space's own writer as minted; a writer is made before the first commit.
+    private func writerHead(_ space: inout SpaceRow) throws -> WriterHead {
+        let writers = WriterTable(database: database)
+        guard let writer = space.writer else {
+            var generator = environment.generator
+            let writer = WriterID(using: &generator)
+            let identity = try Replica.requireIdentity(database)
+            let info = WriterInfo(
+                writer: writer, device: identity.device, office: identity.office,
+                name: identity.name)
+            try writers.addOwn(info, in: space.space)
+            space.writer = writer
+            return WriterHead(writer)
+        }
+        let minted = try CommitTable(database: database).lastHeld(writer, in: space.space)
+        let acknowledged = try writers.head(writer, in: space.space)
+        return minted.counter > acknowledged.counter ? minted : acknowledged
+    }
+}
+
+extension CommitTable {
+    /// The writer's last commit that this replica holds; counter 0 when it holds none.
+    func lastHeld(_ writer: WriterID, in space: Int64) throws -> WriterHead {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT counter, hash FROM commits WHERE space = ? AND writer = ?
+                ORDER BY counter DESC LIMIT 1
+                """)
+        guard let row = try Row.fetchOne(statement, arguments: [space, writer.column]) else {
+            return WriterHead(writer)
+        }
+        return WriterHead(
+            writer, counter: UInt64(bitPattern: row[0]),
+            hash: try ContentHash(column: row[1], in: "commits"))
+    }
+}

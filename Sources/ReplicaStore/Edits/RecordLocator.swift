@@ -1,0 +1,95 @@
+import DomainModel
+import Foundation
+import GRDB
+import SyncProtocol
+
+/// Finds the record that a person names: by id, by a unique prefix or suffix of it, or by code.
+struct RecordLocator {
+    /// Fewer characters than this name nothing: they would soon name something else.
+    static let shortestPart = 6
+
+    let database: Database
+    let schema: Schema
+
+    /// - Throws: `StoreError` of kind `notFound`, or `usage` where the name fits several records.
+    func find(_ name: String, in collection: String?) throws -> RecordRow {
+        let rows = try matches(name, in: collection)
+        guard let first = rows.first else {
+            throw StoreError(
+                .notFound,
+                "there is no \(collection ?? "record") “\(name.prefix(60))” in this replica",
+                hint: "give its id, 6 or more characters from the id's start or end, or its code")
+        }
+        guard rows.allSatisfy({ $0.id == first.id }) else {
+            throw StoreError(
+                .usage, "“\(name)” fits several records",
+                hint: rows.prefix(5).map(\.id.description).joined(separator: ", "))
+        }
+        return try home(of: rows)
+    }
+
+    /// Of the rows of one record in several spaces, the one it has not moved away from.
+    private func home(of rows: [RecordRow]) throws -> RecordRow {
+        rows.first { $0.life != .moved } ?? rows[0]
+    }
+
+    private func matches(_ name: String, in collection: String?) throws -> [RecordRow] {
+        let number = try collection.map { name in
+            try CollectionTable(database: database).number(of: name) ?? -1
+        }
+        if let id = RecordID(name) { return try rows("id = ?", [id.bytes.blob], number) }
+        let byCode = try coded(name, number)
+        if !byCode.isEmpty { return byCode }
+        let digits = name.lowercased().filter { $0 != "-" }
+        guard digits.count >= Self.shortestPart, digits.count < 32,
+            digits.allSatisfy(\.isHexDigit)
+        else { return [] }
+        let byPrefix = try rows("hex(id) LIKE ?", ["\(digits)%"], number)
+        let bySuffix = try rows("hex(id) LIKE ?", ["%\(digits)"], number)
+        return byPrefix + bySuffix.filter { row in
+            !byPrefix.contains { $0.record == row.record }
+        }
+    }
+
+    private func rows(
+        _ condition: String, _ arguments: [any DatabaseValueConvertible], _ collection: Int64?
+    ) throws -> [RecordRow] {
+        var arguments = arguments
+        var sql = "SELECT \(RecordTable.columns) FROM records WHERE \(condition)"
+        if let collection {
+            sql += " AND collection = ?"
+            arguments.append(collection)
+        } else {
+            sql += " AND collection IN (SELECT collection FROM collections)"
+        }
+        return try Row.fetchAll(
+            database, sql: sql + " ORDER BY record LIMIT 20",
+            arguments: StatementArguments(arguments)
+        ).map(RecordRow.init)
+    }
+
+    /// The records in use whose code is the text, in the collections that have codes.
+    private func coded(_ text: String, _ collection: Int64?) throws -> [RecordRow] {
+        var found: [RecordRow] = []
+        for schema in schema.collections {
+            guard let field = schema.codeField,
+                let number = try CollectionTable(database: database).number(of: schema.name),
+                collection == nil || collection == number
+            else { continue }
+            found += try keyed(field, text, collection: number)
+        }
+        return found
+    }
+
+    /// The records in use that have a natural key.
+    func keyed(_ name: String, _ text: String, collection: Int64) throws -> [RecordRow] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT record FROM natural_keys
+                WHERE collection = ? AND name = ? AND text = ? ORDER BY record
+                """)
+        let records = try Int64.fetchAll(
+            statement, arguments: [collection, name, SearchFolding.fold(text)])
+        return try records.compactMap { try RecordTable(database: database).find($0) }
+    }
+}

@@ -1,0 +1,163 @@
+import DomainModel
+import GRDB
+import SyncProtocol
+
+/// What a local edit gave.
+package struct EditResult: Hashable, Sendable {
+    package let id: RecordID
+    package let space: String
+    /// The record's code, where its collection has codes.
+    package let code: String?
+    /// Nil when everything was already as asked, so that nothing was committed.
+    package let commit: Dot?
+}
+
+/// One record's part of a batch.
+package enum RecordChange: Sendable {
+    case create(collection: String, changes: [FieldChange], space: String?)
+    case update(RecordID, collection: String, changes: [FieldChange])
+}
+
+extension Replica {
+    /// Adds a record, filling in what the schema and the store fill in.
+    ///
+    /// - Parameter space: nil for the collection's default space.
+    /// - Throws: `StoreError`, `ValidationError` naming every required field that is missing.
+    package func add(
+        _ collection: String, _ changes: [FieldChange], space: String? = nil,
+        author: String? = nil
+    ) throws -> EditResult {
+        let results = try apply(
+            [.create(collection: collection, changes: changes, space: space)], author: author)
+        return results[0]
+    }
+
+    package func edit(
+        _ name: String, in collection: String?, _ changes: [FieldChange], author: String? = nil
+    ) throws -> EditResult {
+        try file.write { database in
+            let session = try EditSession(database, self, author: author)
+            let row = try session.locator.find(name, in: collection)
+            let collection = try CollectionTable(database: database).name(of: row.collection)
+            return try session.apply([.update(row.id, collection: collection, changes: changes)])[0]
+        }
+    }
+
+    package func delete(
+        _ name: String, in collection: String?, reason: String = "", author: String? = nil
+    ) throws -> EditResult {
+        try decide(name, in: collection, .deleted(reason: reason), author: author)
+    }
+
+    /// Brings a deleted record back.
+    package func restore(
+        _ name: String, in collection: String?, author: String? = nil
+    ) throws -> EditResult {
+        try decide(name, in: collection, .alive, author: author)
+    }
+
+    private func decide(
+        _ name: String, in collection: String?, _ life: Life, author: String?
+    ) throws -> EditResult {
+        try file.write { database in
+            let session = try EditSession(database, self, author: author)
+            let row = try session.locator.find(name, in: collection)
+            return try session.decide(row, life)
+        }
+    }
+
+    /// Applies a batch as one commit a space; all of it or nothing.
+    ///
+    /// - Returns: one result a change, in order.
+    package func apply(
+        _ batch: [RecordChange], author: String? = nil
+    ) throws -> [EditResult] {
+        try file.write { database in
+            try EditSession(database, self, author: author).apply(batch)
+        }
+    }
+}
+
+extension EditSession {
+    /// Edits planned for one space, waiting for their common commit.
+    private struct Batch {
+        var space: SpaceRow
+        var edits: [RecordEdit] = []
+        var places: [Int] = []
+        var records: Set<RecordID> = []
+    }
+
+    func apply(_ changes: [RecordChange]) throws -> [EditResult] {
+        var results: [EditResult?] = changes.map { _ in nil }
+        var batches: [Int64: Batch] = [:]
+        for (place, change) in changes.enumerated() {
+            let plan = try plan(change)
+            let code = try code(of: plan)
+            results[place] = EditResult(
+                id: plan.edit.record, space: plan.space.name, code: code, commit: nil)
+            guard !plan.edit.writes.isEmpty else { continue }
+            var batch = batches[plan.space.space] ?? Batch(space: plan.space)
+            if batch.records.contains(plan.edit.record) {
+                try finish(&batch, &results)
+            }
+            batch.records.insert(plan.edit.record)
+            batch.edits.append(plan.edit)
+            batch.places.append(place)
+            batches[plan.space.space] = batch
+        }
+        for key in batches.keys.sorted() {
+            if var batch = batches[key] { try finish(&batch, &results) }
+        }
+        return results.compactMap { $0 }
+    }
+
+    private func finish(_ batch: inout Batch, _ results: inout [EditResult?]) throws {
+        guard !batch.edits.isEmpty else { return }
+        let dot = try commit(batch.edits, in: &batch.space)
+        for place in batch.places {
+            results[place] = results[place].map {
+                EditResult(id: $0.id, space: $0.space, code: $0.code, commit: dot)
+            }
+        }
+        batch = Batch(space: batch.space)
+    }
+
+    func decide(_ row: RecordRow, _ life: Life) throws -> EditResult {
+        let collection = try CollectionTable(database: database).name(of: row.collection)
+        var space = try SpaceTable(database: database).find(row.space)
+        let (_, entry) = try workspace.entry(
+            collection: collection, id: row.id, space: row.space)
+        let view = LifeView(of: entry.visible.life)
+        switch (view.status, life) {
+        case (.erased, _):
+            throw StoreError(.usage, "the record was erased; nothing of it is left")
+        case (.moved(let home), _):
+            throw StoreError(
+                .usage, "the record has moved to \(home)", hint: "change it there")
+        case (.deleted, .deleted):
+            throw StoreError(.usage, "the record is deleted already")
+        case (.alive, .alive) where view.question == nil:
+            throw StoreError(.usage, "the record is not deleted")
+        default: break
+        }
+        let edit = RecordEdit(
+            collection: collection, record: row.id, writes: [], heads: .decided(life))
+        let code = visibleCode(entry.visible, in: replica.schema.collection(collection))
+        let dot = try commit([edit], in: &space)
+        return EditResult(id: row.id, space: space.name, code: code, commit: dot)
+    }
+
+    func visibleCode(_ state: RecordState, in collection: CollectionSchema?) -> String? {
+        guard let collection, let field = collection.codeField else { return nil }
+        let key = RegisterKey(field)
+        return collection.rule(for: key).view(of: state.registers[key] ?? .empty).value.text
+    }
+
+    private func code(of plan: EditPlan) throws -> String? {
+        guard let field = plan.collection.codeField else { return nil }
+        if let written = plan.edit.writes.first(where: { $0.key.text == field }) {
+            return written.value.text
+        }
+        return visibleCode(plan.state, in: plan.collection)
+    }
+}

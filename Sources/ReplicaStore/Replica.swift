@@ -1,0 +1,137 @@
+import DomainModel
+import Foundation
+import GRDB
+import SyncProtocol
+
+/// One local replica: a SQLite file with the records of some spaces, what is pending, and how far
+/// each space is reconciled with the server.
+///
+/// Safe to use from several tasks and several processes at once; each method that writes is one
+/// transaction.
+package final class Replica: Sendable {
+    package let file: StoreFile
+    package let schema: Schema
+    package let environment: Environment
+
+    package var path: String { file.path }
+
+    /// Opens an existing replica.
+    package init(
+        path: String, schema: Schema = .builtIn, environment: Environment = .system
+    ) throws {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw StoreError(
+                .notFound, "there is no replica at \(path)",
+                hint: "make one with fieldbook init, or name another with --replica")
+        }
+        self.schema = schema
+        self.environment = environment
+        file = try StoreFile(
+            path: path, applicationID: ReplicaTables.applicationID,
+            migrator: ReplicaTables.migrator(schema))
+        try file.prepare(schema)
+        guard try identity() != nil else {
+            throw StoreError(
+                .notFound, "the replica at \(path) was never initialised",
+                hint: "make it with fieldbook init")
+        }
+    }
+
+    private init(
+        creatingAt path: String, schema: Schema, environment: Environment
+    ) throws {
+        self.schema = schema
+        self.environment = environment
+        file = try StoreFile(
+            path: path, applicationID: ReplicaTables.applicationID,
+            migrator: ReplicaTables.migrator(schema))
+    }
+
+    /// Makes a new replica, alone until it joins a server.
+    ///
+    /// - Throws: `StoreError` of kind `usage` when there is one at the path already.
+    package static func create(
+        path: String, office: String, author: String?, name: String? = nil,
+        schema: Schema = .builtIn, environment: Environment = .system
+    ) throws -> Replica {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let replica = try Replica(
+            creatingAt: path, schema: schema, environment: environment)
+        try replica.file.prepare(schema)
+        var generator = environment.generator
+        let device = DeviceID(milliseconds: environment.now(), using: &generator)
+        let tag = ReplicaIdentity.randomTag(using: &generator)
+        try replica.file.write { database in
+            let settings = SettingsTable(database: database)
+            guard try settings.data(.replica) == nil else {
+                throw StoreError(
+                    .usage, "there is a replica at \(path) already",
+                    hint: "use it, or name another with --replica")
+            }
+            try settings.set(.replica, device.bytes.blob)
+            try settings.set(.office, office)
+            try settings.set(.author, author)
+            try settings.set(.name, name ?? "\(office)-\(tag.lowercased())")
+            try settings.set(.tag, tag)
+            try settings.set(.schemaVersion, schema.version)
+        }
+        // A field laptop may be shared: the file is its owner's alone.
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o600], ofItemAtPath: path)
+        return replica
+    }
+}
+
+/// Who this replica is.
+package struct ReplicaIdentity: Hashable, Sendable {
+    package let device: DeviceID
+    package let name: String
+    package let office: String
+    /// The author of edits when a command names none.
+    package let author: String?
+    /// The two characters in the codes that this replica gives out.
+    package let tag: String
+    /// Nil until the replica has joined a server.
+    package let serverURL: String?
+    package let token: String?
+
+    private static let tagCharacters = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
+
+    static func randomTag(using generator: inout some RandomNumberGenerator) -> String {
+        String((0..<2).map { _ in tagCharacters.randomElement(using: &generator) ?? "A" })
+    }
+}
+
+extension Replica {
+    /// Nil only before `create` is done.
+    package func identity() throws -> ReplicaIdentity? {
+        try file.read { try Self.identity($0) }
+    }
+
+    static func identity(_ database: Database) throws -> ReplicaIdentity? {
+        let settings = SettingsTable(database: database)
+        guard let device = try settings.data(.replica) else { return nil }
+        return ReplicaIdentity(
+            device: try DeviceID(column: device, in: "settings"),
+            name: try settings.text(.name) ?? "", office: try settings.text(.office) ?? "",
+            author: try settings.text(.author), tag: try settings.text(.tag) ?? "XX",
+            serverURL: try settings.text(.serverURL), token: try settings.text(.token))
+    }
+
+    static func requireIdentity(_ database: Database) throws -> ReplicaIdentity {
+        guard let identity = try identity(database) else { throw StoreError.damaged("settings") }
+        return identity
+    }
+}
+
+extension StoreFile {
+    /// Makes the SQL views for people's own tools and the functions that queries use.
+    func prepare(_ schema: Schema) throws {
+        // Opening writes nothing when nothing has changed, so that it never waits for a writer.
+        if try read({ try RecordViews.areCurrent($0, schema: schema) }) { return }
+        try write(.refetchable) { database in
+            try RecordViews.refresh(database, schema: schema)
+        }
+    }
+}

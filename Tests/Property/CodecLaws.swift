@@ -1,0 +1,108 @@
+import SyncProtocol
+import Testing
+
+/// What is written is read back the same, and has one encoding only. Spec: WireFormat §2.
+@Suite struct CodecLaws {
+    private func worlds(
+        _ count: UInt64, _ body: (World, UInt64, inout SplitMix) throws -> Void
+    ) rethrows {
+        for seed in Seeds.first(count) {
+            var random = SplitMix(seed: seed)
+            let world = World(using: &random)
+            try body(world, seed, &random)
+        }
+    }
+
+    @Test func valueRoundTrips() throws {
+        for seed in Seeds.first(20_000) {
+            var random = SplitMix(seed: seed)
+            let value = ValueGenerator.value(using: &random)
+            let bytes = EncodedValue(value).bytes
+            var reader = CBORReader(bytes)
+            guard let read = try? reader.value(), reader.isAtEnd else {
+                Issue.record("refused \(Hexadecimal.text(bytes)), seed \(seed)")
+                continue
+            }
+            #expect(read == value, "seed \(seed)")
+            #expect(EncodedValue(read).bytes == bytes, "seed \(seed)")
+            var skipper = CBORReader(bytes)
+            #expect(try skipper.item() == bytes, "seed \(seed)")
+        }
+    }
+
+    @Test func stateEncodingRoundTrips() throws {
+        try worlds(300) { world, seed, _ in
+            for state in world.pool.values.joined() {
+                let bytes = state.encoded()
+                let read = try RecordState(encoded: bytes)
+                let isSame = read == state && read.encoded() == bytes
+                #expect(isSame, "seed \(seed)")
+            }
+        }
+    }
+
+    @Test func commitFrameRoundTripsAndItsHashIsStable() throws {
+        try worlds(300) { world, seed, _ in
+            for made in world.history {
+                let frame = made.commit.frame()
+                let read = try Commit(dot: made.dot, frame: frame[...])
+                let isSame =
+                    try read == made.commit && read.frame() == frame && read.deltas() == made.deltas
+                #expect(isSame, "seed \(seed)")
+                #expect(read.hash(after: made.previous) == made.hash, "seed \(seed)")
+            }
+        }
+    }
+
+    @Test func commitRunProvesEveryFrame() {
+        worlds(100) { world, seed, random in
+            for run in MessageGenerator().runs(of: world) {
+                guard let commits = try? run.commits() else {
+                    Issue.record("a whole run is refused, seed \(seed)")
+                    continue
+                }
+                #expect(commits.last?.hash == run.last, "seed \(seed)")
+                var frames = run.frames
+                let index = random.below(frames.count)
+                var bytes = Array(frames[index])
+                bytes[random.below(bytes.count)] ^= UInt8(1 << random.below(8))
+                frames[index] = bytes[...]
+                let forged = CommitRun(
+                    writer: run.writer, first: run.first, previous: run.previous, frames: frames,
+                    last: run.last)
+                #expect(throws: CBORError.self, "seed \(seed)") { try forged.commits() }
+            }
+        }
+    }
+
+    @Test func requestRoundTrips() throws {
+        try worlds(300) { world, seed, random in
+            let request = MessageGenerator().request(in: world, using: &random)
+            let bytes = request.encoded()
+            let read = try ExchangeRequest(encoded: bytes)
+            let isSame = read == request && read.encoded() == bytes
+            #expect(isSame, "seed \(seed)")
+        }
+    }
+
+    @Test func responseRoundTrips() throws {
+        try worlds(300) { world, seed, random in
+            let response = MessageGenerator().response(
+                in: world, withTerms: false, using: &random)
+            let bytes = response.encoded()
+            let read = try ExchangeResponse(encoded: bytes)
+            let isSame = read == response && read.encoded() == bytes
+            #expect(isSame, "seed \(seed)")
+        }
+    }
+
+    @Test func rollUpTermMatchesItselfAfterTravel() throws {
+        for seed in Seeds.first(500) {
+            var random = SplitMix(seed: seed)
+            let term = MessageGenerator().term(&random)
+            let read = try RollUpTerm(encoded: term.encoded())
+            #expect(read.matches(term) && term.matches(read), "seed \(seed)")
+            #expect(read.encoded() == term.encoded(), "seed \(seed)")
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import SyncProtocol
+import Testing
+
+/// Decoders take any bytes: they refuse or accept, never trap, and what they accept has exactly
+/// that one encoding. Spec: WireFormat §2.
+@Suite struct HostileInput {
+    /// Reads bytes as one type and writes what was read; nil when they are refused.
+    private typealias Decoder = @Sendable ([UInt8]) -> [UInt8]?
+
+    private static let decoders: [Decoder] = [
+        { bytes in
+            var reader = CBORReader(bytes)
+            guard let value = try? reader.value(), reader.isAtEnd else { return nil }
+            return Array(EncodedValue(value).bytes)
+        },
+        { try? RecordState(encoded: $0).encoded() },
+        { try? ExchangeRequest(encoded: $0).encoded() },
+        { try? ExchangeResponse(encoded: $0).encoded() },
+        { try? LogEntry(encoded: $0).encoded() },
+        { try? Cursor(encoded: $0).encoded() },
+        { try? CommitRun(encoded: $0).encoded() },
+        { frame($0) },
+    ]
+
+    private static let dot = Dot(WriterID(rawValue: 0xb), 1)
+
+    /// A frame whose deltas can be read is written again from its deltas alone.
+    private static func frame(_ bytes: [UInt8]) -> [UInt8]? {
+        guard let commit = try? Commit(dot: dot, frame: bytes[...]) else { return nil }
+        guard let deltas = try? commit.deltas(), deltas.count == commit.parts.count else {
+            return commit.frame()
+        }
+        return Commit(origin: commit.origin, deltas: deltas).frame()
+    }
+
+    /// Well-formed bytes of every type, made from one world.
+    private static func corpus(seed: UInt64) -> [[UInt8]] {
+        var random = SplitMix(seed: seed)
+        let world = World(using: &random)
+        let messages = MessageGenerator()
+        let edit = RecordEdit(
+            collection: "case", record: world.records[0],
+            writes: [.init("tags/urgent", true), .init("name", "Ala", ancestor: "Al")])
+        let state = random.pick(world.replicas).state(world.records[0])
+        let origin = Origin(dot: dot, stamp: HybridTimestamp(rawValue: 1 << 40), author: "Ala")
+        return [
+            Array(EncodedValue(ValueGenerator.value(using: &random)).bytes),
+            state.encoded(),
+            Commit(origin: origin, deltas: [edit.delta(over: state, in: origin)]).frame(),
+            messages.request(in: world, using: &random).encoded(),
+            messages.response(in: world, withTerms: true, using: &random).encoded(),
+            random.pick(world.history).commit.frame(),
+            messages.entry(in: world, using: &random).encoded(),
+            messages.cursor(&random).encoded(),
+        ]
+    }
+
+    private static func mutate(_ bytes: inout [UInt8], using random: inout SplitMix) {
+        guard !bytes.isEmpty else { return bytes = random.bytes(4) }
+        let place = random.below(bytes.count)
+        switch random.below(7) {
+        case 0: bytes[place] ^= UInt8(1 << random.below(8))
+        case 1: bytes[place] = UInt8(truncatingIfNeeded: random.next())
+        case 2: bytes.removeSubrange(place...)
+        case 3: bytes.remove(at: place)
+        case 4: bytes.insert(UInt8(truncatingIfNeeded: random.next()), at: place)
+        case 5: bytes[place] = bytes[place] &+ (random.oneIn(2) ? 1 : 0xff)
+        default:
+            let end = min(bytes.count, place + 1 + random.below(12))
+            bytes.insert(contentsOf: bytes[place..<end], at: random.below(bytes.count))
+        }
+    }
+
+    private func check(_ bytes: [UInt8], _ seed: UInt64) {
+        for (index, decoder) in Self.decoders.enumerated() {
+            guard let written = decoder(bytes), written != bytes else { continue }
+            Issue.record("decoder \(index), seed \(seed): \(Hexadecimal.text(bytes))")
+        }
+    }
+
+    @Test func mutatedBytesNeverTrapAndHaveOneEncoding() {
+        for seed in Seeds.first(600) {
+            var random = SplitMix(seed: seed)
+            for original in Self.corpus(seed: seed) {
+                check(original, seed)
+                for _ in 0..<12 {
+                    var bytes = original
+                    for _ in 0...random.below(3) { Self.mutate(&bytes, using: &random) }
+                    check(bytes, seed)
+                }
+            }
+        }
+    }
+
+    @Test func randomBytesNeverTrapAndHaveOneEncoding() {
+        for seed in Seeds.first(30_000) {
+            var random = SplitMix(seed: seed)
+            check(random.bytes(random.below(60)), seed)
+        }
+    }
+
+    @Test func everyTruncationIsRefused() {
+        for seed in Seeds.first(20) {
+            for bytes in Self.corpus(seed: seed) {
+                for count in 0..<min(bytes.count, 400) {
+                    let cut = Array(bytes[..<count])
+                    let isAccepted = Self.decoders.contains { $0(cut) != nil }
+                    #expect(!isAccepted, "\(count) bytes, seed \(seed)")
+                }
+            }
+        }
+    }
+
+    @Test func deepNestingIsRefusedWithoutOverflow() {
+        for depth in [17, 1_000, 200_000] {
+            let arrays = [UInt8](repeating: 0x81, count: depth) + [0]
+            var reader = CBORReader(arrays)
+            #expect(throws: CBORError.self) { try reader.value() }
+            var skipper = CBORReader(arrays)
+            #expect(throws: CBORError.self) { try skipper.item() }
+        }
+    }
+
+    @Test func hugeLengthsAreRefusedWithoutAllocation() {
+        for major in 2...5 {
+            let bytes = [UInt8(major << 5 | 27)] + [UInt8](repeating: 0x7f, count: 8)
+            for decoder in Self.decoders { #expect(decoder(bytes) == nil) }
+            var reader = CBORReader(bytes)
+            #expect(throws: CBORError.self) { try reader.item() }
+        }
+    }
+}
