@@ -4,8 +4,8 @@ package enum AccessRefusal: Error, Hashable, Sendable {
     case unauthorized
     /// The token is that of a device that was revoked.
     case revoked
-    /// The code is no invitation, or a withdrawn one.
-    case invitationInvalid
+    /// The code is no invitation, or not one for this device; says why.
+    case invitationInvalid(String)
     /// Another device has used the invitation.
     case invitationUsed
     /// The request is not of the right shape; says what is wrong.

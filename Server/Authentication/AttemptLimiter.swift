@@ -66,7 +66,8 @@ package final class AttemptLimiter: Sendable {
         }
     }
 
-    private static func refilled(_ bucket: Bucket?, _ allowance: Allowance, at now: Int64) -> Bucket {
+    private static func refilled(_ bucket: Bucket?, _ allowance: Allowance, at now: Int64) -> Bucket
+    {
         guard let bucket, bucket.at <= now else {
             return Bucket(level: bucket?.level ?? allowance.burst, at: now)
         }

@@ -13,7 +13,9 @@ package struct DeviceToken: Hashable, Sendable {
     package let text: String
 
     package init(using generator: inout some RandomNumberGenerator) {
-        let secret = (0..<Self.secretBytes).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        let secret = (0..<Self.secretBytes).map { _ in
+            UInt8.random(in: .min ... .max, using: &generator)
+        }
         text = Self.prefix + Self.base64URL(secret)
     }
 

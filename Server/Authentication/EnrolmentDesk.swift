@@ -59,8 +59,9 @@ extension AccessRefusal {
     /// Nil for an error that says nothing of the invitation.
     fileprivate init?(_ error: StoreError) {
         switch error.kind {
-        case .notFound, .notPermitted: self = .invitationInvalid
         case .changed: self = .invitationUsed
+        case .notPermitted where error.message.contains("used by another"): self = .invitationUsed
+        case .notFound, .notPermitted: self = .invitationInvalid(error.message)
         default: return nil
         }
     }

@@ -30,7 +30,9 @@ struct EnrolmentRequest: Sendable {
         guard !name.isEmpty, name.utf8.count <= Self.nameLimit,
             !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else { throw .malformed("name must be a line of 1 to \(Self.nameLimit) bytes") }
-        guard shape.code.utf8.count <= Self.codeLimit else { throw .invitationInvalid }
+        guard shape.code.utf8.count <= Self.codeLimit else {
+            throw .malformed("code must have at most \(Self.codeLimit) bytes")
+        }
         code = shape.code
         self.device = device
         self.name = name

@@ -6,7 +6,8 @@ enum DeviceArgument {
     private static let shortest = 6
 
     /// - Throws: `CommandFailure` when no device, or more than one, is meant.
-    static func find(_ text: String, in devices: [DeviceSummary]) throws(CommandFailure) -> DeviceID {
+    static func find(_ text: String, in devices: [DeviceSummary]) throws(CommandFailure) -> DeviceID
+    {
         let typed = plain(text)
         guard typed.count >= shortest else {
             throw .usage(

@@ -1,7 +1,7 @@
 import CentralStorage
 import SyncProtocol
 
-/// The spaces of a server as `spaces`, `space add` and `stats` answer them.
+/// The spaces of a server as `spaces` and `space add` answer them.
 struct SpaceList: Encodable {
     struct Space: Encodable {
         let space: String

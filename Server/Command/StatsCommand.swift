@@ -16,13 +16,49 @@ struct StatsCommand: ParsableCommand {
 
     @OptionGroup var options: DataOptions
 
-    func run() throws {
-        let spaces = try options.open().read { try $0.spaces() }
-        let rows = spaces.map {
-            [$0.space, "\($0.records)", "\($0.number)", String($0.digest.hexadecimal.prefix(16))]
+    private struct Answer: Encodable {
+        struct Space: Encodable {
+            let space: String
+            let records: Int
+            /// The number of the last log entry.
+            let number: UInt64
+            let digest: String
+            let writers: Int
+            let voids: Int
+            let logBytes: Int
+            let stateBytes: Int
         }
-        options.output.write(
-            SpaceList(spaces),
-            text: Output.table(["SPACE", "RECORDS", "NUMBER", "DIGEST"], rows))
+
+        let version = 1
+        let spaces: [Space]
+        let devices: Int
+        let fileBytes: Int
+
+        private enum CodingKeys: String, CodingKey { case version, spaces, devices, fileBytes }
+    }
+
+    func run() throws {
+        let stats = try options.open().stats()
+        let answer = Answer(
+            spaces: stats.spaces.map(Self.space), devices: stats.devices,
+            fileBytes: stats.fileBytes)
+        let rows = answer.spaces.map {
+            [
+                $0.space, "\($0.records)", "\($0.number)", "\($0.voids)", "\($0.logBytes)",
+                "\($0.stateBytes)", String($0.digest.prefix(16)),
+            ]
+        }
+        let heading = [
+            "SPACE", "RECORDS", "NUMBER", "VOIDS", "LOG BYTES", "STATE BYTES", "DIGEST",
+        ]
+        options.output.write(answer, text: Output.table(heading, rows))
+    }
+
+    private static func space(_ space: CentralStatistics.Space) -> Answer.Space {
+        Answer.Space(
+            space: space.summary.space, records: space.summary.records,
+            number: space.summary.number, digest: space.summary.digest.hexadecimal,
+            writers: space.writers, voids: space.voids, logBytes: space.logBytes,
+            stateBytes: space.stateBytes)
     }
 }

@@ -81,7 +81,7 @@ struct Intake<Transaction: StorageTransaction> {
     ) throws {
         space.number += 1
         space.chain = LogEntry.chain(space.chain, entryHash)
-        space.logBytes += bytes.count
+        space.logBytes += LogRow.size(of: bytes)
         try transaction.append(
             LogRow(
                 number: space.number, kind: kind, dot: item.commit.dot, hash: item.hash,
@@ -94,12 +94,12 @@ struct Intake<Transaction: StorageTransaction> {
             reference: change.reference, number: space.number, state: change.state.encoded())
         if let old = change.old {
             space.digest.remove(old.term)
-            space.stateBytes -= old.state.count
+            space.stateBytes -= old.size
         } else {
             space.records += 1
         }
         space.digest.add(row.term)
-        space.stateBytes += row.state.count
+        space.stateBytes += row.size
         try transaction.save(row, in: space.id)
     }
 }

@@ -12,7 +12,7 @@ extension PageBuilder {
         try transaction.entries(after: number, in: space.id) { row in
             let isHeld = row.kind == .commit && row.dot.counter <= held[row.dot.writer] ?? 0
             let entry = isHeld ? .echo(row.dot, hash: row.hash) : try row.entry()
-            guard budget.take(isHeld ? Self.echoBytes : row.bytes.count) else { return false }
+            guard budget.take(isHeld ? Self.echoBytes : row.size) else { return false }
             entries.append(entry)
             last = row
             return true

@@ -16,7 +16,7 @@ extension PageBuilder {
         var last = position
         var isExhausted = true
         try transaction.records(after: position, in: space.id) { row in
-            guard budget.take(row.state.count) else {
+            guard budget.take(row.size) else {
                 isExhausted = false
                 return false
             }

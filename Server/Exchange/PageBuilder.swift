@@ -82,7 +82,7 @@ struct PageBuilder<Transaction: StorageTransaction> {
         var states: [StateEntry] = []
         for reference in request.wanted {
             guard let row = try transaction.record(reference, in: space.id) else { continue }
-            guard budget.take(row.state.count) else { break }
+            guard budget.take(row.size) else { break }
             states.append(row.entry)
         }
         return states

@@ -8,7 +8,8 @@ struct Answer: Sendable {
     var body: [UInt8] = []
 
     static func json(
-        _ value: some Encodable, status: HTTPResponse.Status = .ok, type: String = "application/json"
+        _ value: some Encodable, status: HTTPResponse.Status = .ok,
+        type: String = "application/json"
     ) -> Answer {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

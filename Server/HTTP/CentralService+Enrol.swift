@@ -1,5 +1,7 @@
+import Enrolment
 import HTTPTypes
 import HummingbirdCore
+import Logging
 
 extension CentralService {
     /// `POST /v1/enrol`: the one call that a device makes before it has a token. Spec: HTTP §3.

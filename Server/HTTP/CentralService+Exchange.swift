@@ -1,4 +1,6 @@
 import CentralStorage
+import ExchangeService
+import HTTPTypes
 import HummingbirdCore
 import NIOCore
 import SyncProtocol
@@ -51,7 +53,10 @@ extension CentralService {
         request.waitSeconds = min(request.waitSeconds, limits.waitSeconds)
         let started = ContinuousClock.now
         let work = Task(executorPreference: executor) { [exchange, request] in
-            let response = try await exchange.answerWhenNews(request, device: device)
+            let response =
+                waits
+                ? try await exchange.answerWhenNews(request, device: device)
+                : try exchange.answer(request, device: device)
             return try Self.body(of: response, packs: packs)
         }
         // A client that goes away while it waits must not be waited for.

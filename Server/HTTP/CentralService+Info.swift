@@ -1,3 +1,5 @@
+import CentralStorage
+import HTTPTypes
 import SyncProtocol
 
 /// The JSON answer of `GET /v1/info`. Spec: HTTP §5.

@@ -4,25 +4,30 @@ extension CentralService {
     /// `GET /metrics` in Prometheus' text format. What names a space is shown to callers of this
     /// machine only.
     func answerMetrics(_ call: Call) async throws -> Answer {
-        let spaces = try await executor.run { [store] in try store.read { try $0.spaces() } }
+        let stats = try await executor.run { [store] in try store.stats() }
         var text = MetricsText()
         text.add(metrics.counts)
         text.gauge("fieldbook_exchanges_running", "Exchanges being answered.", running.count)
         text.gauge("fieldbook_clients_waiting", "Exchanges that wait for news.", waiting.count)
-        text.gauge("fieldbook_spaces", "Spaces.", spaces.count)
-        if call.isLocal { text.add(spaces) }
+        text.gauge("fieldbook_spaces", "Spaces.", stats.spaces.count)
+        text.gauge("fieldbook_devices", "Devices that are not revoked.", stats.devices)
+        text.gauge("fieldbook_store_bytes", "Size of the store's file.", stats.fileBytes)
+        if call.isLocal { text.add(stats.spaces) }
         return .text(text.lines, type: "text/plain; version=0.0.4; charset=utf-8")
     }
 }
 
 extension MetricsText {
-    fileprivate mutating func add(_ spaces: [SpaceSummary]) {
+    fileprivate mutating func add(_ spaces: [CentralStatistics.Space]) {
         gauges(
             "fieldbook_space_log_entries", "The number of the last log entry.",
-            spaces.map { ("space", $0.space, Int($0.number)) })
+            spaces.map { ("space", $0.summary.space, Int(clamping: $0.summary.number)) })
         gauges(
             "fieldbook_space_records", "Records, deleted ones included.",
-            spaces.map { ("space", $0.space, $0.records) })
+            spaces.map { ("space", $0.summary.space, $0.summary.records) })
+        gauges(
+            "fieldbook_space_voids", "Commits that were refused for good.",
+            spaces.map { ("space", $0.summary.space, $0.voids) })
     }
 
     fileprivate mutating func add(_ counts: Metrics.Counts) {

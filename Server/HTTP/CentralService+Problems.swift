@@ -1,4 +1,5 @@
 import Enrolment
+import Logging
 import ReplicaStore
 import SyncProtocol
 import Zstandard
@@ -39,9 +40,9 @@ extension Problem {
             self.init(
                 .deviceRevoked, "this device may no longer use the server",
                 hint: "ask the central office")
-        case .invitationInvalid:
+        case .invitationInvalid(let reason):
             self.init(
-                .invitationInvalid, "this is no invitation code of this server",
+                .invitationInvalid, reason,
                 hint: "check the code, or ask the central office for a new one")
         case .invitationUsed:
             self.init(

@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import UnixSignals
 
 extension CentralService {
     /// Serves until SIGTERM or SIGINT, then stops taking connections, answers those who wait,

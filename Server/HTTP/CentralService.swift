@@ -1,6 +1,7 @@
 import CentralStorage
 import Enrolment
 import ExchangeService
+import HTTPTypes
 import Logging
 
 /// The central server's answers to the field offices, apart from the network that carries them.

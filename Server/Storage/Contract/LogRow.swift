@@ -15,7 +15,7 @@ package struct LogRow: Hashable, Sendable {
     package let hash: ContentHash
     /// The frame as it was pushed or, for a void commit, the encoded entry.
     package let bytes: [UInt8]
-    /// The bytes of this entry and all before it.
+    /// The sizes of this entry and all before it.
     package let totalBytes: Int
     /// The chain hash after this entry.
     package let chain: ContentHash
@@ -35,6 +35,11 @@ package struct LogRow: Hashable, Sendable {
 }
 
 extension LogRow {
+    /// About the bytes of an entry in a page, its dot included.
+    package static func size(of bytes: [UInt8]) -> Int { bytes.count + 16 }
+
+    package var size: Int { Self.size(of: bytes) }
+
     /// The entry as it travels. - Throws: when a stored void entry is damaged.
     package func entry() throws(StoreError) -> LogEntry {
         switch kind {

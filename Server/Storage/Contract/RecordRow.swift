@@ -15,6 +15,9 @@ package struct RecordRow: Hashable, Sendable {
         self.state = state
     }
 
+    /// About its bytes in a page.
+    package var size: Int { state.count + reference.collection.utf8.count + 24 }
+
     package var entry: StateEntry {
         StateEntry(
             collection: reference.collection, record: reference.record, state: state[...])

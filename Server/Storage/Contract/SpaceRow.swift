@@ -12,10 +12,10 @@ package struct SpaceRow: Hashable, Sendable {
     /// The chain hash at `number`.
     package var chain: ContentHash = .zero
     package var digest = Digest()
-    /// The bytes of all log entries.
+    /// The sizes of all log entries, as they count in pages.
     package var logBytes = 0
     package var records = 0
-    /// The bytes of all record states.
+    /// The sizes of all record states, as they count in pages.
     package var stateBytes = 0
 
     package init(id: ID, name: String) {

@@ -43,7 +43,7 @@ package protocol StorageTransaction {
     func records(
         after position: ScanPosition, in space: SpaceRow.ID, _ body: (RecordRow) throws -> Bool
     ) throws
-    /// Whether the states that changed after `number` are more than `limit` bytes together.
+    /// Whether the sizes of the states that changed after `number` exceed `limit` together.
     func stateBytes(
         after number: UInt64, in space: SpaceRow.ID, exceed limit: Int) throws -> Bool
 

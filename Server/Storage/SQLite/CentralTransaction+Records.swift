@@ -33,7 +33,7 @@ extension CentralTransaction {
             """,
             [
                 space, record.reference.collection, record.reference.record.blob,
-                record.number.signed, record.state.count, Data(record.state),
+                record.number.signed, record.size, Data(record.state),
             ])
     }
 

@@ -39,16 +39,16 @@ enum RecordViews {
             "document ->> '$.\(register.name)' AS \"\(register.name)\""
         }
         return """
-            CREATE VIEW "\(collection.plural)" AS SELECT \(identifier), spaces.name AS space, \
+            CREATE VIEW "\(collection.plural)" AS SELECT \(idText) AS id, spaces.name AS space, \
             \(columns.joined(separator: ", ")), document FROM records JOIN spaces USING (space) \
             WHERE collection = \(number) AND life = 0
             """
     }
 
     /// The id as people write it.
-    private static let identifier = """
-        lower(substr(hex(id), 1, 8) || '-' || substr(hex(id), 9, 4) || '-' || \
-        substr(hex(id), 13, 4) || '-' || substr(hex(id), 17, 4) || '-' || \
-        substr(hex(id), 21)) AS id
+    static let idText = """
+        lower(substr(hex(records.id), 1, 8) || '-' || substr(hex(records.id), 9, 4) || '-' || \
+        substr(hex(records.id), 13, 4) || '-' || substr(hex(records.id), 17, 4) || '-' || \
+        substr(hex(records.id), 21))
         """
 }

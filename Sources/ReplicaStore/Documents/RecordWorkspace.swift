@@ -20,7 +20,7 @@ final class RecordWorkspace {
     }
 
     struct Entry {
-        var row: Int64?
+        let row: Int64?
         let collectionName: String
         /// What is in the file: nil for a new record.
         let stored: Stored?
@@ -45,6 +45,7 @@ final class RecordWorkspace {
     private var entries: [Key: Entry] = [:]
     private var order: [Key] = []
     private var collections: [String: Int64] = [:]
+    private var links: [Link] = []
 
     init(_ database: Database, schema: Schema) {
         self.database = database
@@ -106,27 +107,35 @@ final class RecordWorkspace {
         entries[key] = entry
     }
 
-    /// The row of a record, made now if need be, so that commits can be linked to it.
-    func row(of key: Key) throws -> Int64 {
-        if let row = entries[key]?.row { return row }
-        let row = try RecordTable(database: database).insert(
-            key.id, collection: key.collection, space: key.space, life: .inUse, pending: 0,
-            clock: nil, document: Array("{}".utf8))
-        update(key) { $0.row = row }
-        return row
+    /// Links a commit to a record whose delta it holds, once the record has its row.
+    func link(_ key: Key, to sequence: Int64, part: Int) {
+        links.append(Link(key: key, sequence: sequence, part: part))
+    }
+
+    private struct Link {
+        let key: Key
+        let sequence: Int64
+        let part: Int
     }
 
     /// Writes every loaded record back and corrects the digests of the spaces.
     func flush(_ spaces: inout [Int64: Digest]) throws {
+        var rows: [Key: Int64] = [:]
         for key in order {
             guard let entry = entries[key] else { continue }
-            try write(entry, key, digest: &spaces[key.space, default: Digest()])
+            rows[key] = try write(entry, key, digest: &spaces[key.space, default: Digest()])
         }
+        let commits = CommitTable(database: database)
+        for link in links {
+            guard let row = rows[link.key] else { continue }
+            try commits.link(record: row, to: link.sequence, part: link.part)
+        }
+        links.removeAll(keepingCapacity: true)
         entries.removeAll(keepingCapacity: true)
         order.removeAll(keepingCapacity: true)
     }
 
-    private func write(_ entry: Entry, _ key: Key, digest: inout Digest) throws {
+    private func write(_ entry: Entry, _ key: Key, digest: inout Digest) throws -> Int64 {
         let projection = Projector.project(
             entry.visible, of: key.id, in: schema.collection(entry.collectionName))
         let clock =
@@ -137,22 +146,19 @@ final class RecordWorkspace {
             in: entry.collectionName)
         let records = RecordTable(database: database)
         let indexes = IndexTables(database: database)
-        if let row = entry.row {
-            try records.update(
-                row, life: projection.life, pending: entry.pending.count, clock: clock,
-                document: projection.document)
-            if let stored = entry.stored {
-                try indexes.replace(
-                    stored.projection, by: projection, of: row, collection: key.collection)
-            } else {
-                try indexes.insert(projection, of: row, collection: key.collection)
-            }
-        } else {
+        guard let row = entry.row, let stored = entry.stored else {
             let row = try records.insert(
                 key.id, collection: key.collection, space: key.space, life: projection.life,
                 pending: entry.pending.count, clock: clock, document: projection.document)
             try indexes.insert(projection, of: row, collection: key.collection)
+            return row
         }
+        try records.update(
+            row, life: projection.life, pending: entry.pending.count, clock: clock,
+            document: projection.document)
+        try indexes.replace(
+            stored.projection, by: projection, of: row, collection: key.collection)
+        return row
     }
 }
 

@@ -45,7 +45,7 @@ struct LocalCommit {
             commit, hash: commit.hash(after: head.hash), frame: frame, number: nil,
             in: space.space, isFrozen: false, clockOffset: clock.offset)
         for (part, key) in keys.enumerated() {
-            try commits.link(record: try workspace.row(of: key), to: sequence, part: part)
+            workspace.link(key, to: sequence, part: part)
             let pending = RecordWorkspace.Pending(
                 sequence: sequence, delta: deltas[part], origin: origin)
             workspace.update(key) { $0.pending.append(pending) }

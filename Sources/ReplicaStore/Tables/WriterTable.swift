@@ -31,16 +31,27 @@ struct WriterTable {
             hash: try ContentHash(column: row[1], in: "writers"))
     }
 
-    func save(_ head: WriterHead, stamp: HybridTimestamp?, in space: Int64) throws {
+    func save(_ head: WriterHead, in space: Int64) throws {
         try database.cachedStatement(
             sql: """
-                INSERT INTO writers (space, writer, counter, hash, last_stamp) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET counter = excluded.counter, hash = excluded.hash,
-                    last_stamp = max(last_stamp, excluded.last_stamp)
+                INSERT INTO writers (space, writer, counter, hash) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET counter = excluded.counter, hash = excluded.hash
                 """
         ).execute(arguments: [
             space, head.writer.column, Int64(bitPattern: head.counter), head.hash.bytes.blob,
-            stamp.map { Int64(bitPattern: $0.rawValue) } ?? 0,
+        ])
+    }
+
+    /// Keeps the latest stamp that came from a writer: when it was last heard from.
+    func heard(_ writer: WriterID, at stamp: HybridTimestamp, in space: Int64) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO writers (space, writer, hash, last_stamp) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET last_stamp = max(last_stamp, excluded.last_stamp)
+                """
+        ).execute(arguments: [
+            space, writer.column, ContentHash.zero.bytes.blob,
+            Int64(bitPattern: stamp.rawValue),
         ])
     }
 

@@ -1,0 +1,52 @@
+import Foundation
+import GRDB
+import ReplicaStore
+import SyncProtocol
+
+/// How much a central store holds.
+package struct CentralStatistics: Hashable, Sendable {
+    package struct Space: Hashable, Sendable {
+        package let summary: SpaceSummary
+        /// The sizes of all log entries, as they count in pages.
+        package let logBytes: Int
+        /// The sizes of all record states, as they count in pages.
+        package let stateBytes: Int
+        package let writers: Int
+        /// Commits that were refused for good.
+        package let voids: Int
+    }
+
+    /// By name.
+    package let spaces: [Space]
+    /// Enrolled and not revoked.
+    package let devices: Int
+    /// The size of the store's file, without what is still in its write-ahead log.
+    package let fileBytes: Int
+}
+
+extension CentralStore {
+    package func stats() throws -> CentralStatistics {
+        let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
+        return try read { transaction in
+            CentralStatistics(
+                spaces: try transaction.spaceRows().map(transaction.statistics),
+                devices: try transaction.devices().count { !$0.device.isRevoked },
+                fileBytes: (attributes[.size] as? NSNumber)?.intValue ?? 0)
+        }
+    }
+}
+
+extension CentralTransaction {
+    fileprivate func statistics(of space: SpaceRow) throws -> CentralStatistics.Space {
+        func count(_ sql: String) throws -> Int {
+            try database.row("SELECT count(*) FROM " + sql, [space.id]).map { $0[0] } ?? 0
+        }
+        return CentralStatistics.Space(
+            summary: SpaceSummary(
+                space: space.name, records: space.records, number: space.number,
+                digest: space.digest),
+            logBytes: space.logBytes, stateBytes: space.stateBytes,
+            writers: try count("writers WHERE space = ?"),
+            voids: try count("log WHERE space = ? AND kind = 1"))
+    }
+}

@@ -1,0 +1,44 @@
+import ReplicaStore
+import SyncProtocol
+
+/// Applies a log's commits again, into states of its own.
+struct LogReplay {
+    private let scratch: ReplayScratch
+    private let space: String
+    private var voids: Set<Dot> = []
+    private(set) var problems: [StoreProblem] = []
+
+    init(_ scratch: ReplayScratch, space: String) {
+        self.scratch = scratch
+        self.space = space
+    }
+
+    /// Applies one entry; `commit` is nil when it is void or cannot be read.
+    mutating func take(_ row: LogRow, commit: Commit?) throws {
+        if row.kind == .void { voids.insert(row.dot) }
+        guard let commit else { return }
+        guard let deltas = try? commit.deltas() else {
+            add(row, "holds a delta that cannot be read")
+            return
+        }
+        for delta in deltas { try apply(delta, of: row) }
+    }
+
+    private mutating func apply(_ delta: Delta, of row: LogRow) throws {
+        let reference = RecordReference(collection: delta.collection, record: delta.record)
+        var state = try scratch.row(reference)?.decoded() ?? RecordState()
+        guard state.take(delta, of: row.dot, isVoid: { voids.contains($0) }) else {
+            add(row, "restates a commit that never wrote its record")
+            return
+        }
+        try scratch.save(
+            RecordRow(reference: reference, number: row.number, state: state.encoded()))
+    }
+
+    private mutating func add(_ row: LogRow, _ message: String) {
+        problems.append(
+            StoreProblem(
+                kind: .entry, place: "\(space) log entry \(row.number)",
+                message: "commit \(row.dot) \(message)"))
+    }
+}

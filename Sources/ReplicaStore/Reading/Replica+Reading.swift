@@ -1,0 +1,193 @@
+import DomainModel
+import Foundation
+import GRDB
+import SyncProtocol
+
+extension Replica {
+    /// One record by id, part of it, or code; deleted ones too.
+    package func show(_ name: String, in collection: String?) throws -> RecordView {
+        try file.read { database in
+            try requireCollection(collection)
+            let row = try RecordLocator(database: database, schema: schema)
+                .find(name, in: collection)
+            return try view(of: row.record, database)
+        }
+    }
+
+    func view(of record: Int64, _ database: Database) throws -> RecordView {
+        let row = try Row.fetchOne(
+            database, sql: "\(RecordReader.select) WHERE records.record = ?", arguments: [record])
+        guard let row else { throw StoreError.damaged("records") }
+        return try RecordReader(database: database, schema: schema).view(row)
+    }
+
+    /// The records of a collection that fit a filter, in an order.
+    ///
+    /// - Returns: at most `limit` of them, and how many fit in all.
+    package func list(
+        _ collection: String, where filter: Filter? = nil, sort: Sort? = nil,
+        limit: Int? = nil, space: String? = nil, includeDeleted: Bool = false
+    ) throws -> (records: [RecordView], total: Int) {
+        let collection = try requireCollection(collection)
+        var query = RecordQuery(collection: collection.name)
+        if !includeDeleted { query.add("life = 0") }
+        if let space { query.add("spaces.name = ?", [space]) }
+        if let filter {
+            let fragment = filter.sql(Self.columns(id: RecordViews.idText))
+            query.add(fragment.expression, fragment.arguments)
+        }
+        if let sort { query.order = sort.sql(Self.columns(id: "records.id")) }
+        return try file.read { database in
+            database.add(function: Filter.foldFunction)
+            return (
+                try query.records(database, schema, limit: limit),
+                try query.count(database)
+            )
+        }
+    }
+
+    /// Every record of a collection in use, sorted by id, one at a time.
+    package func forEachRecord(
+        _ collection: String, _ body: (RecordView) throws -> Void
+    ) throws {
+        try requireCollection(collection)
+        var query = RecordQuery(collection: collection)
+        query.add("life = 0")
+        try file.read { database in
+            try query.forEach(database, schema, body)
+        }
+    }
+
+    /// Full-text search, best first; every word must begin a word of the record's visible text.
+    package func search(
+        _ text: String, in collection: String? = nil, limit: Int? = nil
+    ) throws -> (records: [RecordView], total: Int) {
+        try requireCollection(collection)
+        guard let match = SearchQuery.match(text) else {
+            throw StoreError(.usage, "there is nothing to search for", hint: "give a word")
+        }
+        var query = RecordQuery(collection: collection)
+        query.source = "JOIN search ON search.rowid = records.record"
+        query.add("search MATCH ?", [match])
+        query.add("life = 0")
+        query.order = SQLFragment(expression: "search.rank, records.id", arguments: [])
+        return try file.read { database in
+            (
+                try query.records(database, schema, limit: limit),
+                try query.count(database)
+            )
+        }
+    }
+
+    /// The record in use that an id, a code or an external id names, for an import.
+    package func lookup(collection: String, _ name: String) throws -> RecordID? {
+        let schema = try requireCollection(collection)
+        return try file.read { database in
+            guard let number = try CollectionTable(database: database).number(of: collection)
+            else { return nil }
+            let locator = RecordLocator(database: database, schema: self.schema)
+            if let id = RecordID(name) {
+                return try locator.find(id, collection: number)?.id
+            }
+            for key in schema.naturalKeys where key.kind != .duplicate && key.fields.count == 1 {
+                let rows = try locator.keyed(key.fields[0], name, collection: number)
+                if let row = rows.first { return row.id }
+            }
+            return nil
+        }
+    }
+
+    /// Where the parts of a record stand in `RecordReader.select`.
+    private static func columns(id: String) -> RecordColumns {
+        RecordColumns(document: "records.document", id: id, space: "spaces.name")
+    }
+
+    @discardableResult
+    func requireCollection(_ name: String) throws -> CollectionSchema {
+        guard let collection = schema.collection(name) else {
+            throw StoreError(
+                .usage, "there is no collection “\(name)”",
+                hint: schema.collections.map(\.name).joined(separator: ", "))
+        }
+        return collection
+    }
+
+    private func requireCollection(_ name: String?) throws {
+        if let name { try requireCollection(name) }
+    }
+}
+
+extension RecordLocator {
+    func find(_ id: RecordID, collection: Int64) throws -> RecordRow? {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT \(RecordTable.columns) FROM records
+                WHERE collection = ? AND id = ? ORDER BY life LIMIT 1
+                """)
+        return try Row.fetchOne(statement, arguments: [collection, id.bytes.blob])
+            .map(RecordRow.init)
+    }
+}
+
+/// A query over records, put together from conditions whose values are bound.
+private struct RecordQuery {
+    var source = ""
+    var order = SQLFragment(expression: "records.id", arguments: [])
+    private var conditions: [String] = []
+    private var arguments: [any DatabaseValueConvertible] = []
+
+    init(collection: String?) {
+        if let collection { add("collections.name = ?", [collection]) }
+    }
+
+    mutating func add(_ condition: String, _ values: [any DatabaseValueConvertible] = []) {
+        conditions.append(condition)
+        arguments += values
+    }
+
+    private var condition: String {
+        conditions.isEmpty ? "1" : conditions.map { "(\($0))" }.joined(separator: " AND ")
+    }
+
+    func records(
+        _ database: Database, _ schema: Schema, limit: Int?
+    ) throws -> [RecordView] {
+        var views: [RecordView] = []
+        try forEach(database, schema, limit: limit) { views.append($0) }
+        return views
+    }
+
+    func forEach(
+        _ database: Database, _ schema: Schema, limit: Int? = nil,
+        _ body: (RecordView) throws -> Void
+    ) throws {
+        let reader = RecordReader(database: database, schema: schema)
+        let bound = limit.map { " LIMIT \($0)" } ?? ""
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                \(RecordReader.select) \(source) WHERE \(condition)
+                ORDER BY \(order.expression)\(bound)
+                """, arguments: StatementArguments(arguments + order.arguments))
+        while let row = try rows.next() { try body(reader.view(row)) }
+    }
+
+    func count(_ database: Database) throws -> Int {
+        try Int.fetchOne(
+            database,
+            sql: """
+                SELECT count(*) FROM records JOIN spaces USING (space)
+                JOIN collections USING (collection) \(source) WHERE \(condition)
+                """, arguments: StatementArguments(arguments)) ?? 0
+    }
+}
+
+/// Turns what a person typed into a full-text query: words only, no operators.
+enum SearchQuery {
+    /// Nil when the text has no word.
+    static func match(_ text: String) -> String? {
+        let words = SearchFolding.fold(text).split { !($0.isLetter || $0.isNumber) }
+        guard !words.isEmpty else { return nil }
+        return words.map { "\"\($0)\" *" }.joined(separator: " ")
+    }
+}

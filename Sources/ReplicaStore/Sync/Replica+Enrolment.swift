@@ -1,0 +1,100 @@
+import Foundation
+import GRDB
+import SyncProtocol
+
+/// What a server gives a device that has shown an invitation.
+package struct Enrolment: Hashable, Sendable {
+    package let serverURL: String
+    package let token: String
+    package let office: String
+    /// Two characters, unique in the office.
+    package let tag: String
+    package let access: [SpaceAccess]
+    /// Milliseconds since 1970 when the server answered.
+    package let serverTime: Int64
+
+    package init(
+        serverURL: String, token: String, office: String, tag: String, access: [SpaceAccess],
+        serverTime: Int64
+    ) {
+        self.serverURL = serverURL
+        self.token = token
+        self.office = office
+        self.tag = tag
+        self.access = access
+        self.serverTime = serverTime
+    }
+}
+
+extension Replica {
+    /// Makes the replica a client of a server; its local records keep their spaces.
+    ///
+    /// - Throws: `StoreError` of kind `usage` when the replica belongs to another office.
+    package func enrol(_ enrolment: Enrolment) throws {
+        try file.write { database in
+            let settings = SettingsTable(database: database)
+            let office = try settings.text(.office)
+            guard office == enrolment.office else {
+                throw StoreError(
+                    .usage,
+                    "the invitation is for the office \(enrolment.office), this replica is of "
+                        + (office ?? "none"),
+                    hint: "ask for an invitation for this office")
+            }
+            try settings.set(.serverURL, enrolment.serverURL)
+            try settings.set(.token, enrolment.token)
+            try settings.set(.tag, enrolment.tag)
+            try setAccess(enrolment.access, database)
+            try setOffset(serverTime: enrolment.serverTime, database)
+        }
+    }
+
+    /// Takes over what the server says the device may do.
+    package func applyAccess(_ access: [SpaceAccess]) throws {
+        try file.write(.refetchable) { try setAccess(access, $0) }
+    }
+
+    /// The fingerprint of the access list as it is known here.
+    package func accessFingerprint() throws -> [UInt8] {
+        try file.read { try SettingsTable(database: $0).bytes(.accessFingerprint) }
+    }
+
+    private func setAccess(_ access: [SpaceAccess], _ database: Database) throws {
+        let spaces = SpaceTable(database: database)
+        for granted in access { _ = try spaces.findOrCreate(granted.space) }
+        let levels = Dictionary(
+            access.map { ($0.space, $0.level) }, uniquingKeysWith: { _, last in last })
+        for var row in try spaces.all() where row.level != levels[row.name] {
+            row.level = levels[row.name]
+            try spaces.save(row)
+        }
+        let fingerprint = SpaceAccess.fingerprint(access)
+        try SettingsTable(database: database).set(.accessFingerprint, fingerprint.blob)
+    }
+
+    /// Learns how far the server's clock is ahead of this device's.
+    package func noteServerTime(_ serverTime: Int64) throws {
+        try file.write(.refetchable) { try setOffset(serverTime: serverTime, $0) }
+    }
+
+    private func setOffset(serverTime: Int64, _ database: Database) throws {
+        let settings = SettingsTable(database: database)
+        let now = environment.now()
+        try settings.set(.clockOffset, serverTime - now)
+        try settings.set(.clockOffsetAt, now)
+    }
+
+    /// Names the spaces that hold pending commits which no server takes from this device.
+    package func strandedSpaces() throws -> [String] {
+        try file.read { database in
+            try String.fetchAll(
+                database,
+                sql: """
+                    SELECT name FROM spaces WHERE (level IS NULL OR level < ?) AND EXISTS (
+                        SELECT 1 FROM commits
+                        WHERE commits.space = spaces.space AND number IS NULL)
+                    ORDER BY name
+                    """, arguments: [AccessLevel.write.rawValue])
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import GRDB
+import SyncProtocol
+
+extension Replica {
+    /// Applies a page of a space: one transaction, with the cursor.
+    ///
+    /// - Throws: `StoreError` of kind `malformed` for a page that breaks a rule; nothing of it is
+    ///   kept then.
+    package func apply(_ page: Page, to name: String) throws -> AppliedPage {
+        try file.write(.refetchable) { database in
+            guard let space = try SpaceTable(database: database).find(name) else {
+                throw StoreError(.malformed, "the server sent a page of an unknown space")
+            }
+            var applier = try PageApplier(database, self, space: space)
+            return try applier.apply(page)
+        }
+    }
+
+    /// Notes that the server had nothing new for a space whose digest it agreed with.
+    package func noteUnchanged(_ names: [String]) throws {
+        guard !names.isEmpty else { return }
+        try file.write(.refetchable) { database in
+            let spaces = SpaceTable(database: database)
+            for name in names {
+                guard var row = try spaces.find(name) else { continue }
+                row.serverDigest = row.digest
+                row.syncedAt = environment.now()
+                try spaces.save(row)
+            }
+        }
+    }
+
+    /// Notes the end of a whole sync.
+    package func noteSync() throws {
+        try file.write(.refetchable) { database in
+            try SettingsTable(database: database).set(.lastSync, environment.now())
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import GRDB
+import SyncProtocol
+
+extension Replica {
+    /// Where the replica stands with every space that the server has granted.
+    package func standings() throws -> [SpaceStanding] {
+        try file.read { database in
+            try SpaceTable(database: database).all().compactMap { row in
+                guard let level = row.level else { return nil }
+                return SpaceStanding(
+                    space: row.name, level: level, cursor: row.cursor, digest: row.digest,
+                    claims: try Self.claims(row, database),
+                    pending: try CommitTable(database: database).pendingCount(in: row.space))
+            }
+        }
+    }
+
+    private static func claims(_ space: SpaceRow, _ database: Database) throws -> [WriterClaim] {
+        let writers = WriterTable(database: database)
+        let minted = try CommitTable(database: database).mintedHeads(in: space.space)
+        var claimed = Set(try writers.ownWriters(in: space.space))
+        claimed.formUnion(minted.map(\.writer))
+        return try claimed.sorted().map { writer in
+            let acknowledged = try writers.head(writer, in: space.space)
+            return WriterClaim(
+                acknowledged: acknowledged,
+                minted: minted.first { $0.writer == writer } ?? acknowledged)
+        }
+    }
+
+    /// The next pending commits of a space in causal order, about `budget` bytes of them, frozen
+    /// from now on: what has once been sent never changes.
+    package func outgoing(
+        _ space: String, after sequence: Int64, budget: Int
+    ) throws -> Outgoing {
+        try file.write { database in
+            guard let row = try SpaceTable(database: database).find(space) else {
+                return Outgoing(runs: [], announcements: [], last: sequence, more: false)
+            }
+            return try OutgoingBuilder(database: database, space: row.space)
+                .build(after: sequence, budget: budget)
+        }
+    }
+
+    /// Whether pending commits wait whose stamps were minted without knowing the server's time, or
+    /// with an offset measured more than a day before.
+    package func needsServerTime() throws -> Bool {
+        try file.read { database in
+            let measured = try SettingsTable(database: database).int(.clockOffsetAt)
+            let isOld = measured.map { environment.now() - $0 > 24 * 3600 * 1000 } ?? true
+            let condition = isOld ? "" : "AND clock_offset IS NULL"
+            return try Bool.fetchOne(
+                database,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM commits
+                    WHERE number IS NULL AND is_frozen = 0 \(condition))
+                    """) ?? false
+        }
+    }
+}
+
+/// Cuts pending commits into runs.
+private struct OutgoingBuilder {
+    let database: Database
+    let space: Int64
+
+    func build(after sequence: Int64, budget: Int) throws -> Outgoing {
+        let commits = CommitTable(database: database)
+        var rows: [CommitRow] = []
+        var size = 0
+        var more = false
+        let cursor = try commits.pending(in: space, after: sequence)
+        while let row = try cursor.next().map(CommitRow.init) {
+            guard rows.isEmpty || size + row.frame.count <= budget else {
+                more = true
+                break
+            }
+            rows.append(row)
+            size += row.frame.count
+        }
+        for row in rows where !row.isFrozen { try commits.freeze(row.sequence) }
+        let infos = try WriterTable(database: database)
+            .infos(Set(rows.map(\.dot.writer)), in: space)
+        return Outgoing(
+            runs: try runs(rows), announcements: infos, last: rows.last?.sequence ?? sequence,
+            more: more)
+    }
+
+    private func runs(_ rows: [CommitRow]) throws -> [CommitRun] {
+        var runs: [CommitRun] = []
+        var start = 0
+        while start < rows.count {
+            var end = start + 1
+            while end < rows.count, rows[end].dot.writer == rows[start].dot.writer,
+                rows[end].dot.counter == rows[end - 1].dot.counter + 1
+            {
+                end += 1
+            }
+            runs.append(
+                CommitRun(
+                    writer: rows[start].dot.writer, first: rows[start].dot.counter,
+                    previous: try hash(before: rows[start].dot),
+                    frames: rows[start..<end].map { $0.frame[...] }, last: rows[end - 1].hash))
+            start = end
+        }
+        return runs
+    }
+
+    private func hash(before dot: Dot) throws -> ContentHash {
+        guard dot.counter > 1 else { return .zero }
+        let previous = Dot(dot.writer, dot.counter - 1)
+        if let row = try CommitTable(database: database).find(previous, in: space) {
+            return row.hash
+        }
+        let head = try WriterTable(database: database).head(dot.writer, in: space)
+        guard head.counter == previous.counter else { throw StoreError.damaged("commits") }
+        return head.hash
+    }
+}

@@ -1,0 +1,44 @@
+import SyncProtocol
+
+/// Where this replica stands with one space: what the first request of a sync says of it.
+package struct SpaceStanding: Hashable, Sendable {
+    package let space: String
+    package let level: AccessLevel
+    package let cursor: SyncProtocol.Cursor
+    /// Of the acknowledged states.
+    package let digest: Digest
+    /// Of the replica's own writers, and of every writer with pending commits.
+    package let claims: [WriterClaim]
+    package let pending: Int
+
+    /// What the roll-up of a whole subscription is made of.
+    package var rollUpTerm: RollUpTerm {
+        RollUpTerm(
+            space: space, cursor: cursor, digest: digest, writers: claims.map(\.acknowledged))
+    }
+}
+
+/// Some pending commits on their way to the server.
+package struct Outgoing: Hashable, Sendable {
+    package let runs: [CommitRun]
+    package let announcements: [WriterInfo]
+    /// The last commit's place in the causal order; the next portion begins after it.
+    package let last: Int64
+    package let more: Bool
+
+    package var count: Int { runs.reduce(0) { $0 + $1.frames.count } }
+}
+
+/// What applying a page did.
+package struct AppliedPage: Hashable, Sendable {
+    /// Commits of this replica that the server has now taken.
+    package var acknowledged = 0
+    /// Commits of others, or records of a scan, that came in.
+    package var received = 0
+    /// Commits that the server refused for good, now in quarantine.
+    package var quarantined = 0
+    /// Whether both digests are equal; nil before the head.
+    package var isConverged: Bool?
+    /// Where to go on instead of the page's own cursor: a full scan after a first difference.
+    package var rescan: SyncProtocol.Cursor?
+}

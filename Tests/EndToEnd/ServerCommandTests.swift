@@ -1,0 +1,312 @@
+import Foundation
+import SyncProtocol
+import Testing
+
+/// The real `fieldbook-server`, driven by its commands and over HTTP.
+@Suite("fieldbook-server")
+struct ServerCommandTests {
+    private static let laptop = "0192f3a1-7c4b-7e2a-9c11-3f5d5a6b7c8d"
+    private static let otherLaptop = "0192f3a1-7c4b-7e2a-9c11-3f5d5a6b7c8e"
+    private static let grants = [
+        SpaceAccess(space: "network", level: .write),
+        SpaceAccess(space: "office:minsk", level: .manage),
+    ]
+
+    private func serve() throws -> ServerProcess {
+        let server = try ServerProcess(spaces: ["network", "office:minsk"])
+        try server.start()
+        return server
+    }
+
+    private func invite(_ server: ServerProcess) throws -> String {
+        try server.invite(
+            office: "minsk", grants: Self.grants.map { "\($0.space):\($0.level)" })
+    }
+
+    private func enrol(
+        _ server: ServerProcess, code: String, device: String = laptop
+    ) async throws -> HTTPCall {
+        let body = ["code": code, "device": device, "name": "test laptop"]
+        return try await HTTPCall.send(
+            server.url + "/v1/enrol", headers: ["Content-Type": "application/json"],
+            body: try JSONEncoder().encode(body))
+    }
+
+    private func token(_ server: ServerProcess) async throws -> String {
+        let answer = try await enrol(server, code: try invite(server))
+        return try #require(answer.json["token"] as? String)
+    }
+
+    private func exchange(
+        _ server: ServerProcess, token: String, _ body: Data, _ headers: [String: String] = [:]
+    ) async throws -> HTTPCall {
+        let standard = [
+            "Content-Type": "application/cbor", "Authorization": "Bearer " + token,
+        ]
+        return try await HTTPCall.send(
+            server.url + "/v1/exchange", headers: standard.merging(headers) { $1 }, body: body)
+    }
+
+    /// A request of a replica that knows all there is: nothing.
+    private func quietRequest(waitSeconds: UInt64 = 0) -> Data {
+        let request = ExchangeRequest(
+            schemaVersion: 1, waitSeconds: waitSeconds,
+            access: SpaceAccess.fingerprint(Self.grants),
+            spaces: Self.grants.map {
+                SpaceRequest(space: $0.space, cursor: .start, digest: Digest())
+            })
+        return Data(request.encoded())
+    }
+
+    // MARK: Commands
+
+    @Test("the commands answer JSON of the declared shapes while the server runs")
+    func commandsAnswerJSON() async throws {
+        let server = try serve()
+        let spaces = try #require(try server.run(["spaces"])["spaces"] as? [[String: Any]])
+        #expect(spaces.compactMap { $0["space"] as? String } == ["network", "office:minsk"])
+        _ = try await token(server)
+        let devices = try #require(try server.run(["devices"])["devices"] as? [[String: Any]])
+        let device = try #require(devices.first)
+        #expect(device["device"] as? String == Self.laptop)
+        #expect(device["office"] as? String == "minsk")
+        #expect(device["revoked"] as? Bool == false)
+        #expect((device["grants"] as? [[String: Any]])?.count == 2)
+        let stats = try #require(try server.run(["stats"])["spaces"] as? [[String: Any]])
+        #expect(stats.first?["number"] as? Int == 0)
+        #expect(stats.first?["digest"] as? String == Digest().hexadecimal)
+        let verified = try server.run(["verify"])
+        #expect(verified["ok"] as? Bool == true)
+        #expect(verified["version"] as? Int == 1)
+    }
+
+    @Test("grant and revoke find a device by the end of its id, and reach the running server")
+    func revokedDeviceIsTurnedAway() async throws {
+        let server = try serve()
+        let token = try await token(server)
+        let short = String(Self.laptop.suffix(6))
+        let granted = try server.run(["grant", short, "network:read"])
+        let devices = try #require(granted["devices"] as? [[String: Any]])
+        let levels = (devices.first?["grants"] as? [[String: Any]])?.map { $0["level"] as? String }
+        #expect(levels == ["read", "manage"])
+        try server.run(["revoke", short])
+        let answer = try await exchange(server, token: token, quietRequest())
+        #expect(answer.status == 403)
+        #expect(answer.problem == "device_revoked")
+    }
+
+    @Test("wrong arguments end with 64, and say what to do, as text or as JSON")
+    func usageErrors() throws {
+        let server = try ServerProcess(spaces: ["network"])
+        let data = ["--data", server.directory]
+        let unknown = try runCommand(
+            "fieldbook-server", ["invite", "--office", "minsk", "--grant", "nowhere:read"] + data)
+        #expect(unknown.status == 64)
+        #expect(unknown.output.isEmpty)
+        #expect(unknown.errors.hasPrefix("error: "))
+        #expect(unknown.errors.contains("\nhint: "))
+        let missing = try runCommand("fieldbook-server", ["invite", "--json"] + data)
+        #expect(missing.status == 64)
+        let error = try #require(try missing.errorJSON()["error"] as? [String: Any])
+        #expect(error["code"] as? String == "usage")
+        let absent = try runCommand(
+            "fieldbook-server", ["spaces", "--data", server.directory + "/absent"])
+        #expect(absent.status == 64)
+        #expect(!FileManager.default.fileExists(atPath: server.directory + "/absent"))
+    }
+
+    @Test("a second server on the same folder is refused")
+    func secondServerIsRefused() throws {
+        let server = try serve()
+        let second = try runCommand(
+            "fieldbook-server",
+            ["serve", "--data", server.directory, "--listen", "127.0.0.1:0"])
+        #expect(second.status == 69)
+        #expect(second.errors.hasPrefix("error: another process serves "))
+    }
+
+    @Test("plain HTTP is not offered to other machines unasked")
+    func otherMachinesNeedInsecure() throws {
+        let server = try ServerProcess(spaces: ["network"])
+        let result = try runCommand(
+            "fieldbook-server", ["serve", "--data", server.directory, "--listen", "0.0.0.0:0"])
+        #expect(result.status == 64)
+        #expect(result.errors.contains("--insecure"))
+    }
+
+    // MARK: HTTP
+
+    @Test("an enrolled device's exchange without news is answered in few bytes")
+    func quietExchange() async throws {
+        let server = try serve()
+        let answer = try await exchange(server, token: try await token(server), quietRequest())
+        #expect(answer.status == 200)
+        #expect(answer.headers["content-type"] == "application/cbor")
+        #expect(answer.headers["date"] == nil)
+        #expect(answer.body.count < 40)
+        let response = try ExchangeResponse(encoded: Array(answer.body))
+        #expect(response.spaces.isEmpty)
+        #expect(response.access == nil)
+    }
+
+    @Test("an invitation is good for one device, which may ask again when the answer was lost")
+    func invitationIsGoodForOneDevice() async throws {
+        let server = try serve()
+        let code = try invite(server)
+        let first = try await enrol(server, code: code)
+        #expect(first.status == 200)
+        let other = try await enrol(server, code: code, device: Self.otherLaptop)
+        #expect(other.status == 409)
+        #expect(other.problem == "invitation_used")
+        let again = try await enrol(server, code: code)
+        #expect(again.status == 200)
+        #expect(again.json["tag"] as? String == first.json["tag"] as? String)
+        let stale = try #require(first.json["token"] as? String)
+        #expect(try await exchange(server, token: stale, quietRequest()).status == 401)
+        let fresh = try #require(again.json["token"] as? String)
+        #expect(try await exchange(server, token: fresh, quietRequest()).status == 200)
+    }
+
+    @Test("guessing codes is slowed down")
+    func guessingIsSlowedDown() async throws {
+        let server = try serve()
+        var statuses: [Int] = []
+        for _ in 0..<31 {
+            let answer = try await enrol(server, code: "AAAA-BBBB-CCCC")
+            statuses.append(answer.status)
+            if answer.status == 429 {
+                #expect(answer.problem == "rate_limited")
+                #expect((answer.headers["retry-after"].flatMap(Int.init) ?? 0) >= 1)
+            }
+        }
+        #expect(statuses.first == 403)
+        #expect(statuses.last == 429)
+    }
+
+    @Test("a token that is wrong or missing is refused with problem details")
+    func wrongTokenIsRefused() async throws {
+        let server = try serve()
+        let wrong = "fbk_" + String(repeating: "A", count: 43)
+        for token in [wrong, "nonsense", ""] {
+            let answer = try await exchange(server, token: token, quietRequest())
+            #expect(answer.status == 401)
+            #expect(answer.problem == "unauthorized")
+            #expect(answer.json["type"] as? String == "urn:fieldbook:problem:unauthorized")
+            #expect(answer.headers["www-authenticate"] == "Bearer")
+        }
+        let info = try await HTTPCall.send(server.url + "/v1/info")
+        #expect(info.status == 200)
+        #expect(info.json["epoch"] == nil)
+    }
+
+    @Test("bodies of the wrong type, form or size are refused, packed ones by what they unpack to")
+    func wrongBodiesAreRefused() async throws {
+        let server = try serve()
+        let token = try await token(server)
+        let text = ["Content-Type": "text/plain"]
+        let typed = try await exchange(server, token: token, quietRequest(), text)
+        #expect(typed.problem == "unsupported_media")
+        let zipped = try await exchange(
+            server, token: token, quietRequest(), ["Content-Encoding": "gzip"])
+        #expect(zipped.problem == "unsupported_media")
+        let garbage = try await exchange(server, token: token, Data("garbage".utf8))
+        #expect(garbage.status == 400)
+        #expect(garbage.problem == "malformed")
+        let large = try await exchange(server, token: token, Data(count: (8 << 20) + 1))
+        #expect(large.status == 413)
+        #expect(large.problem == "too_large")
+        let bomb = try await exchange(
+            server, token: token, Self.zstandardZeros(blocks: 160), ["Content-Encoding": "zstd"])
+        #expect(bomb.status == 413)
+        #expect(bomb.problem == "too_large")
+        #expect(try await exchange(server, token: token, quietRequest()).status == 200)
+    }
+
+    /// A Zstandard frame (RFC 8878 §3.1.1) of blocks that each repeat a zero 128 KiB times.
+    private static func zstandardZeros(blocks: Int) -> Data {
+        var bytes: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 7 << 3]
+        for block in 1...blocks {
+            let header = (1 << 17) << 3 | 1 << 1 | (block == blocks ? 1 : 0)
+            bytes += [0, 8, 16].map { UInt8(truncatingIfNeeded: header >> $0) } + [0]
+        }
+        return Data(bytes)
+    }
+
+    @Test("unknown paths and methods are told apart")
+    func unknownPathsAndMethods() async throws {
+        let server = try serve()
+        let absent = try await HTTPCall.send(server.url + "/v2/exchange")
+        #expect(absent.status == 404)
+        #expect(absent.problem == "not_found")
+        let method = try await HTTPCall.send(server.url + "/v1/exchange")
+        #expect(method.status == 405)
+        #expect(method.headers["allow"] == "POST")
+    }
+
+    // MARK: Stopping
+
+    @Test("SIGTERM answers the exchange that waits for news, and the server ends with 0")
+    func stopAnswersWaitingExchange() async throws {
+        let server = try serve()
+        let token = try await token(server)
+        let url = server.url
+        let body = quietRequest(waitSeconds: 55)
+        let headers = ["Content-Type": "application/cbor", "Authorization": "Bearer " + token]
+        async let waiting = HTTPCall.send(url + "/v1/exchange", headers: headers, body: body)
+        try await untilMetric("fieldbook_clients_waiting 1", url)
+        #expect(server.stop() == 0)
+        let answer = try await waiting
+        #expect(answer.status == 200)
+        #expect(try ExchangeResponse(encoded: Array(answer.body)).spaces.isEmpty)
+        #expect(server.log == "listening on \(url)\n")
+    }
+
+    @Test("a grant by another process wakes the exchange that waits")
+    func grantWakesWaitingExchange() async throws {
+        let server = try serve()
+        let token = try await token(server)
+        let url = server.url
+        let body = quietRequest(waitSeconds: 55)
+        let headers = ["Content-Type": "application/cbor", "Authorization": "Bearer " + token]
+        async let waiting = HTTPCall.send(url + "/v1/exchange", headers: headers, body: body)
+        try await untilMetric("fieldbook_clients_waiting 1", url)
+        try server.run(["grant", Self.laptop, "network:read"])
+        let response = try ExchangeResponse(encoded: Array(try await waiting.body))
+        #expect(response.access?.first == SpaceAccess(space: "network", level: .read))
+    }
+
+    @Test("a client that leaves while it waits is not waited for")
+    func leavingClientIsForgotten() async throws {
+        let server = try serve()
+        let token = try await token(server)
+        let url = server.url
+        let body = quietRequest(waitSeconds: 55)
+        let headers = ["Content-Type": "application/cbor", "Authorization": "Bearer " + token]
+        let waiting = Task {
+            try await HTTPCall.send(url + "/v1/exchange", headers: headers, body: body)
+        }
+        try await untilMetric("fieldbook_clients_waiting 1", url)
+        waiting.cancel()
+        try await untilMetric("fieldbook_clients_waiting 0", url)
+    }
+
+    /// Returns when the server's metrics hold a line; the test's time limit ends a vain wait.
+    private func untilMetric(_ line: String, _ url: String) async throws {
+        while true {
+            let text = try await HTTPCall.send(url + "/metrics").text
+            if text.split(separator: "\n").contains(Substring(line)) { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    @Test("a restarted server knows its devices and spaces, after a power cut too")
+    func restartKeepsEverything() async throws {
+        let server = try serve()
+        let token = try await token(server)
+        let port = server.port
+        server.kill()
+        try server.start(port: port)
+        #expect(try await exchange(server, token: token, quietRequest()).status == 200)
+        #expect(server.stop() == 0)
+    }
+}

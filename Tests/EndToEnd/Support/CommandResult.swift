@@ -1,0 +1,65 @@
+import Foundation
+
+/// What a command did: exit status, stdout and stderr.
+struct CommandResult: Sendable {
+    let status: Int32
+    let output: String
+    let errors: String
+
+    struct NotJSON: Error {
+        let text: String
+    }
+
+    /// Stdout as one JSON object.
+    func json() throws -> [String: Any] { try Self.object(output) }
+
+    /// Stderr as one JSON object.
+    func errorJSON() throws -> [String: Any] { try Self.object(errors) }
+
+    private static func object(_ text: String) throws -> [String: Any] {
+        let value = try? JSONSerialization.jsonObject(with: Data(text.utf8))
+        guard let object = value as? [String: Any] else { throw NotJSON(text: text) }
+        return object
+    }
+}
+
+/// Runs a built command to its end.
+func runCommand(
+    _ name: String, _ arguments: [String], environment: [String: String] = [:]
+) throws -> CommandResult {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try Products.path(name))
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    // Files rather than pipes: neither stream can fill up while the other is read.
+    let output = try CapturedFile()
+    let errors = try CapturedFile()
+    process.standardOutput = output.handle
+    process.standardError = errors.handle
+    try process.run()
+    process.waitUntilExit()
+    return CommandResult(
+        status: process.terminationStatus, output: output.take(), errors: errors.take())
+}
+
+/// A temporary file that collects what a process writes.
+final class CapturedFile {
+    let handle: FileHandle
+    let path: String
+
+    init() throws {
+        path = NSTemporaryDirectory() + "fieldbook-\(UUID().uuidString).txt"
+        FileManager.default.createFile(atPath: path, contents: nil)
+        handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// All that was written up to now.
+    func take() -> String {
+        String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+    }
+}

@@ -1,0 +1,134 @@
+import CentralStorage
+import ExchangeService
+import Foundation
+import ReplicaStore
+import Synchronization
+import SyncProtocol
+import Testing
+
+/// A central store in a temporary folder, with an exchange and devices; removed with it.
+final class CentralBench: Sendable {
+    static let time: Int64 = 1_700_000_000_000
+
+    let directory: String
+    let store: CentralStore
+    let exchange: Exchange
+    private let generator: SeededRandom
+
+    init(limits: ExchangeLimits = ExchangeLimits(), spaces: [String] = ["cases"]) throws {
+        directory = FileManager.default.temporaryDirectory
+            .appendingPathComponent("central-\(UUID().uuidString)").path
+        generator = SeededRandom(seed: 7)
+        let environment = generator.environment(time: Self.time)
+        store = try CentralStore(directory: directory, environment: environment)
+        exchange = Exchange(store: store, environment: environment, limits: limits)
+        try store.write { transaction in
+            for space in spaces { try transaction.addSpace(space) }
+        }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+    /// A second opening of the same store, as another process would have it.
+    func otherProcess() throws -> CentralStore {
+        try CentralStore(
+            directory: directory, environment: SeededRandom(seed: 8).environment(time: Self.time))
+    }
+
+    func enrol(
+        _ number: UInt64, _ grants: [SpaceAccess] = [SpaceAccess(space: "cases", level: .write)]
+    ) throws -> Device {
+        try store.write { transaction in
+            let code = try transaction.invite(office: "minsk", name: nil, grants: grants)
+            let token = ContentHash(of: [UInt8(number)])
+            _ = try transaction.enrol(
+                code: code, device: caseID(number << 32), name: "laptop \(number)", token: token)
+            return try #require(try transaction.device(token: token))
+        }
+    }
+
+    func ask(
+        _ device: Device, _ spaces: SpaceRequest..., rollUp: ContentHash? = nil
+    ) throws -> ExchangeResponse {
+        try exchange.answer(
+            ExchangeRequest(
+                schemaVersion: 1, access: SpaceAccess.fingerprint(device.grants), rollUp: rollUp,
+                spaces: spaces),
+            device: device)
+    }
+
+    /// The outcome for the only space that is asked about; nil when it is left out.
+    func outcome(_ device: Device, _ request: SpaceRequest) throws -> SpaceResponse.Outcome? {
+        try ask(device, request).spaces.first?.outcome
+    }
+
+    func page(_ device: Device, _ request: SpaceRequest) throws -> Page {
+        guard case .page(let page) = try outcome(device, request) else {
+            throw StoreError(.failed, "the answer holds no page")
+        }
+        return page
+    }
+
+    /// Pushes runs from the start, with a claim for each writer, and returns the answer's page.
+    @discardableResult
+    func push(_ device: Device, _ pens: CentralPen...) throws -> Page {
+        try page(device, .pushing(pens))
+    }
+
+    func summary(_ space: String = "cases") throws -> SpaceSummary {
+        try #require(try store.read { try $0.spaces() }.first { $0.space == space })
+    }
+}
+
+/// Random numbers that are the same in every run.
+final class SeededRandom: Sendable {
+    private let state: Mutex<UInt64>
+
+    init(seed: UInt64) {
+        state = Mutex(seed)
+    }
+
+    /// SplitMix64 (Steele, Lea, Flood 2014).
+    func next() -> UInt64 {
+        state.withLock { state in
+            state &+= 0x9e37_79b9_7f4a_7c15
+            var mixed = state
+            mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+            return mixed ^ (mixed >> 31)
+        }
+    }
+
+    func environment(time: Int64) -> Environment {
+        Environment(now: { time }, random: { self.next() })
+    }
+}
+
+extension SpaceRequest {
+    /// A request that pushes everything its pens wrote and claims nothing acknowledged.
+    static func pushing(
+        _ pens: [CentralPen], cursor: Cursor = .start, announcements: [WriterInfo] = []
+    ) -> SpaceRequest {
+        SpaceRequest(
+            space: "cases", cursor: cursor, writers: pens.map { $0.claim(acknowledged: 0) },
+            announcements: announcements, runs: pens.map { $0.run() })
+    }
+
+    static func pulling(_ cursor: Cursor = .start) -> SpaceRequest {
+        SpaceRequest(space: "cases", cursor: cursor)
+    }
+}
+
+extension Page {
+    var entries: [LogEntry] {
+        if case .entries(let entries) = content { entries } else { [] }
+    }
+
+    var states: [StateEntry] {
+        if case .states(let states) = content { states } else { [] }
+    }
+
+    var isScan: Bool {
+        if case .states = content { true } else { false }
+    }
+}

@@ -1,0 +1,100 @@
+import CentralStorage
+import ExchangeService
+import SyncProtocol
+import Testing
+
+@Suite struct CentralForkTests {
+    let bench: CentralBench
+    let device: Device
+    /// The history that the server took, of three commits.
+    let original: CentralPen
+    /// The same first commit, then another history.
+    let copy: CentralPen
+
+    init() throws {
+        bench = try CentralBench(spaces: ["cases", "network"])
+        device = try bench.enrol(
+            1,
+            [
+                SpaceAccess(space: "cases", level: .write),
+                SpaceAccess(space: "network", level: .write),
+            ])
+        var pen = CentralPen(1)
+        pen.write("shared", to: caseID(1))
+        var copy = pen
+        for value: Int64 in 0..<2 {
+            pen.write(.int(value), to: caseID(1))
+            copy.write(.int(value + 10), to: caseID(1))
+        }
+        original = pen
+        self.copy = copy
+        try bench.push(device, pen)
+    }
+
+    private func outcome(
+        _ claim: WriterClaim, runs: [CommitRun] = []
+    ) throws -> SpaceResponse.Outcome? {
+        try bench.outcome(
+            device,
+            SpaceRequest(space: "cases", cursor: .start, writers: [claim], runs: runs))
+    }
+
+    private var forked: SpaceResponse.Outcome { .writerForked([original.head()]) }
+
+    @Test func aReplicaThatMintedLessThanTheServerHoldsIsForked() throws {
+        #expect(try outcome(original.claim(acknowledged: 1, minted: 2)) == forked)
+    }
+
+    @Test func anotherHashAtTheAcknowledgedCounterIsAFork() throws {
+        #expect(try outcome(copy.claim(acknowledged: 2)) == forked)
+    }
+
+    @Test func anotherHashAtTheMintedCounterIsAForkAlsoWithoutAPush() throws {
+        #expect(try outcome(copy.claim(acknowledged: 1)) == forked)
+    }
+
+    @Test func aRunThatDiffersBetweenAcknowledgedAndMintedIsAFork() throws {
+        var longer = copy
+        longer.write("more", to: caseID(1))
+        let claim = longer.claim(acknowledged: 1)
+        #expect(try outcome(claim, runs: [longer.run(2)]) == forked)
+        #expect(try bench.summary().number == 3)
+    }
+
+    @Test func aRunThatFollowsAnotherHistoryIsAFork() throws {
+        var longer = copy
+        longer.write("more", to: caseID(1))
+        let claim = longer.claim(acknowledged: 1)
+        #expect(try outcome(claim, runs: [longer.run(4)]) == forked)
+    }
+
+    @Test func aLostAnswerIsNoFork() throws {
+        guard case .page = try outcome(original.claim(acknowledged: 0), runs: [original.run()])
+        else {
+            Issue.record("a page was expected")
+            return
+        }
+    }
+
+    @Test func otherSpacesProceed() throws {
+        var pen = CentralPen(9)
+        pen.write("elsewhere", to: caseID(5))
+        let response = try bench.ask(
+            device,
+            SpaceRequest(
+                space: "cases", cursor: .start, writers: [copy.claim(acknowledged: 2)]),
+            SpaceRequest(
+                space: "network", cursor: .start, writers: [pen.claim(acknowledged: 0)],
+                runs: [pen.run()]))
+        #expect(response.spaces.first?.outcome == forked)
+        #expect(try bench.summary("network").number == 1)
+    }
+
+    @Test func aReplicaThatKnowsMoreAcknowledgedCommitsMeetsARestoredServer() throws {
+        var longer = original
+        longer.write("acknowledged before the restore", to: caseID(1))
+        #expect(
+            try outcome(longer.claim(acknowledged: 4), runs: [])
+                == .unknownCursor([original.head()]))
+    }
+}

@@ -1,0 +1,128 @@
+import CentralStorage
+import ExchangeService
+import SyncProtocol
+import Testing
+
+@Suite struct CentralVoidTests {
+    let bench: CentralBench
+    let pusher: Device
+    let puller: Device
+
+    init() throws {
+        bench = try CentralBench()
+        pusher = try bench.enrol(1)
+        puller = try bench.enrol(2)
+    }
+
+    private func reasons() throws -> [VoidReason?] {
+        try bench.page(puller, .pulling()).entries.map {
+            if case .void(_, _, let reason) = $0 { reason } else { nil }
+        }
+    }
+
+    @Test func aReadersCommitIsVoidAndItsSuccessorValid() throws {
+        let reader = try bench.enrol(3, [SpaceAccess(space: "cases", level: .read)])
+        var pen = CentralPen(1)
+        pen.write("not allowed", to: caseID(1))
+        try bench.push(reader, pen)
+        let writer = reader.holding([SpaceAccess(space: "cases", level: .write)])
+        try bench.store.write {
+            try $0.grant(reader.id, [SpaceAccess(space: "cases", level: .write)])
+        }
+        pen.write("allowed", to: caseID(1))
+        try bench.push(writer, pen)
+        #expect(try reasons() == [.notPermitted, nil])
+        #expect(try bench.store.verify().isEmpty)
+    }
+
+    @Test func anUnreadableDeltaIsVoidAndItsSuccessorValid() throws {
+        var pen = CentralPen(1)
+        var frame = CBORWriter()
+        frame.array(3)
+        frame.uint(1)
+        frame.text("author")
+        frame.array(1)
+        frame.bytes([0xff, 0xff])
+        pen.append(frame.bytes)
+        pen.write("fine", to: caseID(1))
+        try bench.push(pusher, pen)
+        #expect(try reasons() == [.malformed, nil])
+        #expect(try bench.summary().records == 1)
+    }
+
+    @Test func aRedactedPartFromADeviceIsVoid() throws {
+        var pen = CentralPen(1)
+        var frame = CBORWriter()
+        frame.array(3)
+        frame.uint(1)
+        frame.text("author")
+        frame.array(1)
+        frame.array(1)
+        frame.bytes(ContentHash.zero.bytes)
+        pen.append(frame.bytes)
+        try bench.push(pusher, pen)
+        #expect(try reasons() == [.malformed])
+    }
+
+    @Test func aRestatedCommitThatNeverWroteTheRecordIsVoid() throws {
+        var other = CentralPen(2)
+        other.write("about record 1", to: caseID(1))
+        var pen = CentralPen(1)
+        // The author claims that the other's commit left a head on record 2.
+        pen.states[caseID(2)] = RecordState(
+            context: VersionVector(Dot(other.writer, 1)),
+            life: Register(
+                DottedValue(
+                    Origin(
+                        dot: Dot(other.writer, 1), stamp: HybridTimestamp(rawValue: 1),
+                        author: "x"), Life.deleted(reason: "forged").encoded)),
+            registers: RegisterTable())
+        pen.write("forged", to: caseID(2))
+        try bench.push(pusher, other, pen)
+        #expect(try reasons() == [nil, .malformed])
+    }
+
+    @Test func valuesOfAVoidCommitAreNeverStoredThoughASuccessorRestatesThem() throws {
+        let reader = try bench.enrol(3, [SpaceAccess(space: "cases", level: .read)])
+        var pen = CentralPen(1)
+        pen.write("secret", to: caseID(1), heads: .decided(.deleted(reason: "not allowed")))
+        try bench.push(reader, pen)
+        try bench.store.write {
+            try $0.grant(reader.id, [SpaceAccess(space: "cases", level: .write)])
+        }
+        let writer = reader.holding([SpaceAccess(space: "cases", level: .write)])
+        pen.write("allowed", to: caseID(1), field: "other")
+        try bench.push(writer, pen)
+        let row = try #require(
+            try bench.store.read {
+                try $0.record(RecordReference(collection: "case", record: caseID(1)), in: 1)
+            })
+        let state = try RecordState(encoded: row.state)
+        #expect(state.registers.entries.map(\.key) == ["other"])
+        #expect(state.life.dots == [Dot(pen.writer, 2)])
+        #expect(try bench.store.verify().isEmpty)
+    }
+
+    @Test func erasingTakesMoreThanWriting() throws {
+        var pen = CentralPen(1)
+        pen.write("person", to: caseID(1))
+        pen.write(nil, to: caseID(1), heads: .decided(.erased))
+        try bench.push(pusher, pen)
+        #expect(try reasons() == [nil, .notPermitted])
+    }
+
+    @Test func anEditOfAnErasedRecordIsVoid() throws {
+        let manager = try bench.enrol(3, [SpaceAccess(space: "cases", level: .manage)])
+        var pen = CentralPen(1)
+        pen.write("person", to: caseID(1))
+        try bench.push(pusher, pen)
+        var eraser = CentralPen(2)
+        eraser.states = pen.states
+        eraser.write(nil, to: caseID(1), heads: .decided(.erased))
+        try bench.push(manager, eraser)
+        pen.write("late edit", to: caseID(1))
+        try bench.push(pusher, pen)
+        #expect(try reasons() == [nil, nil, .erased])
+        #expect(try bench.store.verify().isEmpty)
+    }
+}

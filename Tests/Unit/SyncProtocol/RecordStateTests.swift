@@ -1,0 +1,66 @@
+import SyncProtocol
+import Testing
+
+@Suite struct RecordStateTests {
+    private static func state(authors: [String]) -> RecordState {
+        let siblings = authors.enumerated().map { index, author in
+            DottedValue(
+                Origin(
+                    dot: Sample.dot(UInt64(index + 1), 1), stamp: HybridTimestamp(rawValue: 1),
+                    author: author),
+                EncodedValue("x"))
+        }
+        var context = VersionVector()
+        for sibling in siblings { context.include(sibling.dot) }
+        return RecordState(
+            context: context,
+            life: Register(siblings.map { DottedValue($0.origin, Life.alive.encoded) }),
+            registers: RegisterTable(["name": Register(siblings)]))
+    }
+
+    @Test func theEmptyStateIsFiveEmptyItems() throws {
+        #expect(RecordState().encoded() == [0x85, 0x80, 0x80, 0x80, 0x80, 0x80])
+        #expect(try RecordState(encoded: RecordState().encoded()).isEmpty)
+    }
+
+    @Test func authorsThatDifferOnlyInUnicodeFormAreKeptApart() throws {
+        let state = Self.state(authors: ["Jos\u{e9}", "Jose\u{301}", "Ala"])
+        let read = try RecordState(encoded: state.encoded())
+        let authors = read.life.siblings.map { Array($0.origin.author.utf8) }
+        #expect(authors == ["Jos\u{e9}", "Jose\u{301}", "Ala"].map { Array($0.utf8) })
+    }
+
+    @Test func aResolutionWithoutAncestorReadsBackTheSame() throws {
+        var state = Self.state(authors: ["Ala"])
+        let sibling = Sample.sibling(1, "Alena", isResolution: true)
+        state.registers = RegisterTable(["name": Register(sibling)])
+        let read = try RecordState(encoded: state.encoded())
+        #expect(read.registers["name"]?.siblings.first?.isResolution == true)
+        #expect(read.encoded() == state.encoded())
+    }
+
+    /// Each breaks one rule of a state by writer 1 whose only head is `alive`.
+    @Test(arguments: [
+        ("a dot that the context does not cover", "85820101840002000081608182000080"),
+        ("a counter of zero", "85820101840000000081608182000080"),
+        ("a writer that the context does not name", "85820101840101000081608182000080"),
+        ("an author that is not listed", "85820101840001000181608182000080"),
+        ("an author that nobody is", "85820101840001000082606161818200" + "0080"),
+        ("an origin without a sibling", "8582010288000100000002000081608182000080"),
+        ("a context without a head", "8582010180808080"),
+        ("a head that names no origin", "85820101840001000081608182010080"),
+        ("a register without a name", "8582010184000100008160818200008260820000"),
+        ("an erased head beside registers", "8582010184000100008160818200048261618200" + "00"),
+        ("registers out of order", "85820101840001000081608182000084616282000061618200" + "00"),
+        ("a list of one sibling", "858201018400010000816081820000826161818200" + "00"),
+    ])
+    func refuses(_ what: String, _ hex: String) throws {
+        let bytes = try #require(Hexadecimal.bytes(hex))
+        #expect(throws: CBORError.self, "\(what)") { try RecordState(encoded: bytes) }
+    }
+
+    @Test func theStateThatTheRefusedOnesAreMadeFromIsRead() throws {
+        let bytes = try #require(Hexadecimal.bytes("85820101840001000081608182000080"))
+        #expect(try RecordState(encoded: bytes).lives == [.alive])
+    }
+}
