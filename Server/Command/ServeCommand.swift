@@ -2,7 +2,6 @@ import ArgumentParser
 import CentralServer
 import CentralStorage
 import DomainModel
-import ExchangeService
 import Foundation
 import Logging
 import ReplicaStore
@@ -64,11 +63,10 @@ struct ServeCommand: AsyncParsableCommand {
     private func service(for store: CentralStore) -> CentralService {
         var logger = Logger(label: "fieldbook-server") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = verbose ? .info : .warning
-        let environment = Environment.system
         return CentralService(
-            store: store, exchange: Exchange(store: store, environment: environment),
+            store: store, environment: .system,
             product: CentralService.Product(
                 version: Product.version, schemaVersion: UInt64(Schema.builtIn.version)),
-            logger: logger, now: environment.now)
+            logger: logger)
     }
 }

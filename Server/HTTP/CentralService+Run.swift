@@ -27,6 +27,8 @@ extension CentralService {
         configuration.maximumGracefulShutdownDuration = .seconds(limits.stopSeconds)
         do {
             try await ServiceGroup(configuration: configuration).run()
+        } catch is CancellationError {
+            logger.warning("stopped with unfinished requests")
         } catch {
             try await executor.stop()
             throw ListenFailure(address: address, underlying: error)

@@ -3,6 +3,7 @@ import Enrolment
 import ExchangeService
 import HTTPTypes
 import Logging
+import ReplicaStore
 
 /// The central server's answers to the field offices, apart from the network that carries them.
 package final class CentralService: Sendable {
@@ -32,15 +33,15 @@ package final class CentralService: Sendable {
     let executor: BlockingExecutor
 
     package init(
-        store: CentralStore, exchange: Exchange, limits: ServerLimits = ServerLimits(),
-        product: Product, logger: Logger, now: @escaping @Sendable () -> Int64
+        store: CentralStore, environment: Environment, limits: ServerLimits = ServerLimits(),
+        product: Product, logger: Logger
     ) {
         self.store = store
-        self.exchange = exchange
         self.limits = limits
         self.product = product
         self.logger = logger
-        self.now = now
+        now = environment.now
+        exchange = Exchange(store: store, environment: environment)
         authenticator = Authenticator(store: store, now: now)
         desk = EnrolmentDesk(store: store, now: now)
         running = Gate(limit: limits.exchanges)

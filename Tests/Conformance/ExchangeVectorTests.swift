@@ -15,8 +15,6 @@ import Testing
             )
         } else if let entries = given["entries"] {
             try vector.check(try Self.chain(entries.asList(), given))
-        } else if let frames = given["frames"] {
-            try vector.check(try Self.hashes(frames.asList(), given))
         } else if let commits = given["commits"] {
             try vector.check(try Self.run(commits.asList(), given))
         } else {
@@ -84,17 +82,6 @@ import Testing
             chain = LogEntry.chain(chain, hash)
         }
         return ["chain": .text(chain.hexadecimal), "prefix": Notation.hexadecimal(chain.prefix)]
-    }
-
-    /// Frames of one commit, whole and redacted: all have the same hash.
-    private static func hashes(_ frames: [Value], _ given: Value) throws -> [String: Value] {
-        let dot = try Notation.dot(given.member("commit").asText())
-        let previous = try Notation.hash(given["previous"])
-        let hashes = try frames.map { frame in
-            try Commit(dot: dot, frame: frame.asBytes()[...]).hash(after: previous).hexadecimal
-        }
-        #expect(Set(hashes).count == 1)
-        return ["hash": .text(hashes[0])]
     }
 
     /// Commits of one writer as a run, and what the run proves.

@@ -25,9 +25,22 @@ import Testing
             let dots = try voids.asList().map { try Notation.dot($0.asText()) }
             let stripped = delta.removing(Set(dots))
             try vector.check(["delta": Notation.written(stripped, of: commit.dot)])
+        } else if let frames = vector.given["frames"] {
+            try vector.check(hashes(frames.asList(), vector.given))
         } else {
             throw NotationError("\(vector.name) gives nothing to join")
         }
+    }
+
+    /// Frames of one commit, whole and redacted: all have the same hash.
+    private func hashes(_ frames: [Value], _ given: Value) throws -> [String: Value] {
+        let dot = try Notation.dot(given.member("commit").asText())
+        let previous = try Notation.hash(given["previous"])
+        let hashes = try frames.map { frame in
+            try Commit(dot: dot, frame: frame.asBytes()[...]).hash(after: previous).hexadecimal
+        }
+        #expect(Set(hashes).count == 1)
+        return ["hash": .text(hashes[0])]
     }
 
     private func merged(_ states: [RecordState]) throws -> RecordState {

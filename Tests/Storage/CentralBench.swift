@@ -2,8 +2,8 @@ import CentralStorage
 import ExchangeService
 import Foundation
 import ReplicaStore
-import Synchronization
 import SyncProtocol
+import Synchronization
 import Testing
 
 /// A central store in a temporary folder, with an exchange and devices; removed with it.
@@ -16,7 +16,8 @@ final class CentralBench: Sendable {
     private let generator: SeededRandom
 
     init(limits: ExchangeLimits = ExchangeLimits(), spaces: [String] = ["cases"]) throws {
-        directory = FileManager.default.temporaryDirectory
+        directory =
+            FileManager.default.temporaryDirectory
             .appendingPathComponent("central-\(UUID().uuidString)").path
         generator = SeededRandom(seed: 7)
         let environment = generator.environment(time: Self.time)
@@ -73,6 +74,16 @@ final class CentralBench: Sendable {
     @discardableResult
     func push(_ device: Device, _ pens: CentralPen...) throws -> Page {
         try page(device, .pushing(pens))
+    }
+
+    /// Follows pages from the start to the head; `between` is told how many came so far.
+    func pull(_ device: Device, between: (Int) throws -> Void = { _ in }) throws -> [Page] {
+        var pages = [try page(device, .pulling())]
+        while let last = pages.last, last.more {
+            try between(pages.count)
+            pages.append(try page(device, .pulling(last.next)))
+        }
+        return pages
     }
 
     func summary(_ space: String = "cases") throws -> SpaceSummary {

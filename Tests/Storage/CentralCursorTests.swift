@@ -40,8 +40,9 @@ import Testing
         let bench = try CentralBench()
         let page = try bench.page(try bench.enrol(1), .pulling())
         #expect(
-            page.next == .knowledge(
-                epoch: bench.store.epoch, number: 0, chain: ContentHash.zero.prefix))
+            page.next
+                == .knowledge(
+                    epoch: bench.store.epoch, number: 0, chain: ContentHash.zero.prefix))
         #expect(page.head?.digest == Digest())
     }
 

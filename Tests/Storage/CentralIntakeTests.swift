@@ -21,9 +21,10 @@ import Testing
         let page = try bench.page(puller, .pulling())
         #expect(page.entries.map(\.dot.counter) == [1, 2, 3, 4, 5])
         #expect(
-            page.entries == pen.frames.enumerated().map {
-                .commit(Dot(pen.writer, UInt64($0) + 1), frame: $1)
-            })
+            page.entries
+                == pen.frames.enumerated().map {
+                    .commit(Dot(pen.writer, UInt64($0) + 1), frame: $1)
+                })
         #expect(page.writers.map(\.device) == [pusher.id])
         #expect(!page.more)
     }

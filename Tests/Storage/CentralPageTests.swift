@@ -17,27 +17,16 @@ import Testing
         puller = try bench.enrol(2, grants)
     }
 
-    /// Follows pages until the head.
-    private func pull(
-        from cursor: Cursor = .start, between: (Int) throws -> Void = { _ in }
-    ) throws -> [Page] {
-        var pages = [try bench.page(puller, .pulling(cursor))]
-        while let last = pages.last, last.more {
-            try between(pages.count)
-            pages.append(try bench.page(puller, .pulling(last.next)))
-        }
-        return pages
-    }
-
     @Test func ownCommitsComeBackAsEchoesWhereTheRequestShowsThatTheyAreHeld() throws {
         var pen = CentralPen(1)
         pen.write("one", to: caseID(1))
         pen.write("two", to: caseID(1))
         let page = try bench.push(pusher, pen)
         #expect(
-            page.entries == (1...2).map {
-                .echo(Dot(pen.writer, $0), hash: pen.head($0).hash)
-            })
+            page.entries
+                == (1...2).map {
+                    .echo(Dot(pen.writer, $0), hash: pen.head($0).hash)
+                })
         let unclaimed = try bench.page(pusher, .pulling())
         #expect(unclaimed.entries.map(\.dot.counter) == [1, 2])
         #expect(unclaimed.entries.first == .commit(Dot(pen.writer, 1), frame: pen.frames[0]))
@@ -56,27 +45,6 @@ import Testing
         #expect(late.states.count == 1)
         #expect(late.head?.vector == [pen.head()])
         #expect(late.next == (try bench.page(puller, .pulling()).next))
-    }
-
-    @Test func newRecordsComeAsEntriesAfterKnowledge() throws {
-        var pen = CentralPen(1)
-        for value: Int64 in 0..<60 { pen.write(.int(value), to: caseID(UInt64(value))) }
-        try bench.push(pusher, pen)
-        let pages = try pull()
-        #expect(pages.count > 1)
-        #expect(pages.allSatisfy { !$0.isScan })
-        #expect(pages.flatMap(\.entries).map(\.dot.counter) == Array(1...60))
-        #expect(pages.dropLast().allSatisfy { $0.head == nil })
-        #expect(pages.last?.head?.digest == (try bench.summary().digest))
-    }
-
-    @Test func pagesKeepToTheBudgetButOneItemAlwaysGoes() throws {
-        var pen = CentralPen(1)
-        let large = Value.text(String(repeating: "x", count: 5000))
-        for number in 1...3 { pen.write(large, to: caseID(UInt64(number))) }
-        try bench.push(pusher, pen)
-        let pages = try pull()
-        #expect(pages.map(\.entries.count) == [1, 1, 1])
     }
 
     @Test func aSpaceThatGetsNoneOfTheBudgetSaysThatThereIsMore() throws {
@@ -106,7 +74,7 @@ import Testing
             for value: Int64 in 0..<4 { pen.write(.int(value), to: caseID(UInt64(number))) }
         }
         try bench.push(pusher, pen)
-        let pages = try pull { count in
+        let pages = try bench.pull(puller) { count in
             guard count < 4 else { return }
             pen.write("edited during the scan", to: caseID(UInt64(count)))
             pen.write("new during the scan", to: caseID(UInt64(1000 + count)))
@@ -129,7 +97,7 @@ import Testing
         var pen = CentralPen(1)
         for value: Int64 in 0..<50 { pen.write(.int(value), to: caseID(1)) }
         try bench.push(pusher, pen)
-        let last = try #require(try pull().last)
+        let last = try #require(try bench.pull(puller).last)
         #expect(last.isScan)
         #expect(
             last.head?.voids == [
@@ -155,5 +123,39 @@ import Testing
         request.pull = false
         #expect(try bench.outcome(pusher, request) == nil)
         #expect(try bench.summary().number == 1)
+    }
+}
+
+@Suite struct CentralEntryPageTests {
+    let bench: CentralBench
+    let pusher: Device
+    let puller: Device
+
+    init() throws {
+        bench = try CentralBench(
+            limits: ExchangeLimits(pageBytes: 2000, entriesWithoutScan: 1 << 20))
+        pusher = try bench.enrol(1)
+        puller = try bench.enrol(2)
+    }
+
+    @Test func entriesComeInOrderOverManyPages() throws {
+        var pen = CentralPen(1)
+        for value: Int64 in 0..<60 { pen.write(.int(value), to: caseID(UInt64(value))) }
+        try bench.push(pusher, pen)
+        let pages = try bench.pull(puller)
+        #expect(pages.count > 1)
+        #expect(pages.allSatisfy { !$0.isScan })
+        #expect(pages.flatMap(\.entries).map(\.dot.counter) == Array(1...60))
+        #expect(pages.dropLast().allSatisfy { $0.head == nil })
+        #expect(pages.last?.head?.digest == (try bench.summary().digest))
+    }
+
+    @Test func pagesKeepToTheBudgetButOneItemAlwaysGoes() throws {
+        var pen = CentralPen(1)
+        let large = Value.text(String(repeating: "x", count: 5000))
+        for number in 1...3 { pen.write(large, to: caseID(UInt64(number))) }
+        try bench.push(pusher, pen)
+        let pages = try bench.pull(puller)
+        #expect(pages.map(\.entries.count) == [1, 1, 1])
     }
 }

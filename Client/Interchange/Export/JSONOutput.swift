@@ -70,16 +70,18 @@ struct JSONOutput: ExportOutput {
         return members + sorted.map { ($0, values[$0] ?? .null) }
     }
 
+    // `nil` by itself would be a null value here, not the absence of one.
     private func plain(_ value: Value, _ register: RegisterSchema) -> Value? {
-        fields.contains(register.name) && !value.isNull ? value : nil
+        guard fields.contains(register.name), !value.isNull else { return Value?.none }
+        return value
     }
 
     private func group(_ value: Value, of register: RegisterSchema) -> Value? {
-        guard let map = value.map else { return nil }
         let known = Set(register.fields.map(\.name))
-        let shown = map.filter {
-            fields.contains($0.key) || includesUnknown && !known.contains($0.key)
+        let shown = (value.map ?? [:]).filter { name, _ in
+            fields.contains(name) || includesUnknown && !known.contains(name)
         }
-        return shown.isEmpty ? nil : .map(shown)
+        guard !shown.isEmpty else { return Value?.none }
+        return .map(shown)
     }
 }

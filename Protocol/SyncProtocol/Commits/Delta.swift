@@ -48,6 +48,26 @@ extension Delta {
 }
 
 extension Delta {
+    /// The delta with some commits under corrected stamps.
+    public func restamped(_ origins: [Dot: Origin]) -> Delta {
+        func restamp(_ register: Register) -> Register {
+            Register(
+                sorted: register.siblings.map {
+                    DottedValue(
+                        origins[$0.dot] ?? $0.origin, $0.value, ancestor: $0.ancestor,
+                        isResolution: $0.isResolution)
+                })
+        }
+        let entries = registers.entries.map {
+            RegisterTable.Entry(key: $0.key, register: restamp($0.register))
+        }
+        return Delta(
+            collection: collection, record: record, seen: seen, life: restamp(life),
+            registers: RegisterTable(sorted: entries))
+    }
+}
+
+extension Delta {
     /// `[collection, record id, seen, [writer index, counter, stamp, author, …], heads or null,
     /// [key, siblings, …]]`. Origin 0 is the commit itself, the others follow; null stands for
     /// one `alive` head of the commit. Spec: WireFormat §6.

@@ -31,7 +31,8 @@ package protocol StorageTransaction {
     func writers(in space: SpaceRow.ID) throws -> [WriterRow]
     /// The writers whose first entry has a number in `range`.
     func writers(
-        firstIn range: ClosedRange<UInt64>, in space: SpaceRow.ID) throws -> [WriterRow]
+        firstIn range: ClosedRange<UInt64>, in space: SpaceRow.ID
+    ) throws -> [WriterRow]
     /// The heads of the writers that are bound to a device, by space.
     func heads(of device: DeviceID) throws -> [SpaceRow.ID: [WriterHead]]
 
@@ -45,7 +46,8 @@ package protocol StorageTransaction {
     ) throws
     /// Whether the sizes of the states that changed after `number` exceed `limit` together.
     func stateBytes(
-        after number: UInt64, in space: SpaceRow.ID, exceed limit: Int) throws -> Bool
+        after number: UInt64, in space: SpaceRow.ID, exceed limit: Int
+    ) throws -> Bool
 
     // MARK: Registry
 

@@ -1,7 +1,7 @@
 import GRDB
 import ReplicaStore
-import Synchronization
 import SyncProtocol
+import Synchronization
 
 /// When each device was last written down as seen.
 struct LastSeen: ~Copyable {

@@ -1,8 +1,8 @@
 import Foundation
 import GRDB
 import ReplicaStore
-import Synchronization
 import SyncProtocol
+import Synchronization
 
 /// The central server's store: one SQLite file for all its spaces and devices.
 ///
@@ -14,7 +14,8 @@ package final class CentralStore: StorageEngine {
     let environment: Environment
     let lastSeen = LastSeen()
 
-    /// Opens `directory`/central.sqlite; creates the folder and the file when they are missing.
+    /// Opens `directory`/central.sqlite; creates the folder, for its owner only, and the file when
+    /// they are missing.
     ///
     /// - Throws: `StoreError`, of kind `unusable` when the file is of another kind.
     package init(directory: String, environment: Environment) throws {
@@ -22,7 +23,8 @@ package final class CentralStore: StorageEngine {
         self.environment = environment
         do {
             try FileManager.default.createDirectory(
-                atPath: directory, withIntermediateDirectories: true)
+                atPath: directory, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
         } catch {
             throw StoreError(
                 .readOnly, "the folder \(directory) cannot be created",

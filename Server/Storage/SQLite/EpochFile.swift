@@ -33,6 +33,8 @@ struct EpochFile {
             }
             return nil
         }
+        // A power cut right after the file was made can leave it empty.
+        guard !data.isEmpty else { return nil }
         let text = String(decoding: data, as: UTF8.self)
         guard let epoch = Epoch(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
             throw StoreError(

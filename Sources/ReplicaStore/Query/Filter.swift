@@ -31,14 +31,21 @@ package indirect enum Filter: Hashable, Sendable {
 }
 
 extension Filter {
+    /// Finds the record that a code or the like names, in a collection or (nil) in any; nil when
+    /// there is none, or not one alone.
+    package typealias ReferenceResolver = (_ text: String, _ collection: String?) -> RecordID?
+
     /// Reads a filter such as `status != closed and (needs+=food or name~"крест")`.
     ///
     /// `not` binds tighter than `and`, `and` tighter than `or`. A value is a bare word, or text in
-    /// quotes, in which `\` stands before a quote or another `\`.
+    /// quotes, in which `\` stands before a quote or another `\`. Of an id, six characters or more
+    /// of its start or end are enough.
     package static func parse(
-        _ text: String, collection: CollectionSchema
+        _ text: String, collection: CollectionSchema,
+        resolve: @escaping ReferenceResolver = { _, _ in nil }
     ) throws(FilterError) -> Filter {
-        var parser = FilterParser(try FilterLexer.tokens(text), collection: collection)
+        var parser = FilterParser(
+            try FilterLexer.tokens(text), collection: collection, resolve: resolve)
         return try parser.filter()
     }
 }

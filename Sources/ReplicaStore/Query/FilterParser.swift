@@ -9,13 +9,18 @@ struct FilterParser {
 
     private let tokens: [FilterToken]
     private let collection: CollectionSchema
+    private let resolve: Filter.ReferenceResolver
     private var index = 0
     private var depth = 0
     private var comparisons = 0
 
-    init(_ tokens: [FilterToken], collection: CollectionSchema) {
+    init(
+        _ tokens: [FilterToken], collection: CollectionSchema,
+        resolve: @escaping Filter.ReferenceResolver
+    ) {
         self.tokens = tokens
         self.collection = collection
+        self.resolve = resolve
     }
 
     mutating func filter() throws(FilterError) -> Filter {
@@ -82,8 +87,10 @@ extension FilterParser {
         index += 1
         let sign = try comparisonSign(after: name)
         let (text, position) = try value(after: sign)
-        return try FilterValue(operand: operand, text: text, position: position)
-            .filter(sign: sign)
+        let right = FilterValue(
+            operand: operand, text: text, position: position, collection: collection.name,
+            resolve: resolve)
+        return try right.filter(sign: sign)
     }
 
     private mutating func comparisonSign(after name: String) throws(FilterError) -> String {

@@ -6,6 +6,9 @@ struct FilterValue {
     let operand: FilterOperand
     let text: String
     let position: Int
+    /// The collection that is filtered.
+    let collection: String
+    let resolve: Filter.ReferenceResolver
 
     func filter(sign: String) throws(FilterError) -> Filter {
         switch sign {
@@ -72,7 +75,7 @@ struct FilterValue {
     }
 
     private func scalar() throws(FilterError) -> Value {
-        if operand.isReference { return .text(referenceText) }
+        if operand.isReference { return .text(try referenceText()) }
         guard let field = operand.field else { return .text(PlainText.normalise(text)) }
         // A day without a time of day means that day, wherever the entry was written.
         if field.type == .datetime, let day = CalendarDate(PlainText.normalise(text)) {
@@ -81,14 +84,30 @@ struct FilterValue {
         return try parsed(by: field)
     }
 
-    /// A full id in its one spelling; of a part of an id or a code, the text.
-    private var referenceText: String {
+    /// A full id in its one spelling, or a part of one.
+    private func referenceText() throws(FilterError) -> String {
         let text = PlainText.normalise(text)
-        return RecordID(text)?.description ?? text.lowercased()
+        if let id = RecordID(text) ?? resolve(text, target) { return id.description }
+        let isPart = text.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
+                || byte == UInt8(ascii: "-")
+        }
+        guard isPart else {
+            throw FilterError(
+                "“\(text.prefix(60))” names no record", at: position,
+                hint: "Give its id, or six characters or more of the id's end.")
+        }
+        return text.lowercased()
+    }
+
+    /// The collection whose records are named; nil for any.
+    private var target: String? {
+        guard let named = operand.field?.type.referencedCollection else { return collection }
+        return named == "any" ? String?.none : named
     }
 
     private func parsed(by field: FieldSchema) throws(FilterError) -> Value {
-        if field.type.referencedCollection != nil { return .text(referenceText) }
+        if operand.isReference { return .text(try referenceText()) }
         do {
             return try field.parseElement(text)
         } catch {

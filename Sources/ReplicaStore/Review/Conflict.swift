@@ -63,20 +63,27 @@ extension Conflict.Kind {
     }
 }
 
-/// Names for conflicts: 12 hexadecimal digits of a hash of what stands against each other, so that
-/// every replica gives the same conflict the same name.
+/// Names for conflicts, the same on every replica: 8 hexadecimal digits for what the conflict is
+/// about, and 6 for what stands against each other there now.
 enum ConflictID {
     static func of(record: RecordID, key: RegisterKey, dots: [Dot]) -> String {
-        var bytes = record.bytes + Array(key.text.utf8) + [0]
-        for dot in dots { bytes += Array(dot.description.utf8) }
-        return digits(bytes)
+        let place = record.bytes + Array(key.text.utf8)
+        return digits(place, 4) + digits(place + dots.flatMap { Array($0.description.utf8) }, 3)
     }
 
     static func of(kind: Conflict.Kind, name: String, records: [RecordID]) -> String {
-        digits(Array("\(kind.rawValue) \(name)".utf8) + records.sorted().flatMap(\.bytes))
+        let place = Array("\(kind.rawValue) \(name)".utf8)
+        let sorted = records.sorted()
+        return digits(place + (sorted.first?.bytes ?? []), 4)
+            + digits(place + sorted.flatMap(\.bytes), 3)
     }
 
-    private static func digits(_ bytes: [UInt8]) -> String {
-        Hexadecimal.text(ContentHash(of: bytes).bytes.prefix(6))
+    /// Whether two ids are of conflicts about the same thing, with other values since.
+    static func concernTheSame(_ left: String, _ right: String) -> Bool {
+        left.count == right.count && left.prefix(8) == right.prefix(8)
+    }
+
+    private static func digits(_ bytes: [UInt8], _ count: Int) -> String {
+        Hexadecimal.text(ContentHash(of: bytes).bytes.prefix(count))
     }
 }

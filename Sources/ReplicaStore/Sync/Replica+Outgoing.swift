@@ -117,3 +117,14 @@ private struct OutgoingBuilder {
         return head.hash
     }
 }
+
+extension Replica {
+    /// The place of the newest pending commit; it changes when somebody edits the replica.
+    package func lastPendingSequence() throws -> Int64 {
+        try file.read { database in
+            try Int64.fetchOne(
+                database, sql: "SELECT coalesce(max(sequence), 0) FROM commits WHERE number IS NULL"
+            ) ?? 0
+        }
+    }
+}

@@ -50,7 +50,7 @@ final class CapturedFile {
 
     init() throws {
         path = NSTemporaryDirectory() + "fieldbook-\(UUID().uuidString).txt"
-        FileManager.default.createFile(atPath: path, contents: nil)
+        try Data().write(to: URL(fileURLWithPath: path))
         handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
     }
 

@@ -32,7 +32,7 @@ import Testing
         let known = Self.organisations.split(separator: "\n").prefix(3).joined(separator: "\n")
         let again = try Self.run(known, "stakeholder", into: target)
         #expect([again.created, again.updated, again.skipped] == [0, 0, 2])
-        let edited = known.replacing("health", with: "health;protection")
+        let edited = known.replacing("health", with: "\"health;protection\"")
         let third = try Self.run(edited, "stakeholder", into: target)
         #expect([third.created, third.updated, third.skipped] == [0, 1, 1])
         #expect(target.records.count == 3)

@@ -85,6 +85,23 @@ import Testing
                 "case = 018f2a60-1111-7aaa-8bbb-000000000000", "referral", in: records) == "b")
     }
 
+    @Test func referencesAreFoundByWhatTheResolverKnows() throws {
+        let schema = try #require(Schema.builtIn.collection("referral"))
+        let id = try #require(RecordID("018f2a60-1111-7aaa-8bbb-123456abcdef"))
+        let resolve: Filter.ReferenceResolver = { text, collection in
+            text == "MINSK-2026-K7-0001" && collection == "case" ? id : nil
+        }
+        let filter = try Filter.parse(
+            "case = MINSK-2026-K7-0001", collection: schema, resolve: resolve)
+        let sql = filter.sql()
+        let table = try RecordTable(["a": "{\"case\":\"\(id)\"}", "b": "{}"])
+        #expect(
+            try table.ids("SELECT id FROM records WHERE \(sql.expression)", sql.arguments) == "a")
+        #expect(throws: FilterError.self) {
+            try Filter.parse("case = MINSK-2026-K7-0002", collection: schema, resolve: resolve)
+        }
+    }
+
     @Test func aLongListOfComparisonsRuns() throws {
         let filter = (0..<200).map { "caseworker = w\($0)" }.joined(separator: " or ")
         #expect(try Self.found(filter + "", in: ["a": #"{"caseworker":"w199"}"#]) == "a")

@@ -1,0 +1,32 @@
+import ArgumentParser
+import DomainModel
+import ReplicaStore
+
+struct DeleteCommand<Slot: CollectionSlot>: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "delete",
+            abstract: "Deletes a record of \(Slot.collection.name); it can be restored.",
+            discussion: """
+                A record that another office edits at the same time stays, and is put up for \
+                review.
+
+                Example:
+
+                  fieldbook \(Slot.collection.name) delete ID --reason 'entered twice'
+                """)
+    }
+
+    @OptionGroup var record: RecordArgument
+
+    @Option(help: ArgumentHelp("Why.", valueName: "text"))
+    var reason: String = ""
+
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        let result = try options.open().delete(
+            record.id, in: Slot.collection.name, reason: reason, author: options.resolvedAuthor)
+        try EditAnswer(result).write(to: options.output)
+    }
+}

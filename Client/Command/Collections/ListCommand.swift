@@ -1,0 +1,63 @@
+import ArgumentParser
+import DomainModel
+import ReplicaStore
+
+struct ListCommand<Slot: CollectionSlot>: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "list",
+            abstract: "Lists records of \(Slot.collection.name).",
+            discussion: """
+                EXPR compares fields: field = != < <= > >= value, field~"text" (contains), \
+                field+=element (has), joined by and, or, not and parentheses. The id is shown by \
+                its last 8 characters, which every command accepts.
+
+                Example:
+
+                  fieldbook \(Slot.collection.name) list --where '\(Self.example)' --limit 20
+                """)
+    }
+
+    private static var example: String {
+        let fields = Slot.collection.fields
+        guard let field = fields.first(where: { $0.name == "status" }) ?? fields.first else {
+            return "id != \"\""
+        }
+        return "\(FieldHelp.name(of: field)) = \(FieldHelp.example(of: field))"
+    }
+
+    @Option(name: .customLong("where"), help: ArgumentHelp("Which records.", valueName: "expr"))
+    var condition: String?
+
+    @Option(help: ArgumentHelp("The order: a field, or -field for descending.", valueName: "field"))
+    var sort: String?
+
+    @Option(help: ArgumentHelp("How many at most.", valueName: "n"))
+    var limit: Int?
+
+    @Option(help: ArgumentHelp("Only records of this space.", valueName: "space"))
+    var space: String?
+
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0") }
+    }
+
+    func run() throws {
+        let collection = Slot.collection
+        let filter = try condition.map { try Filter.parse($0, collection: collection) }
+        let sort = try sort.map { try Sort.parse($0, collection: collection) }
+        let replica = try options.open()
+        var list = RecordList(output: options.output)
+        if filter == nil, sort == nil, limit == nil, space == nil {
+            try replica.forEachRecord(collection.name) { try list.add($0) }
+            try list.end(total: list.count)
+        } else {
+            let found = try replica.list(
+                collection.name, where: filter, sort: sort, limit: limit, space: space)
+            for record in found.records { try list.add(record) }
+            try list.end(total: found.total)
+        }
+    }
+}

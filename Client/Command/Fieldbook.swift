@@ -1,0 +1,67 @@
+import ArgumentParser
+
+/// The command of a field office: keeps its records, works offline, reconciles with the server.
+@main
+struct Fieldbook: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "fieldbook",
+            abstract: "Keeps the records of a country network on migration, online and offline.",
+            discussion: """
+                Every command acts on one replica file: --replica PATH, else $FIELDBOOK_REPLICA, \
+                else $XDG_DATA_HOME/fieldbook/replica.sqlite. Edits are signed with --author NAME, \
+                else $FIELDBOOK_AUTHOR, else the author given at init.
+
+                Example, from an invitation code to the first sync:
+
+                  fieldbook init --server https://fieldbook.example.org --code CODE
+                  fieldbook stakeholder add 'name=Red Cross' type=ngo
+                  fieldbook stakeholder list --where 'name~"cross"'
+                  fieldbook sync
+                  fieldbook conflicts
+
+                Exit status: 0 done; 1 failure; 3 done, and conflicts await review; 4 done in \
+                part; 64 usage or a value that is not allowed; 69 server unavailable; 77 not \
+                permitted.
+                """,
+            version: Product.version,
+            groupedSubcommands: [
+                CommandGroup(name: "Records", subcommands: CollectionCommands.all),
+                CommandGroup(
+                    name: "Tables",
+                    subcommands: [SearchCommand.self, ImportCommand.self, ExportCommand.self]),
+                CommandGroup(
+                    name: "Reconciling",
+                    subcommands: [
+                        SyncCommand.self, StatusCommand.self, ConflictsCommand.self,
+                        ResolveCommand.self, ReviewCommand.self, QuarantineCommand.self,
+                    ]),
+                CommandGroup(
+                    name: "The replica",
+                    subcommands: [
+                        InitCommand.self, JoinCommand.self, LogCommand.self, VerifyCommand.self,
+                        SchemaCommand.self, InspectCommand.self,
+                    ]),
+            ])
+    }
+
+    static func main() async {
+        let arguments = ArgumentOrder.arranged(Array(CommandLine.arguments.dropFirst()))
+        do {
+            _ = try Deployment.schema.get()
+            var command = try parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            ErrorReport(error).exit(json: arguments.prefix { $0 != "--" }.contains("--json"))
+        }
+    }
+
+    func run() throws {
+        let output = Output(isJSON: false, isQuiet: false, color: .auto)
+        try output.write(Array(Orientation.text(for: output.terminal).utf8))
+    }
+}

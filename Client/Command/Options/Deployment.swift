@@ -1,0 +1,43 @@
+import DomainModel
+import Foundation
+import ReplicaStore
+
+/// The schema of this deployment: the built-in one, with what a file adds to it.
+///
+/// The file is `$FIELDBOOK_SCHEMA`, else `fieldbook-schema.json` beside the replica, if there is
+/// one. It has to be known before arguments are parsed, since collections are commands.
+enum Deployment {
+    static let fileName = "fieldbook-schema.json"
+
+    static let schema: Result<Schema, CommandFailure> = load(CommandLine.arguments)
+
+    /// For what runs only after the schema was found to be good.
+    static var current: Schema { (try? schema.get()) ?? .builtIn }
+
+    private static func load(_ arguments: [String]) -> Result<Schema, CommandFailure> {
+        let environment = ProcessInfo.processInfo.environment
+        let replica = ReplicaPath.resolved(option("--replica", in: arguments))
+        let beside = URL(fileURLWithPath: replica).deletingLastPathComponent()
+            .appendingPathComponent(fileName).path
+        let named = environment["FIELDBOOK_SCHEMA"].flatMap { $0.isEmpty ? nil : $0 }
+        guard named != nil || FileManager.default.fileExists(atPath: beside) else {
+            return .success(.builtIn)
+        }
+        do {
+            let path = named ?? beside
+            let bytes = try Array(Data(contentsOf: URL(fileURLWithPath: path)))
+            return .success(try Schema.builtIn.extended(by: JSONReader.value(bytes)))
+        } catch {
+            return .failure(CommandFailure(error))
+        }
+    }
+
+    private static func option(_ name: String, in arguments: [String]) -> String? {
+        for (position, argument) in arguments.enumerated().dropFirst() {
+            if argument == "--" { break }
+            if argument == name, position + 1 < arguments.count { return arguments[position + 1] }
+            if argument.hasPrefix(name + "=") { return String(argument.dropFirst(name.count + 1)) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,76 @@
+import ReplicaStore
+
+/// Writes records as they come: lines for people, or one JSON object.
+struct RecordList {
+    private static let pieceSize = 65_536
+    private static let idWidth = 8
+
+    private let output: Output
+    /// Whether records of several collections are listed.
+    private let namesCollection: Bool
+    private var writer = JSONWriter()
+    private var text: [UInt8] = []
+    private(set) var count = 0
+
+    init(output: Output, namesCollection: Bool = false) {
+        self.output = output
+        self.namesCollection = namesCollection
+        guard output.isJSON else { return }
+        writer.beginAnswer()
+        writer.key("records")
+        writer.beginArray()
+    }
+
+    mutating func add(_ view: RecordView) throws {
+        count += 1
+        guard !output.isJSON else {
+            writer.record(view)
+            if writer.bytes.count >= Self.pieceSize { try output.write(writer.take()) }
+            return
+        }
+        if count == 1, output.terminal.isInteractive { text += Array(heading.utf8) }
+        text += Array(line(view).utf8)
+        if text.count >= Self.pieceSize { try flush() }
+    }
+
+    /// - Parameter total: how many there are before a limit.
+    mutating func end(total: Int) throws {
+        guard output.isJSON else {
+            try flush()
+            if total == 0 { output.remark("there is none") }
+            if total > count { output.remark("\(count) of \(total)") }
+            return
+        }
+        writer.endArray()
+        writer.member("total", total)
+        writer.endAnswer()
+        try output.write(writer.take())
+    }
+
+    private mutating func flush() throws {
+        try output.write(text)
+        text.removeAll(keepingCapacity: true)
+    }
+
+    private var heading: String {
+        let collection = namesCollection ? TextWidth.padded("COLLECTION", to: 16) : ""
+        return output.terminal.style("ID        \(collection)NAME", .dim) + "\n"
+    }
+
+    private func line(_ view: RecordView) -> String {
+        let id = String(view.id.description.suffix(Self.idWidth))
+        let terminal = output.terminal
+        let code = view.code.flatMap { $0 == view.title ? nil : $0 }
+        let name = [code, view.title].compactMap(\.self).joined(separator: "  ")
+        let mark = view.conflicts.isEmpty ? "" : "needs review"
+        guard terminal.isInteractive else {
+            let collection = namesCollection ? "\(view.collection)\t" : ""
+            return "\(id)\t\(collection)\(terminal.line(name))"
+                + (mark.isEmpty ? "" : "\t\(mark)") + "\n"
+        }
+        let collection = namesCollection ? TextWidth.padded(view.collection, to: 16) : ""
+        let room = terminal.width - Self.idWidth - 2 - collection.count - mark.count - 2
+        return "\(id)  \(collection)\(terminal.line(name, columns: max(room, 8)))"
+            + (mark.isEmpty ? "" : "  " + terminal.style(mark, .yellow)) + "\n"
+    }
+}

@@ -1,0 +1,148 @@
+import DomainModel
+import ReplicaStore
+import SyncProtocol
+
+/// One sync on its way: the session, what it has done so far, and the page that is still to be
+/// applied while the next one travels.
+struct SyncRun {
+    private let replica: Replica
+    private let transport: any ExchangeTransport
+    private var session: SyncSession
+    private var summary = SyncSummary()
+    private var convergence: [String: Bool?] = [:]
+
+    init(replica: Replica, transport: any ExchangeTransport) throws {
+        self.replica = replica
+        self.transport = transport
+        session = SyncSession(
+            standings: try replica.standings(), access: try replica.accessFingerprint(),
+            schemaVersion: replica.schema.version, maySend: try !replica.needsServerTime())
+    }
+
+    mutating func run(
+        waitSeconds: UInt64, progress: @Sendable (SyncProgress) -> Void
+    ) async throws -> SyncSummary {
+        var work = try await exchange(waitSeconds: waitSeconds)
+        while true {
+            try learn(work)
+            // The next page travels while this one is applied.
+            if session.isDone {
+                try apply(work, progress)
+                guard !session.isDone else { break }
+                work = try await exchange()
+            } else {
+                let request = try makeRequest()
+                async let answer = Self.send(request, over: transport)
+                do {
+                    try apply(work, progress)
+                } catch {
+                    _ = try? await answer
+                    throw error
+                }
+                work = receive(try await answer, request)
+            }
+        }
+        return try finish()
+    }
+
+    private mutating func makeRequest(waitSeconds: UInt64 = 0) throws -> ExchangeRequest {
+        var outgoing: [String: Outgoing] = [:]
+        var budget = SyncClient.pushBytes
+        for (space, after) in session.sending where budget > 0 {
+            let portion = try replica.outgoing(space, after: after, budget: budget)
+            outgoing[space] = portion
+            budget -= portion.runs.reduce(0) { $0 + $1.frames.reduce(0) { $0 + $1.count } }
+        }
+        return session.request(sending: outgoing, waitSeconds: waitSeconds)
+    }
+
+    private mutating func exchange(
+        waitSeconds: UInt64 = 0
+    ) async throws -> SyncSession.Work {
+        let request = try makeRequest(waitSeconds: waitSeconds)
+        return receive(try await Self.send(request, over: transport), request)
+    }
+
+    private static func send(
+        _ request: ExchangeRequest, over transport: any ExchangeTransport
+    ) async throws -> (response: ExchangeResponse, traffic: Traffic) {
+        let timeout = Duration.seconds(120 + Int(request.waitSeconds))
+        let answer = try await transport.exchange(request.encoded(), timeout: timeout)
+        let traffic = Traffic(
+            rounds: answer.attempts, sent: answer.bytesSent, received: answer.bytesReceived)
+        do {
+            return (try ExchangeResponse(encoded: answer.body), traffic)
+        } catch {
+            throw TransportFailure(
+                kind: .failed, code: "malformed",
+                message: "the server's answer cannot be read: \(error)",
+                hint: "check that the server's address is a Fieldbook server's")
+        }
+    }
+
+    private struct Traffic {
+        let rounds: Int
+        let sent: Int
+        let received: Int
+    }
+
+    private mutating func receive(
+        _ answer: (response: ExchangeResponse, traffic: Traffic), _ request: ExchangeRequest
+    ) -> SyncSession.Work {
+        summary.rounds += answer.traffic.rounds
+        summary.bytesSent += answer.traffic.sent
+        summary.bytesReceived += answer.traffic.received
+        return session.receive(answer.response, to: request)
+    }
+
+    /// What has to be known before the next request is made.
+    private mutating func learn(_ work: SyncSession.Work) throws {
+        try replica.noteServerTime(work.serverTime)
+        try replica.restampPending()
+        if let access = work.access {
+            try replica.applyAccess(access)
+            session.include(try replica.standings())
+        }
+    }
+
+    private mutating func apply(
+        _ work: SyncSession.Work, _ progress: @Sendable (SyncProgress) -> Void
+    ) throws {
+        try replica.noteUnchanged(work.unchanged)
+        for space in work.unchanged { convergence[space] = true }
+        for (space, page) in work.pages {
+            let applied = try replica.apply(page, to: space)
+            summary.pushed += applied.acknowledged
+            summary.pulled += applied.received
+            summary.quarantined += applied.quarantined
+            if let isConverged = applied.isConverged { convergence[space] = isConverged }
+            if let rescan = applied.rescan { session.goOn(space, from: rescan) }
+            let isPushing = applied.acknowledged > applied.received
+            progress(
+                SyncProgress(
+                    phase: isPushing ? .pushing : .pulling,
+                    done: isPushing ? summary.pushed : summary.pulled, total: nil))
+        }
+    }
+
+    private mutating func finish() throws -> SyncSummary {
+        try replica.noteSync()
+        let standings = try replica.standings()
+        summary.spaces = standings.map {
+            SyncSummary.Space(
+                space: $0.space, cursor: $0.cursor.number, digest: $0.digest.hexadecimal)
+        }
+        let compared = standings.map { convergence[$0.space] ?? nil }
+        if compared.contains(false) {
+            summary.isConverged = false
+        } else {
+            summary.isConverged = compared.contains(nil) ? nil : true
+        }
+        summary.conflicts = try replica.conflictCount()
+        summary.notices = session.problems
+        summary.notices += try replica.strandedSpaces().map {
+            "\($0): edits wait here that this device may not push; ask for write access"
+        }
+        return summary
+    }
+}

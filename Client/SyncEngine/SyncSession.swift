@@ -1,0 +1,199 @@
+import ReplicaStore
+import SyncProtocol
+
+/// One sync as a pure state machine: it is told what stands where and what the server answered, and
+/// says what to send and what to apply. It does no I/O and knows no time.
+///
+/// Pages are asked for ahead: the request for page n+1 can be made as soon as page n has come,
+/// before it is applied. Spec: WireFormat §9, §10.
+package struct SyncSession: Sendable {
+    /// Up to so many spaces are named one by one; more are rolled up into one hash.
+    package static let listedSpaces = 4
+
+    private struct Progress: Sendable {
+        var standing: SpaceStanding
+        var cursor: SyncProtocol.Cursor
+        /// Whether the head was reached, and nothing is left to push.
+        var isPulled = false
+        var isPushed: Bool
+        /// The last commit sent, in causal order.
+        var sent: Int64 = 0
+        /// Whether the space stands in requests by name.
+        var isListed: Bool
+        var isFirst = true
+        var problem: String?
+
+        var isDone: Bool { problem != nil || isPulled && isPushed }
+    }
+
+    /// What is to be done with an answer.
+    package struct Work: Sendable {
+        package var pages: [(space: String, page: Page)] = []
+        /// Spaces of which the server says that nothing is new.
+        package var unchanged: [String] = []
+        package var access: [SpaceAccess]?
+        package var serverTime: Int64 = 0
+    }
+
+    private var spaces: [String: Progress] = [:]
+    private var order: [String] = []
+    private let schemaVersion: UInt64
+    private var access: [UInt8]
+    /// Whether commits may be sent: not before the server's time is known.
+    private var maySend: Bool
+    package private(set) var epoch: Epoch?
+
+    package init(
+        standings: [SpaceStanding], access: [UInt8], schemaVersion: Int, maySend: Bool
+    ) {
+        self.schemaVersion = UInt64(schemaVersion)
+        self.access = access
+        self.maySend = maySend
+        let isRolledUp = standings.count > Self.listedSpaces
+        for standing in standings {
+            add(standing, isListed: !isRolledUp || standing.pending > 0)
+        }
+    }
+
+    private mutating func add(_ standing: SpaceStanding, isListed: Bool) {
+        guard spaces[standing.space] == nil else { return }
+        let canBeRolledUp: Bool = if case .knowledge = standing.cursor { true } else { false }
+        spaces[standing.space] = Progress(
+            standing: standing, cursor: standing.cursor, isPushed: standing.pending == 0,
+            isListed: isListed || !canBeRolledUp)
+        order.append(standing.space)
+    }
+
+    package var isDone: Bool { spaces.values.allSatisfy(\.isDone) }
+
+    /// What went wrong in single spaces.
+    package var problems: [String] { order.compactMap { spaces[$0]?.problem } }
+
+    /// The spaces whose next commits the request should carry, with where to go on.
+    package var sending: [(space: String, after: Int64)] {
+        guard maySend else { return [] }
+        return order.compactMap { name in
+            guard let space = spaces[name], !space.isPushed, space.problem == nil else {
+                return nil
+            }
+            return (name, space.sent)
+        }
+    }
+}
+
+// MARK: - Requests
+
+extension SyncSession {
+    /// The next request; `outgoing` holds what `sending` asked for, as far as the page allows.
+    package mutating func request(
+        sending outgoing: [String: Outgoing], waitSeconds: UInt64 = 0
+    ) -> ExchangeRequest {
+        var requests: [SpaceRequest] = []
+        var terms: [RollUpTerm] = []
+        for name in order {
+            guard let space = spaces[name], space.problem == nil else { continue }
+            if !space.isListed {
+                if !space.isPulled || waitSeconds > 0 { terms.append(space.standing.rollUpTerm) }
+            } else if !space.isDone || waitSeconds > 0 {
+                requests.append(request(name, outgoing[name]))
+            }
+        }
+        return ExchangeRequest(
+            schemaVersion: schemaVersion, waitSeconds: waitSeconds, access: access,
+            rollUp: terms.isEmpty ? nil : RollUpTerm.rollUp(terms), spaces: requests)
+    }
+
+    private mutating func request(_ name: String, _ outgoing: Outgoing?) -> SpaceRequest {
+        guard var space = spaces[name] else { return SpaceRequest(space: name, cursor: .start) }
+        // The digest is that of the replica's own cursor, which the first request starts from.
+        let digest = space.isFirst && !space.cursor.isScan ? space.standing.digest : nil
+        let request = SpaceRequest(
+            space: name, cursor: space.cursor, digest: digest, writers: space.standing.claims,
+            announcements: outgoing?.announcements ?? [], runs: outgoing?.runs ?? [])
+        space.isFirst = false
+        if let outgoing {
+            space.sent = outgoing.last
+            space.isPushed = !outgoing.more
+            // What is pushed now comes back in the log: the head lies behind it.
+            if !outgoing.runs.isEmpty { space.isPulled = false }
+        }
+        spaces[name] = space
+        return request
+    }
+}
+
+// MARK: - Answers
+
+extension SyncSession {
+    package mutating func receive(
+        _ response: ExchangeResponse, to request: ExchangeRequest
+    ) -> Work {
+        epoch = response.epoch
+        maySend = true
+        var work = Work()
+        work.serverTime = Int64(clamping: response.serverTime)
+        work.access = response.access
+        if let list = response.access { access = SpaceAccess.fingerprint(list) }
+        let answered = Set(response.spaces.map(\.space))
+        for asked in request.spaces where !answered.contains(asked.space) {
+            spaces[asked.space]?.isPulled = true
+            work.unchanged.append(asked.space)
+        }
+        compareRollUp(request, response, &work)
+        for part in response.spaces { receive(part, &work) }
+        return work
+    }
+
+    private mutating func compareRollUp(
+        _ request: ExchangeRequest, _ response: ExchangeResponse, _ work: inout Work
+    ) {
+        guard request.rollUp != nil else { return }
+        for name in order where spaces[name]?.isListed == false && spaces[name]?.isDone == false {
+            guard let space = spaces[name] else { continue }
+            let term = response.rollUpTerms?.first { $0.space == name }
+            let isSame = response.rollUpTerms == nil
+                || term?.matches(space.standing.rollUpTerm) == true
+            if isSame {
+                spaces[name]?.isPulled = true
+                work.unchanged.append(name)
+            } else {
+                spaces[name]?.isListed = true
+            }
+        }
+    }
+
+    private mutating func receive(_ part: SpaceResponse, _ work: inout Work) {
+        let name = part.space
+        guard spaces[name] != nil else { return }
+        switch part.outcome {
+        case .page(let page):
+            spaces[name]?.cursor = page.next
+            spaces[name]?.isPulled = !page.more
+            work.pages.append((name, page))
+        case .writerForked:
+            spaces[name]?.problem =
+                "\(name): this replica is a copy or was restored, and the server knows more of it; "
+                + "nothing was changed and unsent edits are kept"
+        case .unknownCursor:
+            spaces[name]?.problem =
+                "\(name): the server's history is not the one that this replica knows; "
+                + "nothing was changed and unsent edits are kept"
+        case .notPermitted:
+            spaces[name]?.problem = "\(name): this device has no access any more"
+        case .gap:
+            spaces[name]?.problem =
+                "\(name): the server lacks commits that come before those of this replica"
+        }
+    }
+
+    /// Goes on from another place than the page's own: after a difference, a full scan.
+    package mutating func goOn(_ name: String, from cursor: SyncProtocol.Cursor) {
+        spaces[name]?.cursor = cursor
+        spaces[name]?.isPulled = false
+    }
+
+    /// Takes in a space that was granted while the sync ran.
+    package mutating func include(_ standings: [SpaceStanding]) {
+        for standing in standings { add(standing, isListed: true) }
+    }
+}

@@ -1,0 +1,143 @@
+import DomainModel
+import GRDB
+import SyncProtocol
+
+/// One register that a commit changed.
+package struct RegisterChange: Hashable, Sendable {
+    /// Milliseconds since 1970, as its author's stamp says.
+    package let at: Int64
+    package let author: String
+    package let office: String?
+    package let commit: Dot
+    /// Empty for the record as a whole.
+    package let field: String
+    /// Nil where it is not known: what came by a scan has no earlier history here.
+    package let before: Value?
+    package let after: Value?
+    package let isPending: Bool
+}
+
+/// One commit in short.
+package struct CommitSummary: Hashable, Sendable {
+    package let commit: Dot
+    package let at: Int64
+    package let author: String
+    package let office: String?
+    package let space: String
+    package let records: [RecordID]
+    package let isPending: Bool
+}
+
+extension Replica {
+    /// A record's history register by register, the oldest change first.
+    ///
+    /// - Parameter limit: the newest so many; nil for all that this replica holds.
+    package func changes(of name: String, limit: Int? = nil) throws -> [RegisterChange] {
+        try file.read { database in
+            let row = try RecordLocator(database: database, schema: schema).find(name, in: nil)
+            let changes = try HistoryReader(database: database, replica: self, row: row).changes()
+            return limit.map { Array(changes.suffix($0)) } ?? changes
+        }
+    }
+
+    /// The commits that this replica holds, the newest first.
+    package func commits(limit: Int? = nil) throws -> [CommitSummary] {
+        try file.read { database in
+            let bound = limit.map { "LIMIT \($0)" } ?? ""
+            var offices: [Int64: [WriterID: String]] = [:]
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT commits.*, spaces.name AS name FROM commits JOIN spaces USING (space)
+                    ORDER BY sequence DESC \(bound)
+                    """)
+            var summaries: [CommitSummary] = []
+            while let row = try rows.next() {
+                let held = try CommitRow(row: row)
+                if offices[held.space] == nil {
+                    offices[held.space] = try WriterTable(database: database)
+                        .offices(in: held.space)
+                }
+                let commit = try held.commit()
+                summaries.append(
+                    CommitSummary(
+                        commit: held.dot, at: commit.origin.stamp.milliseconds,
+                        author: commit.origin.author,
+                        office: offices[held.space]?[held.dot.writer], space: row["name"],
+                        records: try commit.deltas().map(\.record),
+                        isPending: held.number == nil))
+            }
+            return summaries
+        }
+    }
+}
+
+/// Replays what is known of one record.
+private struct HistoryReader {
+    let database: Database
+    let replica: Replica
+    let row: RecordRow
+
+    func changes() throws -> [RegisterChange] {
+        let name = try CollectionTable(database: database).name(of: row.collection)
+        let schema = replica.schema.collection(name)
+        let offices = try WriterTable(database: database).offices(in: row.space)
+        let held = try CommitTable(database: database).commits(of: row.record, pendingOnly: false)
+        var state = RecordState()
+        var changes: [RegisterChange] = []
+        var told: Set<Dot> = []
+        for (commit, part) in held {
+            guard let (delta, origin) = try commit.delta(at: part) else { continue }
+            told.insert(origin.dot)
+            changes += described(
+                delta, origin, over: state, schema, offices[origin.dot.writer],
+                isPending: commit.number == nil)
+            Join.apply(delta, of: origin.dot, to: &state)
+        }
+        let workspace = RecordWorkspace(database, schema: replica.schema)
+        let visible = try workspace.entry(
+            collection: name, id: row.id, space: row.space).1.visible
+        changes += untold(visible, told, offices)
+        return changes.sorted { ($0.at, $0.commit, $0.field) < ($1.at, $1.commit, $1.field) }
+    }
+
+    private func described(
+        _ delta: Delta, _ origin: Origin, over state: RecordState, _ schema: CollectionSchema?,
+        _ office: String?, isPending: Bool
+    ) -> [RegisterChange] {
+        func change(_ field: String, _ before: Value?, _ after: Value?) -> RegisterChange {
+            RegisterChange(
+                at: origin.stamp.milliseconds, author: origin.author, office: office,
+                commit: origin.dot, field: field, before: before, after: after,
+                isPending: isPending)
+        }
+        var changes = delta.registers.entries.map { entry in
+            let own = entry.register.siblings.first { $0.dot == origin.dot }
+            let rule = schema?.rule(for: entry.key) ?? PolicyRule(.latest)
+            let before = state.registers[entry.key].map { rule.view(of: $0).value }
+            return change(
+                entry.key.text, own?.ancestor?.decoded ?? before,
+                own.map(\.value.decoded).flatMap { $0.isNull ? nil : $0 })
+        }
+        let head = delta.life.siblings.first { $0.dot == origin.dot }
+        if let life = head?.life, life != .alive {
+            changes.append(change("", nil, .text(life.word)))
+        }
+        return changes
+    }
+
+    /// What stands in the record from commits whose own content this replica never had.
+    private func untold(
+        _ state: RecordState, _ told: Set<Dot>, _ offices: [WriterID: String]
+    ) -> [RegisterChange] {
+        state.registers.entries.flatMap { entry in
+            entry.register.siblings.filter { !told.contains($0.dot) }.map { sibling in
+                RegisterChange(
+                    at: sibling.origin.stamp.milliseconds, author: sibling.origin.author,
+                    office: offices[sibling.dot.writer], commit: sibling.dot,
+                    field: entry.key.text, before: sibling.ancestor?.decoded,
+                    after: sibling.value.isNull ? nil : sibling.value.decoded, isPending: false)
+            }
+        }
+    }
+}

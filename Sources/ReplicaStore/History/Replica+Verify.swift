@@ -1,0 +1,147 @@
+import DomainModel
+import Foundation
+import GRDB
+import SyncProtocol
+
+/// Something in a store that is not as the rest of it says it should be.
+package struct StoreProblem: Hashable, Sendable {
+    /// A stable word for what was compared.
+    package let kind: String
+    /// The space, record or commit that it is about; never its contents.
+    package let location: String
+    package let message: String
+
+    package init(kind: String, location: String, message: String) {
+        self.kind = kind
+        self.location = location
+        self.message = message
+    }
+}
+
+extension Replica {
+    /// Recomputes digests, chains, documents and indexes from the states and commits, and names
+    /// every difference. Reads the whole file, one record at a time.
+    package func verify() throws -> [StoreProblem] {
+        try file.read { database in
+            var verifier = ReplicaVerifier(database: database, schema: schema)
+            try verifier.run()
+            return verifier.problems
+        }
+    }
+}
+
+private struct ReplicaVerifier {
+    let database: Database
+    let schema: Schema
+    var problems: [StoreProblem] = []
+
+    mutating func run() throws {
+        for line in try String.fetchAll(database, sql: "PRAGMA integrity_check") where line != "ok" {
+            report("file", "SQLite", line)
+        }
+        for space in try SpaceTable(database: database).all() {
+            try verifyRecords(space)
+            try verifyCommits(space)
+        }
+        try verifySearch()
+    }
+
+    private mutating func report(_ kind: String, _ location: String, _ message: String) {
+        problems.append(StoreProblem(kind: kind, location: location, message: message))
+    }
+
+    private mutating func verifyRecords(_ space: SpaceRow) throws {
+        var digest = Digest()
+        let heads = try WriterTable(database: database).heads(in: space.space)
+        let vector = VersionVector(heads.mapValues(\.counter))
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT \(RecordTable.columns), collections.name AS name
+                FROM records JOIN collections USING (collection) WHERE space = ?
+                """, arguments: [space.space])
+        while let row = try rows.next() {
+            let record = try RecordRow(row: row)
+            let collection: String = row["name"]
+            let location = "\(space.name) \(collection) \(record.id)"
+            guard let state = try? record.acknowledged() else {
+                report("state", location, "its acknowledged state cannot be read")
+                continue
+            }
+            digest.replace(nil, by: state, of: record.id, in: collection)
+            if !space.cursor.isScan, !vector.covers(state.context) {
+                report("vector", location, "its state has seen commits that the vector lacks")
+            }
+            try verifyDerived(record, collection, location)
+        }
+        if digest != space.digest {
+            report("digest", space.name, "the digest is not that of the acknowledged states")
+        }
+        if let server = space.serverDigest, server != space.digest, !space.cursor.isScan,
+            space.rescans > 0
+        {
+            report("convergence", space.name, "the server's digest is another one")
+        }
+    }
+
+    private mutating func verifyDerived(
+        _ record: RecordRow, _ collection: String, _ location: String
+    ) throws {
+        let workspace = RecordWorkspace(database, schema: schema)
+        let (_, entry) = try workspace.entry(
+            collection: collection, id: record.id, space: record.space)
+        let projection = Projector.project(
+            entry.visible, of: record.id, in: schema.collection(collection))
+        if projection.document != record.document {
+            report("document", location, "the document is not the view of the state")
+        }
+        if entry.pending.count != record.pending {
+            report("pending", location, "the count of pending commits is wrong")
+        }
+        let ids = try String.fetchSet(
+            database, sql: "SELECT id FROM questions WHERE record = ?",
+            arguments: [record.record])
+        if ids != Set(projection.questions.map(\.id)) {
+            report("questions", location, "the open questions are not those of the state")
+        }
+        let keys = try Int.fetchOne(
+            database, sql: "SELECT count(*) FROM natural_keys WHERE record = ?",
+            arguments: [record.record])
+        if keys != projection.naturalKeys.count {
+            report("keys", location, "the natural keys are not those of the document")
+        }
+    }
+
+    /// Every writer's held commits form a chain, up to its last.
+    private mutating func verifyCommits(_ space: SpaceRow) throws {
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT * FROM commits WHERE space = ? ORDER BY writer, counter",
+            arguments: [space.space])
+        var previous: CommitRow?
+        while let row = try rows.next().map(CommitRow.init) {
+            let location = "\(space.name) commit \(row.dot)"
+            guard let commit = try? row.commit() else {
+                report("commit", location, "it cannot be read")
+                continue
+            }
+            let follows = previous.map {
+                $0.dot.writer == row.dot.writer && $0.dot.counter + 1 == row.dot.counter
+            }
+            let before = row.dot.counter == 1 ? ContentHash.zero : previous?.hash
+            if follows == true || row.dot.counter == 1, let before,
+                commit.hash(after: before) != row.hash
+            {
+                report("chain", location, "its hash does not fit its content")
+            }
+            previous = row
+        }
+    }
+
+    private mutating func verifySearch() throws {
+        let indexed = try Int.fetchOne(database, sql: "SELECT count(*) FROM search_docsize") ?? 0
+        let records = try Int.fetchOne(database, sql: "SELECT count(*) FROM records") ?? 0
+        if indexed != records {
+            report("search", "search", "\(indexed) of \(records) records are indexed")
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import DomainModel
+import Foundation
+import GRDB
+import SyncProtocol
+
+/// Finds records that share a natural key: a code given out twice (`unique`), or a name that two
+/// records have (`duplicate`). Nothing was refused for it; a person looks at them.
+struct SharedKeyReader {
+    let database: Database
+    let replica: Replica
+
+    private struct Shared {
+        let collection: CollectionSchema
+        let key: NaturalKey
+        let name: String
+        let rows: [RecordRow]
+    }
+
+    func all() throws -> [Conflict] {
+        var conflicts: [Conflict] = []
+        for collection in replica.schema.collections {
+            guard let number = try CollectionTable(database: database).number(of: collection.name)
+            else { continue }
+            for key in collection.naturalKeys where key.kind != .identification {
+                let name = key.fields.joined(separator: "+")
+                for text in try sharedTexts(number, name) {
+                    let rows = try records(number, name, text)
+                    let shared = Shared(collection: collection, key: key, name: name, rows: rows)
+                    if let conflict = try conflict(shared) { conflicts.append(conflict) }
+                }
+            }
+        }
+        return conflicts
+    }
+
+    private func sharedTexts(_ collection: Int64, _ name: String) throws -> [String] {
+        try String.fetchAll(
+            database,
+            sql: """
+                SELECT text FROM natural_keys WHERE collection = ? AND name = ?
+                GROUP BY text HAVING count(*) > 1 ORDER BY text
+                """, arguments: [collection, name])
+    }
+
+    /// The records with the key, the first made first: their ids sort by time.
+    private func records(_ collection: Int64, _ name: String, _ text: String) throws -> [RecordRow] {
+        let locator = RecordLocator(database: database, schema: replica.schema)
+        return try locator.keyed(name, text, collection: collection)
+            .filter { $0.life == .inUse }.sorted { $0.id < $1.id }
+    }
+
+    private func conflict(_ shared: Shared) throws -> Conflict? {
+        var rows = shared.rows
+        if shared.key.kind == .duplicate { rows = try withoutDistinct(rows) }
+        guard rows.count > 1, let last = rows.last else { return nil }
+        let kind: Conflict.Kind = shared.key.kind == .unique ? .unique : .duplicate
+        let candidates = try rows.enumerated().map { try candidate($1, $0 + 1, shared.collection) }
+        let field = shared.key.fields.count == 1 ? shared.key.fields[0] : nil
+        let fields = try RecordReader.fields(last.document)
+        return Conflict(
+            id: ConflictID.of(kind: kind, name: shared.name, records: rows.map(\.id)),
+            kind: kind, space: try SpaceTable(database: database).find(last.space).name,
+            collection: shared.collection.name, record: last.id,
+            title: RecordReader.title(of: last.id, fields, in: shared.collection),
+            field: field, visible: field.flatMap { fields[$0] } ?? .null, ancestor: nil,
+            candidates: candidates)
+    }
+
+    private func candidate(
+        _ row: RecordRow, _ index: Int, _ collection: CollectionSchema
+    ) throws -> Conflict.Candidate {
+        let fields = try RecordReader.fields(row.document)
+        let created = fields["created_at"]?.text.flatMap { ZonedTime($0) }
+        return Conflict.Candidate(
+            index: index, value: .text(RecordReader.title(of: row.id, fields, in: collection)),
+            author: fields["created_by"]?.text ?? "", office: fields["office"]?.text,
+            at: created?.millisecondsSince1970 ?? 0, isResolution: false, dots: [],
+            record: row.id)
+    }
+
+    /// Leaves out records that somebody has declared to be distinct from an earlier one.
+    private func withoutDistinct(_ rows: [RecordRow]) throws -> [RecordRow] {
+        var kept: [RecordRow] = []
+        for row in rows {
+            let fields = try RecordReader.fields(row.document)
+            let distinct = Set((fields[Self.distinctField]?.array ?? []).compactMap(\.text))
+            if !kept.contains(where: { distinct.contains($0.id.description) }) { kept.append(row) }
+        }
+        return kept
+    }
+
+    /// The set in which a record names others that it is no duplicate of.
+    static let distinctField = "distinct_from"
+}
+
+/// Finds records in use that refer to deleted ones. One missing altogether is none of these: it may
+/// be in a space that this replica does not hold.
+struct DanglingReader {
+    let database: Database
+    let replica: Replica
+
+    func all() throws -> [Conflict] {
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT referring.record AS record, field, targets.record AS target
+                FROM record_references
+                JOIN records AS referring USING (record)
+                JOIN records AS targets ON targets.id = record_references.target
+                WHERE referring.life = 0 AND targets.life = 1
+                    AND NOT EXISTS (SELECT 1 FROM records AS others
+                        WHERE others.id = targets.id AND others.life = 0)
+                ORDER BY referring.id, field
+                """)
+        return try rows.compactMap { try conflict($0["record"], $0["field"], $0["target"]) }
+    }
+
+    private func conflict(
+        _ record: Int64, _ field: String, _ target: Int64
+    ) throws -> Conflict? {
+        let records = RecordTable(database: database)
+        guard let row = try records.find(record), let deleted = try records.find(target) else {
+            return nil
+        }
+        let name = try CollectionTable(database: database).name(of: row.collection)
+        let schema = replica.schema.collection(name)
+        let fields = try RecordReader.fields(row.document)
+        return Conflict(
+            id: ConflictID.of(kind: .reference, name: field, records: [row.id, deleted.id]),
+            kind: .reference, space: try SpaceTable(database: database).find(row.space).name,
+            collection: name, record: row.id,
+            title: RecordReader.title(of: row.id, fields, in: schema), field: field,
+            visible: .text(deleted.id.description), ancestor: nil,
+            candidates: try [candidate(deleted)])
+    }
+
+    private func candidate(_ row: RecordRow) throws -> Conflict.Candidate {
+        let name = try CollectionTable(database: database).name(of: row.collection)
+        let fields = try RecordReader.fields(row.document)
+        let title = RecordReader.title(of: row.id, fields, in: replica.schema.collection(name))
+        let workspace = RecordWorkspace(database, schema: replica.schema)
+        let (_, entry) = try workspace.entry(collection: name, id: row.id, space: row.space)
+        let origin = entry.visible.life.latest?.origin
+        let offices = try WriterTable(database: database).offices(in: row.space)
+        return Conflict.Candidate(
+            index: 1, value: .text(title), author: origin?.author ?? "",
+            office: origin.flatMap { offices[$0.dot.writer] },
+            at: origin?.stamp.milliseconds ?? 0, isResolution: false, dots: [], record: row.id)
+    }
+}
