@@ -59,7 +59,7 @@ import Testing
             digest.add(
                 Digest.term(
                     collection: try record.member("collection").asText(),
-                    record: try Notation.record(record.member("record")),
+                    record: try Notation.record(record["record"]),
                     state: state.encoded()))
         }
         return digest

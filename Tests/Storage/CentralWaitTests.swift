@@ -57,6 +57,13 @@ import Testing
         #expect(try await answer.access?.map(\.space) == ["cases", "network"])
     }
 
+    @Test func withoutNewsTheAnswerComesWhenTheTimeIsOver() async throws {
+        var request = request
+        request.waitSeconds = 1
+        let response = try await bench.exchange.answerWhenNews(request, device: waiter)
+        #expect(!response.hasNews)
+    }
+
     @Test func aCancelledTaskStopsWaiting() async throws {
         let (bench, request, waiter) = (bench, request, waiter)
         let task = Task {

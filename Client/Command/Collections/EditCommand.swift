@@ -1,6 +1,7 @@
 import ArgumentParser
 import DomainModel
 import ReplicaStore
+import SyncProtocol
 
 struct EditCommand<Slot: CollectionSlot>: ParsableCommand {
     static var configuration: CommandConfiguration {

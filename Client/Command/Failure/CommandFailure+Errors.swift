@@ -45,7 +45,7 @@ extension CommandFailure {
             switch error.kind {
             case .unavailable: .unavailable
             case .refused: .notPermitted
-            case .failed: .failure
+            case .failed, .cancelled: .failure
             }
         self.init(error.code, error.message, hint: error.hint, status: status)
     }

@@ -48,7 +48,11 @@ struct GlobalOptions: ParsableArguments {
     }
 
     /// A command as its reader can type it, on the same replica.
-    func command(_ words: String...) -> String {
+    func command(_ words: String...) -> String { command(words) }
+
+    func command(_ verb: String, _ arguments: [String]) -> String { command([verb] + arguments) }
+
+    private func command(_ words: [String]) -> String {
         let option = replica.map { ["--replica", $0] } ?? []
         return (["fieldbook"] + words + option).map(Self.quoted).joined(separator: " ")
     }

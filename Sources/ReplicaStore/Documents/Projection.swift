@@ -18,11 +18,6 @@ struct Projection: Sendable {
         let id: String
     }
 
-    struct NaturalKeyText: Hashable, Sendable {
-        let name: String
-        let text: String
-    }
-
     struct Reference: Hashable, Sendable {
         let field: String
         let target: RecordID
@@ -39,10 +34,22 @@ struct Projection: Sendable {
     var naturalKeys: [NaturalKeyText] = []
     var references: [Reference] = []
 
-    /// Whether everything but the document is the same, so that no index changes.
-    func hasSameIndexes(as other: Projection) -> Bool {
-        searchText == other.searchText && naturalKeys == other.naturalKeys
-            && references == other.references
+}
+
+/// A natural key of one record, as it is kept for look-ups: fields by name, texts folded.
+struct NaturalKeyText: Hashable, Sendable {
+    let name: String
+    let text: String
+
+    init(fields: [String], texts: [String]) {
+        name = Self.name(fields)
+        text = Self.text(texts)
+    }
+
+    static func name(_ fields: [String]) -> String { fields.joined(separator: "+") }
+
+    static func text(_ texts: [String]) -> String {
+        texts.map(SearchFolding.fold).joined(separator: "\u{1f}")
     }
 }
 

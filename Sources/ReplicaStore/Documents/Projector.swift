@@ -185,19 +185,16 @@ extension Projector {
 extension Projector {
     private mutating func addNaturalKeys() {
         for key in collection?.naturalKeys ?? [] {
-            let name = key.fields.joined(separator: "+")
             if key.fields.count == 1 {
-                for text in keyTexts[key.fields[0]] ?? [] { add(name, text) }
+                for text in keyTexts[key.fields[0]] ?? [] { add(key.fields, [text]) }
             } else if keyTexts[key.fields[0]] != nil {
-                add(name, key.fields.map { keyTexts[$0]?.first ?? "" }.joined(separator: "\u{1f}"))
+                add(key.fields, key.fields.map { keyTexts[$0]?.first ?? "" })
             }
         }
     }
 
-    private mutating func add(_ name: String, _ text: String) {
-        let folded = SearchFolding.fold(text)
-        guard !folded.isEmpty else { return }
-        let key = Projection.NaturalKeyText(name: name, text: folded)
-        if !result.naturalKeys.contains(key) { result.naturalKeys.append(key) }
+    private mutating func add(_ fields: [String], _ texts: [String]) {
+        let key = NaturalKeyText(fields: fields, texts: texts)
+        if !key.text.isEmpty, !result.naturalKeys.contains(key) { result.naturalKeys.append(key) }
     }
 }

@@ -14,8 +14,8 @@ struct EditPlan {
 extension EditSession {
     func plan(_ change: RecordChange) throws -> EditPlan {
         switch change {
-        case .create(let collection, let changes, let space):
-            try planCreation(self.collection(collection), changes, space: space)
+        case .create(let collection, let id, let changes, let space):
+            try planCreation(self.collection(collection), id, changes, space: space)
         case .update(let id, let collection, let changes):
             try planUpdate(id, self.collection(collection), changes)
         }
@@ -82,7 +82,8 @@ extension EditSession {
     }
 
     private func planCreation(
-        _ collection: CollectionSchema, _ changes: [FieldChange], space name: String?
+        _ collection: CollectionSchema, _ id: RecordID?, _ changes: [FieldChange],
+        space name: String?
     ) throws -> EditPlan {
         let given = try planner(collection, over: RecordState()).writes(changes)
         let filled = try fillIn(collection, given)
@@ -90,7 +91,7 @@ extension EditSession {
         try collection.checkRequired(fields(of: writes, collection))
         let space = try space(for: collection, named: name, writes)
         let edit = RecordEdit(
-            collection: collection.name, record: newID(), writes: writes,
+            collection: collection.name, record: id ?? newID(), writes: writes,
             heads: closes(writes, collection) ? .closing : .ordinary)
         return EditPlan(collection: collection, space: space, state: RecordState(), edit: edit)
     }

@@ -76,20 +76,23 @@ struct RecordLocator {
                 let number = try CollectionTable(database: database).number(of: schema.name),
                 collection == nil || collection == number
             else { continue }
-            found += try keyed(field, text, collection: number)
+            found += try keyed(field, [text], collection: number)
         }
         return found
     }
 
     /// The records in use that have a natural key.
-    func keyed(_ name: String, _ text: String, collection: Int64) throws -> [RecordRow] {
+    func keyed(_ name: String, _ texts: [String], collection: Int64) throws -> [RecordRow] {
+        try keyed(name, folded: NaturalKeyText.text(texts), collection: collection)
+    }
+
+    func keyed(_ name: String, folded: String, collection: Int64) throws -> [RecordRow] {
         let statement = try database.cachedStatement(
             sql: """
                 SELECT record FROM natural_keys
                 WHERE collection = ? AND name = ? AND text = ? ORDER BY record
                 """)
-        let records = try Int64.fetchAll(
-            statement, arguments: [collection, name, SearchFolding.fold(text)])
+        let records = try Int64.fetchAll(statement, arguments: [collection, name, folded])
         return try records.compactMap { try RecordTable(database: database).find($0) }
     }
 }

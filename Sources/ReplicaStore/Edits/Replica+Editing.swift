@@ -14,7 +14,9 @@ package struct EditResult: Hashable, Sendable {
 
 /// One record's part of a batch.
 package enum RecordChange: Sendable {
-    case create(collection: String, changes: [FieldChange], space: String?)
+    /// A nil id is minted; a given one must be new.
+    case create(
+        collection: String, id: RecordID? = nil, changes: [FieldChange], space: String?)
     case update(RecordID, collection: String, changes: [FieldChange])
 }
 

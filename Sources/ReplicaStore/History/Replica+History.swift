@@ -117,7 +117,7 @@ private struct HistoryReader {
             let before = state.registers[entry.key].map { rule.view(of: $0).value }
             return change(
                 entry.key.text, own?.ancestor?.decoded ?? before,
-                own.map(\.value.decoded).flatMap { $0.isNull ? nil : $0 })
+                own.flatMap { $0.value.isNull ? nil : $0.value.decoded })
         }
         let head = delta.life.siblings.first { $0.dot == origin.dot }
         if let life = head?.life, life != .alive {

@@ -79,21 +79,26 @@ extension Replica {
         }
     }
 
-    /// The record in use that an id, a code or an external id names, for an import.
-    package func lookup(collection: String, _ name: String) throws -> RecordID? {
-        let schema = try requireCollection(collection)
-        return try file.read { database in
+    /// The record with an id, deleted or not; nil when this replica has none.
+    package func record(_ id: RecordID, in collection: String) throws -> RecordView? {
+        try file.read { database in
             guard let number = try CollectionTable(database: database).number(of: collection)
             else { return nil }
-            let locator = RecordLocator(database: database, schema: self.schema)
-            if let id = RecordID(name) {
-                return try locator.find(id, collection: number)?.id
-            }
-            for key in schema.naturalKeys where key.kind != .duplicate && key.fields.count == 1 {
-                let rows = try locator.keyed(key.fields[0], name, collection: number)
-                if let row = rows.first { return row.id }
-            }
-            return nil
+            let locator = RecordLocator(database: database, schema: schema)
+            return try locator.find(id, collection: number).map { try view(of: $0.record, database) }
+        }
+    }
+
+    /// The records in use whose natural key, of these fields in this order, has these texts.
+    package func records(
+        in collection: String, withKey fields: [String], _ texts: [String]
+    ) throws -> [RecordView] {
+        try file.read { database in
+            guard let number = try CollectionTable(database: database).number(of: collection)
+            else { return [] }
+            let locator = RecordLocator(database: database, schema: schema)
+            return try locator.keyed(NaturalKeyText.name(fields), texts, collection: number)
+                .map { try view(of: $0.record, database) }
         }
     }
 

@@ -22,7 +22,7 @@ struct SharedKeyReader {
             guard let number = try CollectionTable(database: database).number(of: collection.name)
             else { continue }
             for key in collection.naturalKeys where key.kind != .identification {
-                let name = key.fields.joined(separator: "+")
+                let name = NaturalKeyText.name(key.fields)
                 for text in try sharedTexts(number, name) {
                     let rows = try records(number, name, text)
                     let shared = Shared(collection: collection, key: key, name: name, rows: rows)
@@ -45,7 +45,7 @@ struct SharedKeyReader {
     /// The records with the key, the first made first: their ids sort by time.
     private func records(_ collection: Int64, _ name: String, _ text: String) throws -> [RecordRow] {
         let locator = RecordLocator(database: database, schema: replica.schema)
-        return try locator.keyed(name, text, collection: collection)
+        return try locator.keyed(name, folded: text, collection: collection)
             .filter { $0.life == .inUse }.sorted { $0.id < $1.id }
     }
 

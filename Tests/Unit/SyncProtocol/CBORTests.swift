@@ -89,7 +89,7 @@ import Testing
     @Test func isDecodedOnDemand() {
         let value: Value = .map(["start": .double(1.25), "zone": "Europe/Minsk"])
         #expect(EncodedValue(value).decoded == value)
-        #expect(EncodedValue(nil).isNull)
+        #expect(EncodedValue(.null).isNull)
         #expect(!EncodedValue(false).isNull)
     }
 

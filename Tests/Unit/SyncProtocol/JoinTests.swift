@@ -60,7 +60,7 @@ import Testing
     @Test func aRemovalDoesNotEraseAnUnseenConcurrentAdd() {
         var (left, right) = (Self.shared(), Self.shared())
         left.edit(by: 2, ["tags/urgent": true])
-        right.edit(by: 3, ["tags/urgent": nil])
+        right.edit(by: 3, ["tags/urgent": .null])
         #expect(left.joined(right).values("tags/urgent") == [true, nil])
     }
 

@@ -8,7 +8,7 @@ import Testing
 
     @Test func anEmptyRegisterShowsNothing() {
         let view = Self.view(PolicyRule(.review))
-        #expect(view.value == nil)
+        #expect(view.value == .null)
         #expect(view.winner == nil)
         #expect(view.question == nil)
     }
@@ -35,7 +35,7 @@ import Testing
     @Test func fillingAnEmptyFieldNeverAsks() {
         let view = Self.view(
             PolicyRule(.review), Sample.sibling(1, at: 10, "Ala", ancestor: .null),
-            Sample.sibling(2, at: 20, nil, ancestor: .null))
+            Sample.sibling(2, at: 20, .null, ancestor: .null))
         #expect(view.value == "Ala")
         #expect(view.question == nil)
     }
@@ -43,13 +43,13 @@ import Testing
     @Test func clearingAFieldAgainstAnEditAsks() {
         let view = Self.view(
             PolicyRule(.review), Sample.sibling(1, at: 10, "Alena", ancestor: "Ala"),
-            Sample.sibling(2, at: 20, nil, ancestor: "Ala"))
+            Sample.sibling(2, at: 20, .null, ancestor: "Ala"))
         #expect(view.question == .value)
     }
 
     @Test func aSetElementThatOneAddsAndAnotherRemovesIsThere() {
         let view = Self.view(
-            PolicyRule(.set), Sample.sibling(1, at: 10, true), Sample.sibling(2, at: 20, nil))
+            PolicyRule(.set), Sample.sibling(1, at: 10, true), Sample.sibling(2, at: 20, .null))
         #expect(view.value == true)
         #expect(view.question == nil)
     }
@@ -152,7 +152,7 @@ import Testing
             .alive, .closing, .deleted(reason: "дубль"), .moved(space: "office:brest"), .erased,
         ]
         for life in lives { #expect(Life(life.encoded) == life) }
-        for value: Value in [5, "alive", [2], [2, 3], [7, "x"], nil] {
+        for value: Value in [5, "alive", [2], [2, 3], [7, "x"], .null] {
             #expect(Life(EncodedValue(value)) == nil)
         }
         #expect(DottedValue(Sample.origin(1, 1), EncodedValue(5)).life == .alive)

@@ -1,0 +1,66 @@
+import CurlTransport
+import ReplicaStore
+import SyncEngine
+import SyncProtocol
+
+/// Shows an invitation code to a server: `POST /v1/enrol`. Spec: HTTP §3.
+struct EnrolmentClient {
+    let address: ServerAddress
+    let code: String
+    private let client = CurlClient()
+
+    init(address: ServerAddress, code: String) {
+        self.address = address
+        self.code = code
+    }
+
+    /// Enrols a device; the same device may ask again with the same code when the answer was lost.
+    ///
+    /// - Parameter name: what people call the replica.
+    func enrol(device: DeviceID, name: String) async throws -> Enrolment {
+        let request = HTTPRequest(
+            method: "POST", url: address.enrolment, headers: ["Content-Type": "application/json"],
+            body: body(device, name), timeout: .seconds(60))
+        let response: HTTPResponse
+        do {
+            response = try await RetryPolicy(attempts: 4).perform(request, by: client)
+        } catch {
+            throw TransportFailure(error)
+        }
+        guard response.status == 200 else { throw TransportFailure(response) }
+        guard let answer = try? JSONReader.value(response.body),
+            let enrolment = enrolment(answer.map ?? [:])
+        else {
+            throw TransportFailure(
+                kind: .failed, code: "malformed", message: "the server's answer cannot be read",
+                hint: "check that the address is that of a Fieldbook server")
+        }
+        return enrolment
+    }
+
+    private func body(_ device: DeviceID, _ name: String) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("code", code)
+            writer.member("device", device.description)
+            writer.member("name", name)
+        }
+        return writer.bytes
+    }
+
+    private func enrolment(_ answer: [String: Value]) -> Enrolment? {
+        guard let token = answer["token"]?.text, let office = answer["office"]?.text,
+            let tag = answer["tag"]?.text, let serverTime = answer["serverTime"]?.int,
+            let spaces = answer["spaces"]?.array
+        else { return nil }
+        let access = spaces.compactMap { space -> SpaceAccess? in
+            guard let name = space.map?["space"]?.text,
+                let level = space.map?["level"]?.text.flatMap(AccessLevel.init)
+            else { return nil }
+            return SpaceAccess(space: name, level: level)
+        }
+        return Enrolment(
+            serverURL: address.text, token: token, office: office, tag: tag, access: access,
+            serverTime: serverTime)
+    }
+}

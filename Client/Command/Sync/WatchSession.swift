@@ -1,0 +1,42 @@
+import SyncEngine
+import Synchronization
+
+/// Syncs whenever there is something new, until somebody presses Ctrl-C.
+final class WatchSession: Sendable {
+    private let client: SyncClient
+    private let options: GlobalOptions
+    private let hasConflicts = Mutex(false)
+
+    init(client: SyncClient, options: GlobalOptions) {
+        self.client = client
+        self.options = options
+    }
+
+    /// - Returns: `conflicts` or `done`, as the last sync left the replica.
+    func run() async throws -> ExitStatus {
+        options.output.remark("watching; Ctrl-C ends it")
+        let work = Task { try await self.watch() }
+        let signals = StopSignals { work.cancel() }
+        defer { signals.end() }
+        do {
+            try await work.value
+        } catch is CancellationError {
+            // That is how a watch ends.
+        } catch let failure as TransportFailure where failure.kind == .cancelled {
+            // A request was on its way when it did.
+        }
+        return hasConflicts.withLock(\.self) ? .conflicts : .done
+    }
+
+    private func watch() async throws {
+        try await client.watch(onSync: tell) { [options] failure in
+            options.output.remark("\(failure.message); trying again")
+        }
+    }
+
+    private func tell(_ summary: SyncSummary) {
+        hasConflicts.withLock { $0 = summary.conflicts > 0 }
+        // Without a reader there is nobody to tell that writing failed.
+        try? SyncAnswer(summary: summary, options: options).write()
+    }
+}
