@@ -103,6 +103,13 @@ struct SyncRun {
             try replica.applyAccess(access)
             session.include(try replica.standings())
         }
+        for (space, heads) in work.forks {
+            if try replica.hasMinted(heads, in: space), let standing = try replica.standing(space) {
+                session.restart(standing)
+            } else {
+                session.isForked(space)
+            }
+        }
     }
 
     private mutating func apply(
@@ -110,8 +117,12 @@ struct SyncRun {
     ) throws {
         try replica.noteUnchanged(work.unchanged)
         for space in work.unchanged { convergence[space] = true }
-        for (space, page) in work.pages {
-            let applied = try replica.apply(page, to: space)
+        for (space, page, cursor) in work.pages {
+            let applied = try replica.apply(page, to: space, after: cursor)
+            if applied.isOvertaken, let standing = try replica.standing(space) {
+                session.restart(standing)
+                continue
+            }
             summary.pushed += applied.acknowledged
             summary.pulled += applied.received
             summary.quarantined += applied.quarantined

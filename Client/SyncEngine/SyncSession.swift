@@ -21,6 +21,8 @@ package struct SyncSession: Sendable {
         /// Whether the space stands in requests by name.
         var isListed: Bool
         var isFirst = true
+        /// How often the server's view of this replica's writers was newer than the request's.
+        var overtaken = 0
         var problem: String?
 
         var isDone: Bool { problem != nil || isPulled && isPushed }
@@ -28,7 +30,9 @@ package struct SyncSession: Sendable {
 
     /// What is to be done with an answer.
     package struct Work: Sendable {
-        package var pages: [(space: String, page: Page)] = []
+        package var pages: [(space: String, page: Page, after: SyncProtocol.Cursor)] = []
+        /// Spaces where the server holds other commits of this replica's writers: its heads.
+        package var forks: [(space: String, heads: [WriterHead])] = []
         /// Spaces of which the server says that nothing is new.
         package var unchanged: [String] = []
         package var access: [SpaceAccess]?
@@ -108,7 +112,8 @@ extension SyncSession {
         // The digest is that of the replica's own cursor, which the first request starts from.
         let digest = space.isFirst && !space.cursor.isScan ? space.standing.digest : nil
         let request = SpaceRequest(
-            space: name, cursor: space.cursor, digest: digest, writers: space.standing.claims,
+            space: name, cursor: space.cursor, digest: digest,
+            writers: outgoing?.claims ?? space.standing.claims,
             announcements: outgoing?.announcements ?? [], runs: outgoing?.runs ?? [])
         space.isFirst = false
         if let outgoing {
@@ -137,10 +142,16 @@ extension SyncSession {
         let answered = Set(response.spaces.map(\.space))
         for asked in request.spaces where !answered.contains(asked.space) {
             spaces[asked.space]?.isPulled = true
-            work.unchanged.append(asked.space)
+            if asked.digest != nil { work.unchanged.append(asked.space) }
         }
         compareRollUp(request, response, &work)
-        for part in response.spaces { receive(part, &work) }
+        for part in response.spaces {
+            // An answer to where the space no longer stands says nothing any more.
+            guard let asked = request.spaces.first(where: { $0.space == part.space }),
+                spaces[part.space]?.cursor == asked.cursor
+            else { continue }
+            receive(part, after: asked.cursor, &work)
+        }
         return work
     }
 
@@ -162,18 +173,16 @@ extension SyncSession {
         }
     }
 
-    private mutating func receive(_ part: SpaceResponse, _ work: inout Work) {
+    private mutating func receive(
+        _ part: SpaceResponse, after cursor: SyncProtocol.Cursor, _ work: inout Work
+    ) {
         let name = part.space
-        guard spaces[name] != nil else { return }
         switch part.outcome {
         case .page(let page):
             spaces[name]?.cursor = page.next
             spaces[name]?.isPulled = !page.more
-            work.pages.append((name, page))
-        case .writerForked:
-            spaces[name]?.problem =
-                "\(name): this replica is a copy or was restored, and the server knows more of it; "
-                + "nothing was changed and unsent edits are kept"
+            work.pages.append((name, page, cursor))
+        case .writerForked(let heads): work.forks.append((name, heads))
         case .unknownCursor:
             spaces[name]?.problem =
                 "\(name): the server's history is not the one that this replica knows; "
@@ -184,6 +193,30 @@ extension SyncSession {
             spaces[name]?.problem =
                 "\(name): the server lacks commits that come before those of this replica"
         }
+    }
+
+    /// Begins a space anew from where the replica stands now: another process has moved it.
+    package mutating func restart(_ standing: SpaceStanding) {
+        guard var space = spaces[standing.space] else { return }
+        space.standing = standing
+        space.cursor = standing.cursor
+        space.isPulled = false
+        space.isPushed = standing.pending == 0
+        space.sent = 0
+        space.isFirst = true
+        space.isListed = true
+        space.overtaken += 1
+        if space.overtaken > 8 {
+            space.problem = "\(standing.space): another process keeps syncing this replica"
+        }
+        spaces[standing.space] = space
+    }
+
+    /// Gives a space up: this replica is a copy, or was restored from a backup.
+    package mutating func isForked(_ name: String) {
+        spaces[name]?.problem =
+            "\(name): this replica is a copy or was restored, and the server knows more of it; "
+            + "nothing was changed and unsent edits are kept"
     }
 
     /// Goes on from another place than the page's own: after a difference, a full scan.

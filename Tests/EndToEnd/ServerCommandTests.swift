@@ -3,11 +3,11 @@ import SyncProtocol
 import Testing
 
 /// The real `fieldbook-server`, driven by its commands and over HTTP.
-@Suite("fieldbook-server")
+@Suite("fieldbook-server", .timeLimit(.minutes(2)))
 struct ServerCommandTests {
     private static let laptop = "0192f3a1-7c4b-7e2a-9c11-3f5d5a6b7c8d"
     private static let otherLaptop = "0192f3a1-7c4b-7e2a-9c11-3f5d5a6b7c8e"
-    private static let grants = [
+    static let grants = [
         SpaceAccess(space: "network", level: .write),
         SpaceAccess(space: "office:minsk", level: .manage),
     ]
@@ -32,30 +32,61 @@ struct ServerCommandTests {
             body: try JSONEncoder().encode(body))
     }
 
-    private func token(_ server: ServerProcess) async throws -> String {
-        let answer = try await enrol(server, code: try invite(server))
-        return try #require(answer.json["token"] as? String)
+    /// An enrolled device.
+    private struct Device {
+        let token: String
+        let epoch: Epoch
+
+        var headers: [String: String] {
+            ["Content-Type": "application/cbor", "Authorization": "Bearer " + token]
+        }
+
+        /// A request of a replica that has all there is: nothing.
+        func quietRequest(waitSeconds: UInt64 = 0) -> Data {
+            let cursor = Cursor.knowledge(epoch: epoch, number: 0, chain: ContentHash.zero.prefix)
+            let request = ExchangeRequest(
+                schemaVersion: 1, waitSeconds: waitSeconds,
+                access: SpaceAccess.fingerprint(ServerCommandTests.grants),
+                spaces: ServerCommandTests.grants.map {
+                    SpaceRequest(space: $0.space, cursor: cursor, digest: Digest())
+                })
+            return Data(request.encoded())
+        }
     }
 
+    private func device(_ server: ServerProcess) async throws -> Device {
+        try device(try await enrol(server, code: try invite(server)))
+    }
+
+    private func device(_ answer: HTTPCall) throws -> Device {
+        let epoch = try #require(answer.json["epoch"] as? String)
+        return Device(
+            token: try #require(answer.json["token"] as? String),
+            epoch: try #require(Epoch(epoch)))
+    }
+
+    /// - Parameter body: nil sends a request without news.
     private func exchange(
-        _ server: ServerProcess, token: String, _ body: Data, _ headers: [String: String] = [:]
+        _ server: ServerProcess, _ device: Device, _ body: Data? = nil,
+        _ headers: [String: String] = [:]
     ) async throws -> HTTPCall {
-        let standard = [
-            "Content-Type": "application/cbor", "Authorization": "Bearer " + token,
-        ]
-        return try await HTTPCall.send(
-            server.url + "/v1/exchange", headers: standard.merging(headers) { $1 }, body: body)
+        try await HTTPCall.send(
+            server.url + "/v1/exchange", headers: device.headers.merging(headers) { $1 },
+            body: body ?? device.quietRequest())
     }
 
-    /// A request of a replica that knows all there is: nothing.
-    private func quietRequest(waitSeconds: UInt64 = 0) -> Data {
-        let request = ExchangeRequest(
-            schemaVersion: 1, waitSeconds: waitSeconds,
-            access: SpaceAccess.fingerprint(Self.grants),
-            spaces: Self.grants.map {
-                SpaceRequest(space: $0.space, cursor: .start, digest: Digest())
-            })
-        return Data(request.encoded())
+    /// Starts an exchange that waits for news, and returns when the server holds it.
+    private func startWaiting(
+        _ server: ServerProcess, _ device: Device
+    ) async throws -> Task<HTTPCall, any Error> {
+        let url = server.url
+        let waiting = Task {
+            try await HTTPCall.send(
+                url + "/v1/exchange", headers: device.headers,
+                body: device.quietRequest(waitSeconds: 55))
+        }
+        try await untilMetric("fieldbook_clients_waiting 1", url)
+        return waiting
     }
 
     // MARK: Commands
@@ -65,7 +96,7 @@ struct ServerCommandTests {
         let server = try serve()
         let spaces = try #require(try server.run(["spaces"])["spaces"] as? [[String: Any]])
         #expect(spaces.compactMap { $0["space"] as? String } == ["network", "office:minsk"])
-        _ = try await token(server)
+        _ = try await device(server)
         let devices = try #require(try server.run(["devices"])["devices"] as? [[String: Any]])
         let device = try #require(devices.first)
         #expect(device["device"] as? String == Self.laptop)
@@ -83,14 +114,14 @@ struct ServerCommandTests {
     @Test("grant and revoke find a device by the end of its id, and reach the running server")
     func revokedDeviceIsTurnedAway() async throws {
         let server = try serve()
-        let token = try await token(server)
+        let device = try await device(server)
         let short = String(Self.laptop.suffix(6))
         let granted = try server.run(["grant", short, "network:read"])
         let devices = try #require(granted["devices"] as? [[String: Any]])
         let levels = (devices.first?["grants"] as? [[String: Any]])?.map { $0["level"] as? String }
         #expect(levels == ["read", "manage"])
         try server.run(["revoke", short])
-        let answer = try await exchange(server, token: token, quietRequest())
+        let answer = try await exchange(server, device)
         #expect(answer.status == 403)
         #expect(answer.problem == "device_revoked")
     }
@@ -139,7 +170,7 @@ struct ServerCommandTests {
     @Test("an enrolled device's exchange without news is answered in few bytes")
     func quietExchange() async throws {
         let server = try serve()
-        let answer = try await exchange(server, token: try await token(server), quietRequest())
+        let answer = try await exchange(server, try await device(server))
         #expect(answer.status == 200)
         #expect(answer.headers["content-type"] == "application/cbor")
         #expect(answer.headers["date"] == nil)
@@ -161,10 +192,8 @@ struct ServerCommandTests {
         let again = try await enrol(server, code: code)
         #expect(again.status == 200)
         #expect(again.json["tag"] as? String == first.json["tag"] as? String)
-        let stale = try #require(first.json["token"] as? String)
-        #expect(try await exchange(server, token: stale, quietRequest()).status == 401)
-        let fresh = try #require(again.json["token"] as? String)
-        #expect(try await exchange(server, token: fresh, quietRequest()).status == 200)
+        #expect(try await exchange(server, try device(first)).status == 401)
+        #expect(try await exchange(server, try device(again)).status == 200)
     }
 
     @Test("guessing codes is slowed down")
@@ -188,7 +217,8 @@ struct ServerCommandTests {
         let server = try serve()
         let wrong = "fbk_" + String(repeating: "A", count: 43)
         for token in [wrong, "nonsense", ""] {
-            let answer = try await exchange(server, token: token, quietRequest())
+            let device = Device(token: token, epoch: Epoch(high: 0, low: 0))
+            let answer = try await exchange(server, device)
             #expect(answer.status == 401)
             #expect(answer.problem == "unauthorized")
             #expect(answer.json["type"] as? String == "urn:fieldbook:problem:unauthorized")
@@ -202,24 +232,24 @@ struct ServerCommandTests {
     @Test("bodies of the wrong type, form or size are refused, packed ones by what they unpack to")
     func wrongBodiesAreRefused() async throws {
         let server = try serve()
-        let token = try await token(server)
+        let device = try await device(server)
         let text = ["Content-Type": "text/plain"]
-        let typed = try await exchange(server, token: token, quietRequest(), text)
+        let typed = try await exchange(server, device, nil, text)
         #expect(typed.problem == "unsupported_media")
         let zipped = try await exchange(
-            server, token: token, quietRequest(), ["Content-Encoding": "gzip"])
+            server, device, nil, ["Content-Encoding": "gzip"])
         #expect(zipped.problem == "unsupported_media")
-        let garbage = try await exchange(server, token: token, Data("garbage".utf8))
+        let garbage = try await exchange(server, device, Data("garbage".utf8))
         #expect(garbage.status == 400)
         #expect(garbage.problem == "malformed")
-        let large = try await exchange(server, token: token, Data(count: (8 << 20) + 1))
+        let large = try await exchange(server, device, Data(count: (8 << 20) + 1))
         #expect(large.status == 413)
         #expect(large.problem == "too_large")
         let bomb = try await exchange(
-            server, token: token, Self.zstandardZeros(blocks: 160), ["Content-Encoding": "zstd"])
+            server, device, Self.zstandardZeros(blocks: 160), ["Content-Encoding": "zstd"])
         #expect(bomb.status == 413)
         #expect(bomb.problem == "too_large")
-        #expect(try await exchange(server, token: token, quietRequest()).status == 200)
+        #expect(try await exchange(server, device).status == 200)
     }
 
     /// A Zstandard frame (RFC 8878 §3.1.1) of blocks that each repeat a zero 128 KiB times.
@@ -248,46 +278,32 @@ struct ServerCommandTests {
     @Test("SIGTERM answers the exchange that waits for news, and the server ends with 0")
     func stopAnswersWaitingExchange() async throws {
         let server = try serve()
-        let token = try await token(server)
-        let url = server.url
-        let body = quietRequest(waitSeconds: 55)
-        let headers = ["Content-Type": "application/cbor", "Authorization": "Bearer " + token]
-        async let waiting = HTTPCall.send(url + "/v1/exchange", headers: headers, body: body)
-        try await untilMetric("fieldbook_clients_waiting 1", url)
+        let device = try await device(server)
+        let waiting = try await startWaiting(server, device)
         #expect(server.stop() == 0)
-        let answer = try await waiting
+        let answer = try await waiting.value
         #expect(answer.status == 200)
         #expect(try ExchangeResponse(encoded: Array(answer.body)).spaces.isEmpty)
-        #expect(server.log == "listening on \(url)\n")
+        #expect(server.log == "listening on \(server.url)\n")
     }
 
     @Test("a grant by another process wakes the exchange that waits")
     func grantWakesWaitingExchange() async throws {
         let server = try serve()
-        let token = try await token(server)
-        let url = server.url
-        let body = quietRequest(waitSeconds: 55)
-        let headers = ["Content-Type": "application/cbor", "Authorization": "Bearer " + token]
-        async let waiting = HTTPCall.send(url + "/v1/exchange", headers: headers, body: body)
-        try await untilMetric("fieldbook_clients_waiting 1", url)
+        let device = try await device(server)
+        let waiting = try await startWaiting(server, device)
         try server.run(["grant", Self.laptop, "network:read"])
-        let response = try ExchangeResponse(encoded: Array(try await waiting.body))
+        let response = try ExchangeResponse(encoded: Array(try await waiting.value.body))
         #expect(response.access?.first == SpaceAccess(space: "network", level: .read))
     }
 
     @Test("a client that leaves while it waits is not waited for")
     func leavingClientIsForgotten() async throws {
         let server = try serve()
-        let token = try await token(server)
-        let url = server.url
-        let body = quietRequest(waitSeconds: 55)
-        let headers = ["Content-Type": "application/cbor", "Authorization": "Bearer " + token]
-        let waiting = Task {
-            try await HTTPCall.send(url + "/v1/exchange", headers: headers, body: body)
-        }
-        try await untilMetric("fieldbook_clients_waiting 1", url)
+        let device = try await device(server)
+        let waiting = try await startWaiting(server, device)
         waiting.cancel()
-        try await untilMetric("fieldbook_clients_waiting 0", url)
+        try await untilMetric("fieldbook_clients_waiting 0", server.url)
     }
 
     /// Returns when the server's metrics hold a line; the test's time limit ends a vain wait.
@@ -302,11 +318,11 @@ struct ServerCommandTests {
     @Test("a restarted server knows its devices and spaces, after a power cut too")
     func restartKeepsEverything() async throws {
         let server = try serve()
-        let token = try await token(server)
+        let device = try await device(server)
         let port = server.port
         server.kill()
         try server.start(port: port)
-        #expect(try await exchange(server, token: token, quietRequest()).status == 200)
+        #expect(try await exchange(server, device).status == 200)
         #expect(server.stop() == 0)
     }
 }

@@ -81,7 +81,11 @@ final class CentralBench: Sendable {
         var pages = [try page(device, .pulling())]
         while let last = pages.last, last.more {
             try between(pages.count)
-            pages.append(try page(device, .pulling(last.next)))
+            let page = try page(device, .pulling(last.next))
+            guard page.next != last.next else {
+                throw StoreError(.failed, "a page says that there is more and does not move on")
+            }
+            pages.append(page)
         }
         return pages
     }

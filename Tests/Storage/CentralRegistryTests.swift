@@ -24,7 +24,7 @@ import Testing
 
     private func enrol(
         _ code: String, _ device: UInt64, token: UInt8 = 1
-    ) throws -> Enrolment {
+    ) throws -> CentralStorage.Enrolment {
         try bench.store.write {
             try $0.enrol(
                 code: code, device: caseID(device), name: "laptop",

@@ -106,7 +106,7 @@ import Testing
     @Test func erasingTakesMoreThanWriting() throws {
         var pen = CentralPen(1)
         pen.write("person", to: caseID(1))
-        pen.write(nil, to: caseID(1), heads: .decided(.erased))
+        pen.write(.null, to: caseID(1), heads: .decided(.erased))
         try bench.push(pusher, pen)
         #expect(try reasons() == [nil, .notPermitted])
     }
@@ -118,7 +118,7 @@ import Testing
         try bench.push(pusher, pen)
         var eraser = CentralPen(2)
         eraser.states = pen.states
-        eraser.write(nil, to: caseID(1), heads: .decided(.erased))
+        eraser.write(.null, to: caseID(1), heads: .decided(.erased))
         try bench.push(manager, eraser)
         pen.write("late edit", to: caseID(1))
         try bench.push(pusher, pen)

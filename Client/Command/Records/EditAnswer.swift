@@ -1,4 +1,5 @@
 import ReplicaStore
+import SyncProtocol
 
 /// What an edit answers: the record's id, for people and for scripts.
 struct EditAnswer {

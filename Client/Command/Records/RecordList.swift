@@ -1,4 +1,5 @@
 import ReplicaStore
+import SyncProtocol
 
 /// Writes records as they come: lines for people, or one JSON object.
 struct RecordList {
@@ -58,7 +59,7 @@ struct RecordList {
     }
 
     private func line(_ view: RecordView) -> String {
-        let id = String(view.id.description.suffix(Self.idWidth))
+        let id = view.id.end
         let terminal = output.terminal
         let code = view.code.flatMap { $0 == view.title ? nil : $0 }
         let name = [code, view.title].compactMap(\.self).joined(separator: "  ")

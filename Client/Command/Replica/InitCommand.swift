@@ -1,8 +1,8 @@
 import ArgumentParser
-import DomainModel
 import Foundation
 import ReplicaStore
 import SyncEngine
+import SyncProtocol
 
 struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,13 +28,20 @@ struct InitCommand: AsyncParsableCommand {
 
     func validate() throws {
         if server.server == nil, office == nil {
-            throw ArgumentParser.ValidationError(
+            throw ValidationError(
                 "give --office NAME, or --server URL with --code CODE")
         }
-        if let office, !TextForm.office.accepts(office) {
-            throw ArgumentParser.ValidationError(
+        if let office, !Self.isName(office) {
+            throw ValidationError(
                 "an office's name is made of a-z, 0-9 and -")
         }
+    }
+
+    private static func isName(_ office: String) -> Bool {
+        !office.isEmpty
+            && office.utf8.allSatisfy {
+                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D
+            }
     }
 
     func run() async throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ReplicaStore
+import SyncProtocol
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -40,7 +41,7 @@ extension ReplicaStatus {
     }
 }
 
-extension SpaceStatus {
+extension ReplicaStatus.Space {
     fileprivate func write(to writer: inout JSONWriter) {
         writer.member("space", space)
         writer.member("level", level?.description)
@@ -48,7 +49,8 @@ extension SpaceStatus {
         writer.member("pending", pending)
         writer.member("digest", digest)
         writer.member("cursor", cursor)
-        writer.member("writer", writerName)
+        writer.member("synced", at: syncedAt)
+        writer.member("writer", self.writer?.description)
         writer.array("lastHeard", lastHeard) { writer, heard in
             writer.object {
                 $0.member("office", heard.office)
@@ -56,6 +58,4 @@ extension SpaceStatus {
             }
         }
     }
-
-    private var writerName: String? { writer?.description }
 }

@@ -1,4 +1,5 @@
 import ReplicaStore
+import SyncProtocol
 
 /// Where a replica stands, for people.
 struct StatusText {
@@ -16,7 +17,7 @@ struct StatusText {
             terminal.style(terminal.line(identity.name), .bold)
                 + " of the office \(terminal.line(identity.office))",
             "server      \(identity.serverURL ?? "none: works alone")",
-            "last sync   \(status.lastSync.map(LocalTime.text) ?? "never")",
+            "last sync   \(status.lastSync.map { LocalTime.text(milliseconds: $0) } ?? "never")",
             "to be sent  \(Count.text(status.pending, "commit"))",
         ]
         if status.quarantined > 0 {
@@ -45,7 +46,9 @@ struct StatusText {
     private var spaces: String {
         var table = TextTable("SPACE", "ACCESS", "RECORDS", "TO SEND", "LAST HEARD FROM")
         for space in status.spaces {
-            let heard = space.lastHeard.map { "\($0.office) \(LocalTime.text(milliseconds: $0.at))" }
+            let heard = space.lastHeard.map {
+                "\($0.office) \(LocalTime.text(milliseconds: $0.at))"
+            }
             table.add(
                 space.space, space.level?.description ?? "local", String(space.records),
                 String(space.pending), heard.joined(separator: ", "))

@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 
 /// Calls back when the process is asked to stop by SIGINT or SIGTERM, instead of dying at once.
-final class StopSignals: Sendable {
+struct StopSignals {
     private let sources: [any DispatchSourceSignal]
 
     init(_ stop: @escaping @Sendable () -> Void) {

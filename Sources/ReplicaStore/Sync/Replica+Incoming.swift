@@ -4,12 +4,21 @@ import SyncProtocol
 extension Replica {
     /// Applies a page of a space: one transaction, with the cursor.
     ///
+    /// - Parameter cursor: where the page begins. If the replica stands elsewhere by now, because
+    ///   another process syncs it too, the page is left alone.
     /// - Throws: `StoreError` of kind `malformed` for a page that breaks a rule; nothing of it is
     ///   kept then.
-    package func apply(_ page: Page, to name: String) throws -> AppliedPage {
+    package func apply(
+        _ page: Page, to name: String, after cursor: SyncProtocol.Cursor
+    ) throws -> AppliedPage {
         try file.write(.refetchable) { database in
             guard let space = try SpaceTable(database: database).find(name) else {
                 throw StoreError(.malformed, "the server sent a page of an unknown space")
+            }
+            guard space.cursor == cursor else {
+                var overtaken = AppliedPage()
+                overtaken.isOvertaken = true
+                return overtaken
             }
             var applier = try PageApplier(database, self, space: space)
             return try applier.apply(page)

@@ -6,11 +6,40 @@ extension Replica {
     package func standings() throws -> [SpaceStanding] {
         try file.read { database in
             try SpaceTable(database: database).all().compactMap { row in
-                guard let level = row.level else { return nil }
-                return SpaceStanding(
-                    space: row.name, level: level, cursor: row.cursor, digest: row.digest,
-                    claims: try Self.claims(row, database),
-                    pending: try CommitTable(database: database).pendingCount(in: row.space))
+                try Self.standing(row, database)
+            }
+        }
+    }
+
+    package func standing(_ space: String) throws -> SpaceStanding? {
+        try file.read { database in
+            try SpaceTable(database: database).find(space).flatMap {
+                try Self.standing($0, database)
+            }
+        }
+    }
+
+    private static func standing(
+        _ row: SpaceRow, _ database: Database
+    ) throws -> SpaceStanding? {
+        guard let level = row.level else { return nil }
+        return SpaceStanding(
+            space: row.name, level: level, cursor: row.cursor, digest: row.digest,
+            claims: try claims(row, database),
+            pending: try CommitTable(database: database).pendingCount(in: row.space))
+    }
+
+    /// Whether the server's heads of this replica's writers are what this replica minted: then it
+    /// is no fork, but a claim that another process had overtaken.
+    package func hasMinted(_ heads: [WriterHead], in space: String) throws -> Bool {
+        try file.read { database in
+            guard let row = try SpaceTable(database: database).find(space) else { return false }
+            let writers = WriterTable(database: database)
+            return try heads.allSatisfy { head in
+                let held = try CommitTable(database: database)
+                    .find(Dot(head.writer, head.counter), in: row.space)
+                return try held.map { $0.hash == head.hash }
+                    ?? (writers.head(head.writer, in: row.space) == head)
             }
         }
     }
@@ -35,10 +64,11 @@ extension Replica {
     ) throws -> Outgoing {
         try file.write { database in
             guard let row = try SpaceTable(database: database).find(space) else {
-                return Outgoing(runs: [], announcements: [], last: sequence, more: false)
+                return Outgoing(
+                    claims: [], runs: [], announcements: [], last: sequence, more: false)
             }
             return try OutgoingBuilder(database: database, space: row.space)
-                .build(after: sequence, budget: budget)
+                .build(after: sequence, budget: budget, claims: Self.claims(row, database))
         }
     }
 
@@ -64,7 +94,9 @@ private struct OutgoingBuilder {
     let database: Database
     let space: Int64
 
-    func build(after sequence: Int64, budget: Int) throws -> Outgoing {
+    func build(
+        after sequence: Int64, budget: Int, claims: [WriterClaim]
+    ) throws -> Outgoing {
         let commits = CommitTable(database: database)
         var rows: [CommitRow] = []
         var size = 0
@@ -82,7 +114,7 @@ private struct OutgoingBuilder {
         let infos = try WriterTable(database: database)
             .infos(Set(rows.map(\.dot.writer)), in: space)
         return Outgoing(
-            runs: try runs(rows), announcements: infos, last: rows.last?.sequence ?? sequence,
+            claims: claims, runs: try runs(rows), announcements: infos, last: rows.last?.sequence ?? sequence,
             more: more)
     }
 

@@ -20,6 +20,8 @@ package struct SpaceStanding: Hashable, Sendable {
 
 /// Some pending commits on their way to the server.
 package struct Outgoing: Hashable, Sendable {
+    /// As they stand with these commits.
+    package let claims: [WriterClaim]
     package let runs: [CommitRun]
     package let announcements: [WriterInfo]
     /// The last commit's place in the causal order; the next portion begins after it.
@@ -37,6 +39,8 @@ package struct AppliedPage: Hashable, Sendable {
     package var received = 0
     /// Commits that the server refused for good, now in quarantine.
     package var quarantined = 0
+    /// Whether another process has moved the cursor meanwhile, so that the page was left alone.
+    package var isOvertaken = false
     /// Whether both digests are equal; nil before the head.
     package var isConverged: Bool?
     /// Where to go on instead of the page's own cursor: a full scan after a first difference.

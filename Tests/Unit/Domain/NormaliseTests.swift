@@ -14,7 +14,7 @@ struct NormaliseTests {
         #expect(name.normalise("  Чырвоны  Крыж\u{A0}\n") == "Чырвоны  Крыж")
         let composed = try #require(name.normalise("Маги\u{306}лё\u{301}").text)
         #expect(composed.unicodeScalars.count == 7)
-        #expect(name.normalise(" \t ") == nil)
+        #expect(name.normalise(" \t ") == .null)
         #expect(try field("meeting", "minutes").normalise("a\r\nb\rc") == "a\nb\nc")
     }
 

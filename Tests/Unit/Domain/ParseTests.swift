@@ -79,7 +79,7 @@ struct ParseTests {
     @Test("reads empty text as no value")
     func emptyText() throws {
         for field in Schema.builtIn.collections.flatMap(\.fields) {
-            #expect(try field.parse("  ") == nil)
+            #expect(try field.parse("  ") == .null)
         }
     }
 }

@@ -20,7 +20,7 @@ struct RuleTests {
 
     @Test("let a removal of a consenting partner or a shared field win")
     func removalWins() throws {
-        let removalWins = PolicyRule(.safest, order: [nil, true])
+        let removalWins = PolicyRule(.safest, order: [.null, true])
         #expect(try rule("case", "consent_partners/0197") == removalWins)
         #expect(try rule("referral", "shared_fields/phones") == removalWins)
         #expect(try rule("case", "no_share_with/0197") == PolicyRule(.set))

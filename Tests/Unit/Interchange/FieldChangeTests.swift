@@ -12,7 +12,7 @@ import Testing
     @Test(
         arguments: [
             ("caseworker=A = b", FieldChange.set(field: "caseworker", "A = b")),
-            ("caseworker=", .set(field: "caseworker", nil)),
+            ("caseworker=", .set(field: "caseworker", .null)),
             ("status=Закрыто", .set(field: "status", "closed")),
             ("do_not_contact=да", .set(field: "do_not_contact", true)),
             ("phones+=+375 (29) 123-45-67", .addElement(field: "phones", "+375291234567")),
@@ -22,7 +22,7 @@ import Testing
             ("notes=Called = nobody", .setElement(field: "notes", element: nil, "Called = nobody")),
             ("notes+={\"a\"", .setElement(field: "notes", element: nil, "{\"a\"")),
             ("notes.n1=corrected", .setElement(field: "notes", element: "n1", "corrected")),
-            ("notes-=n1", .setElement(field: "notes", element: "n1", nil)),
+            ("notes-=n1", .setElement(field: "notes", element: "n1", .null)),
             (
                 #"goals={"text":"Find work"}"#,
                 .set(field: "goals", [.map(["text": "Find work"])])
@@ -51,7 +51,7 @@ import Testing
         #expect(try Self.parse("schedule.start=2026-05-01T10:00+03:00", "meeting") == start)
         #expect(
             try Self.parse("place=", "meeting")
-                == .setMember(group: "schedule", member: "place", nil))
+                == .setMember(group: "schedule", member: "place", .null))
         #expect(
             try Self.parse(#"schedule={"place":"Minsk"}"#, "meeting")
                 == .set(field: "schedule", .map(["place": "Minsk"])))
@@ -90,25 +90,25 @@ import Testing
             "goals": [.map(["id": "g", "text": "Work", "status": "open"])],
         ]
         let present: [FieldChange] = [
-            .set(field: "name", "A"), .set(field: "none", nil), .set(field: "tags", ["y", "x"]),
+            .set(field: "name", "A"), .set(field: "none", .null), .set(field: "tags", ["y", "x"]),
             .addElement(field: "tags", "x"), .removeElement(field: "tags", "z"),
             .setMember(group: "schedule", member: "place", "Minsk"),
-            .setMember(group: "schedule", member: "end", nil),
+            .setMember(group: "schedule", member: "end", .null),
             .setElement(field: "notes", element: nil, "Seen"),
             .setElement(field: "notes", element: "1", "Seen"),
             .setElement(field: "goals", element: nil, .map(["text": "Work", "status": "open"])),
-            .setElement(field: "goals", element: "h", nil),
+            .setElement(field: "goals", element: "h", .null),
         ]
         for change in present { #expect(change.changesNothing(in: fields), "\(change)") }
         let new: [FieldChange] = [
-            .set(field: "name", "B"), .set(field: "name", nil), .set(field: "tags", ["x"]),
-            .set(field: "tags", nil), .addElement(field: "tags", "z"),
+            .set(field: "name", "B"), .set(field: "name", .null), .set(field: "tags", ["x"]),
+            .set(field: "tags", .null), .addElement(field: "tags", "z"),
             .removeElement(field: "tags", "x"),
             .setMember(group: "schedule", member: "place", "Brest"),
             .setElement(field: "notes", element: nil, "Seen again"),
             .setElement(field: "notes", element: "2", "Seen"),
             .setElement(field: "goals", element: nil, .map(["text": "Work"])),
-            .setElement(field: "goals", element: "g", nil),
+            .setElement(field: "goals", element: "g", .null),
         ]
         for change in new { #expect(!change.changesNothing(in: fields), "\(change)") }
     }

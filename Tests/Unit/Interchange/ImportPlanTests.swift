@@ -121,7 +121,7 @@ import Testing
         #expect(
             whole.keys == [
                 .fields([
-                    .init("indicator", "MGI-1"), .init("period", "2024-Q1"), .init("area", nil),
+                    .init("indicator", "MGI-1"), .init("period", "2024-Q1"), .init("area", .null),
                     .init("disaggregation", "sex=f"),
                 ])
             ])

@@ -61,7 +61,7 @@ import Testing
         var (left, right) = (Self.shared(), Self.shared())
         left.edit(by: 2, ["tags/urgent": true])
         right.edit(by: 3, ["tags/urgent": .null])
-        #expect(left.joined(right).values("tags/urgent") == [true, nil])
+        #expect(left.joined(right).values("tags/urgent") == [true, .null])
     }
 
     @Test func aRegisterThatADeltaDoesNotListIsUnchanged() {

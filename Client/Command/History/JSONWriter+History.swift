@@ -1,0 +1,29 @@
+import ReplicaStore
+import SyncProtocol
+
+extension JSONWriter {
+    mutating func commit(_ summary: CommitSummary) {
+        object { writer in
+            writer.member("commit", summary.commit.description)
+            writer.member("at", at: summary.at)
+            writer.member("author", summary.author)
+            writer.member("office", summary.office)
+            writer.member("space", summary.space)
+            writer.array("records", summary.records) { $0.text($1.description) }
+            if summary.isPending { writer.member("pending", true) }
+        }
+    }
+
+    mutating func change(_ change: RegisterChange) {
+        object { writer in
+            writer.member("at", at: change.at)
+            writer.member("author", change.author)
+            writer.member("office", change.office)
+            writer.member("commit", change.commit.description)
+            writer.member("field", change.field)
+            writer.member("before", change.before ?? .null)
+            writer.member("after", change.after ?? .null)
+            if change.isPending { writer.member("pending", true) }
+        }
+    }
+}

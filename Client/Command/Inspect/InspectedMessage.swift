@@ -1,0 +1,51 @@
+import SyncProtocol
+import Zstandard
+
+/// Bytes of the protocol, and what they are.
+struct InspectedMessage {
+    enum Kind: String {
+        case request = "exchange request"
+        case answer = "exchange answer"
+        case state = "record state"
+        case frame = "commit"
+        case unknown = "CBOR"
+    }
+
+    let kind: Kind
+    /// Unpacked.
+    let bytes: [UInt8]
+    let diagnostic: String
+
+    /// - Throws: `CBORError` when the bytes are not CBOR as this protocol allows it, or
+    ///   `ZstandardError`.
+    init(_ packed: [UInt8]) throws {
+        let magic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
+        bytes =
+            packed.starts(with: magic)
+            ? try Zstandard.decompress(packed, limit: CBORLimits.bytesPerMessage) : packed
+        kind = Self.kind(of: bytes)
+        diagnostic = try CBORDiagnostic.text(bytes, shape: kind.shape)
+    }
+
+    /// The first kind whose decoder takes the bytes.
+    private static func kind(of bytes: [UInt8]) -> Kind {
+        if (try? ExchangeRequest(encoded: bytes)) != nil { return .request }
+        if (try? ExchangeResponse(encoded: bytes)) != nil { return .answer }
+        if (try? RecordState(encoded: bytes)) != nil { return .state }
+        let anyDot = Dot(WriterID(rawValue: 0), 1)
+        if (try? Commit(dot: anyDot, frame: bytes[...])) != nil { return .frame }
+        return .unknown
+    }
+}
+
+extension InspectedMessage.Kind {
+    fileprivate var shape: MessageShape {
+        switch self {
+        case .request: .exchangeRequest
+        case .answer: .exchangeAnswer
+        case .state: .recordState
+        case .frame: .frame
+        case .unknown: .item
+        }
+    }
+}

@@ -1,0 +1,138 @@
+/// What the parts of a message are called, for those who read it.
+///
+/// A description for display only: a part that is not as described is printed all the same.
+indirect enum MessageShape: Sendable {
+    /// Any item.
+    case item
+    /// A writer's id, shown as 16 hexadecimal digits.
+    case writer
+    /// A hybrid timestamp.
+    case stamp
+    /// Milliseconds since 1970.
+    case time
+    /// A UUID.
+    case id
+    /// An array whose parts have names.
+    case tuple([(String, MessageShape)])
+    /// An array of one kind of thing.
+    case list(MessageShape)
+    /// An array in which these follow one another again and again.
+    case flat([MessageShape])
+    /// A byte string that holds an item.
+    case embedded(MessageShape)
+    /// Told apart by the length of the array, or by being no array.
+    case byLength([Int: MessageShape])
+    /// Told apart by the number at the first place of the array.
+    case byKind(at: Int, [UInt64: MessageShape])
+}
+
+extension MessageShape {
+    static let exchangeRequest = MessageShape.tuple([
+        ("version", .item), ("schema version", .item), ("wait seconds", .item),
+        ("access fingerprint", .item), ("roll-up", .item), ("spaces", .list(spaceRequest)),
+    ])
+
+    static let exchangeAnswer = MessageShape.tuple([
+        ("version", .item), ("epoch", .id), ("server time", .time),
+        ("access", .list(.tuple([("space", .item), ("level", .item)]))),
+        ("roll-up terms", .list(.tuple([("space", .item), ("hash", .item)]))),
+        ("spaces", .list(spaceAnswer)),
+    ])
+
+    private static let spaceRequest = MessageShape.tuple([
+        ("space", .item), ("cursor", cursor), ("digest", .item),
+        ("writers", .list(.tuple([("acknowledged", writerHead), ("minted", writerHead)]))),
+        ("announced", .list(writerInfo)), ("commits", .list(commitRun)),
+        ("wanted", .list(.tuple([("collection", .item), ("record", .id)]))), ("pull", .item),
+    ])
+
+    private static let spaceAnswer = MessageShape.byKind(
+        at: 1,
+        [
+            0: answer("page", page), 1: answer("writer forked", .list(writerHead)),
+            2: answer("unknown cursor", .list(writerHead)), 3: answer("not permitted", .item),
+            4: answer("gap", .list(writerHead)),
+        ])
+
+    private static func answer(_ kind: String, _ content: MessageShape) -> MessageShape {
+        .tuple([("space", .item), (kind, .item), ("", content)])
+    }
+
+    private static let page = MessageShape.byKind(
+        at: 0,
+        [0: page("entries", logEntry), 1: page("states", stateEntry)])
+
+    private static func page(_ name: String, _ content: MessageShape) -> MessageShape {
+        .tuple([
+            (name, .item), ("", .list(content)), ("next cursor", cursor), ("more", .item),
+            ("writers", .list(writerInfo)), ("wanted states", .list(stateEntry)), ("head", head),
+        ])
+    }
+
+    private static let head = MessageShape.tuple([
+        ("chain", .item), ("digest", .item), ("vector", .list(writerHead)),
+        ("voids", .list(logEntry)),
+    ])
+
+    private static let cursor = MessageShape.byLength([
+        4: .tuple([("knowledge", .item), ("epoch", .id), ("number", .item), ("chain", .item)]),
+        5: .tuple([
+            ("scan", .item), ("epoch", .id), ("start", .item), ("last", .item), ("record", .id),
+        ]),
+    ])
+
+    private static let writerHead = MessageShape.tuple([
+        ("writer", .writer), ("counter", .item), ("hash", .item),
+    ])
+
+    private static let writerInfo = MessageShape.tuple([
+        ("writer", .writer), ("device", .id), ("office", .item), ("name", .item),
+    ])
+
+    private static let commitRun = MessageShape.tuple([
+        ("writer", .writer), ("first counter", .item), ("previous hash", .item),
+        ("frames", .list(.embedded(frame))), ("last hash", .item),
+    ])
+
+    private static let logEntry = MessageShape.byKind(
+        at: 0,
+        [
+            0: entry("commit", [("frame", .embedded(frame))]),
+            1: entry("void", [("hash", .item), ("reason", .item)]),
+            5: entry("own commit", [("hash", .item)]),
+        ])
+
+    private static func entry(
+        _ kind: String, _ rest: [(String, MessageShape)]
+    ) -> MessageShape {
+        .tuple([(kind, .item), ("writer", .writer), ("counter", .item)] + rest)
+    }
+
+    private static let stateEntry = MessageShape.tuple([
+        ("collection", .item), ("record", .id), ("state", .embedded(recordState)),
+    ])
+}
+
+extension MessageShape {
+    static let frame = MessageShape.tuple([
+        ("stamp", .stamp), ("author", .item),
+        ("deltas", .list(.byLength([0: .embedded(delta), 1: .tuple([("redacted", .item)])]))),
+    ])
+
+    private static let delta = MessageShape.tuple([
+        ("collection", .item), ("record", .id), ("seen", vector),
+        ("origins: writer's place, counter, stamp, author", .flat([.item, .item, .stamp, .item])),
+        ("heads", .item), ("registers: key, siblings", .flat([.item, .item])),
+    ])
+
+    static let recordState = MessageShape.tuple([
+        ("context", vector),
+        (
+            "origins: writer's place, counter, stamp, author's place",
+            .flat([.item, .item, .stamp, .item])
+        ),
+        ("authors", .item), ("heads", .item), ("registers: key, siblings", .flat([.item, .item])),
+    ])
+
+    private static let vector = MessageShape.flat([.writer, .item])
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import ReplicaStore
+
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Recomputes digests and clocks, and checks the replica's file.",
+        discussion: """
+            Reads everything and changes nothing. Exit status 1 says that something is wrong.
+
+            Example:
+
+              fieldbook verify
+            """)
+
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        let problems = try options.open().verify()
+        try options.output.answer { writer in
+            writer.member("ok", problems.isEmpty)
+            writer.array("problems", problems) { writer, problem in
+                writer.object {
+                    $0.member("kind", problem.kind)
+                    $0.member("where", problem.location)
+                    $0.member("message", problem.message)
+                }
+            }
+        } text: {
+            problems.isEmpty
+                ? "ok\n"
+                : problems.map { "\($0.kind)\t\($0.location)\t\($0.message)\n" }.joined()
+        }
+        if !problems.isEmpty {
+            options.output.remark("\(Count.text(problems.count, "problem")) found")
+            throw ExitStatus.failure
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import ReplicaStore
+
+struct SearchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search",
+        abstract: "Finds records by the text in them, in any script.",
+        discussion: """
+            Every word must begin a word of the record. Case, accents, ё and е, Arabic vowel signs \
+            and the variants of yeh and kaf do not matter. The best come first.
+
+            Examples:
+
+              fieldbook search красный крест
+              fieldbook search kowal --in contact
+            """)
+
+    @Argument(help: "What to look for.")
+    var text: [String]
+
+    @Option(name: .customLong("in"), help: ArgumentHelp("Only there.", valueName: "collection"))
+    var collection: String?
+
+    @Option(help: ArgumentHelp("How many at most.", valueName: "n"))
+    var limit: Int?
+
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0") }
+    }
+
+    func run() throws {
+        let output = options.output
+        let found = try options.open().search(
+            text.joined(separator: " "), in: collection,
+            limit: limit ?? (output.terminal.isInteractive ? 50 : nil))
+        var list = RecordList(output: output, namesCollection: true)
+        for record in found.records { try list.add(record) }
+        try list.end(total: found.total)
+    }
+}
