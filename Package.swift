@@ -29,7 +29,14 @@ func tests(
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbird = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+    .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+]
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -49,6 +56,9 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     ],
     targets: [
         // The protocol: pure values and rules.
@@ -63,7 +73,9 @@ let package = Package(
             providers: [.apt(["libzstd-dev"])]),
         module("Zstandard", path: "Sources/Zstandard", ["CZstd"]),
         module("DomainModel", path: "Sources/DomainModel", ["SyncProtocol"]),
-        module("ReplicaStore", path: "Sources/ReplicaStore", ["SyncProtocol", "DomainModel", grdb]),
+        module(
+            "ReplicaStore", path: "Sources/ReplicaStore",
+            ["SyncProtocol", "DomainModel", grdb]),
 
         // The field office's side.
         module("CurlTransport", path: "Client/CurlTransport", ["CCurl"]),
@@ -83,32 +95,46 @@ let package = Package(
         module(
             "CentralStorage", path: "Server/Storage",
             ["SyncProtocol", "ReplicaStore", grdb]),
-        module("Enrolment", path: "Server/Authentication", ["SyncProtocol", "CentralStorage", crypto]),
+        module(
+            "Enrolment", path: "Server/Authentication",
+            ["SyncProtocol", "ReplicaStore", "CentralStorage", crypto]),
         module(
             "ExchangeService", path: "Server/Exchange",
-            ["SyncProtocol", "CentralStorage"]),
+            ["SyncProtocol", "ReplicaStore", "CentralStorage"]),
         module(
             "CentralServer", path: "Server/HTTP",
-            ["ExchangeService", "Enrolment", "Zstandard", hummingbird, lifecycle, logging]),
+            [
+                "SyncProtocol", "ReplicaStore", "CentralStorage", "ExchangeService", "Enrolment",
+                "Zstandard", hummingbird, lifecycle, logging,
+            ] + nio),
         command(
             "fieldbook-server", path: "Server/Command",
-            ["CentralServer", "CentralStorage", "Enrolment", "DomainModel", arguments]),
+            [
+                "SyncProtocol", "DomainModel", "ReplicaStore", "CentralServer", "CentralStorage",
+                "Enrolment", arguments, logging,
+            ]),
 
         // Tests.
         module(
             "TestSupport", path: "Tests/Support",
             ["SyncProtocol", "DomainModel", "ReplicaStore"]),
+        command(
+            "fieldbook-bench", path: "Tests/Benchmarks",
+            [
+                "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine", "CentralStorage",
+                "ExchangeService", "DemoData", "Zstandard", "TestSupport", arguments, grdb,
+            ]),
         tests(
             "UnitTests", path: "Tests/Unit",
             [
                 "SyncProtocol", "DomainModel", "Zstandard", "CurlTransport", "DemoData",
-                "Interchange", "ReplicaStore",
+                "Interchange", "ReplicaStore", grdb,
             ]),
         tests("PropertyTests", path: "Tests/Property", ["SyncProtocol"]),
         tests("ConformanceTests", path: "Tests/Conformance", ["SyncProtocol", "DomainModel"]),
         tests(
             "StorageTests", path: "Tests/Storage",
-            ["ReplicaStore", "CentralStorage", "ExchangeService", "SyncEngine"]),
+            ["ReplicaStore", "CentralStorage", "ExchangeService", "SyncEngine", grdb]),
         tests("EndToEndTests", path: "Tests/EndToEnd", []),
         tests("TidyTests", path: "Tests/Tidy", []),
     ],

@@ -14,7 +14,11 @@ extension SyncClient {
             do {
                 onSync(try await sync())
                 pause = .seconds(2)
-                while let news = try await nextNews() { onSync(news) }
+                while let news = try await nextNews() {
+                    onSync(news)
+                    // A space that cannot go on is no news: the server would answer at once.
+                    if !news.notices.isEmpty { try await Task.sleep(for: .seconds(30)) }
+                }
             } catch let failure as TransportFailure where failure.kind == .unavailable {
                 onFailure(failure)
                 try? await Task.sleep(for: pause)

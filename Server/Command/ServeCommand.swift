@@ -46,7 +46,7 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         guard listen.isLoopback || insecure else {
             throw CommandFailure.usage(
-                "\(listen) can be reached from other machines, and plain HTTP is readable on the way",
+                "\(listen) can be reached from other machines, and plain HTTP can be read",
                 hint: "listen on 127.0.0.1 behind a proxy with TLS, or add --insecure")
         }
         let store = try options.create()

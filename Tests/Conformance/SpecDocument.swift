@@ -32,14 +32,27 @@ struct SpecDocument: Sendable {
             }
             if isCode || line.isEmpty || line.hasPrefix("#") {
                 paragraphs.append("")
-            } else if line.hasPrefix("|") || line.trimmingPrefix(" ").hasPrefix("- ") {
+            } else if line.hasPrefix("- ") {
+                Self.addItem(line, to: &paragraphs)
+            } else if line.hasPrefix("|") {
                 paragraphs.append(String(line))
             } else {
-                paragraphs[paragraphs.count - 1] += " " + line
+                paragraphs[paragraphs.count - 1] += " " + line.drop(while: \.isWhitespace)
             }
         }
         self.sections = sections
         sentences = paragraphs.flatMap(Sentence.split)
+    }
+
+    /// The items of a list go on with the sentence that introduces them.
+    private static func addItem(_ line: Substring, to paragraphs: inout [String]) {
+        let open = paragraphs.lastIndex { !$0.isEmpty }
+        if let open, !paragraphs[open].hasSuffix(".") {
+            paragraphs[open] += " " + line
+            paragraphs.removeSubrange((open + 1)...)
+        } else {
+            paragraphs.append(String(line))
+        }
     }
 }
 
@@ -54,7 +67,8 @@ struct Sentence: Sendable {
     let text: String
 
     static func split(_ paragraph: String) -> [Sentence] {
-        paragraph.split(separator: /\.(?:\s+|$)/).map { Sentence(text: String($0)) }
+        paragraph.replacing(/`[^`]*`/, with: "")
+            .split(separator: /\.(?:\s+|$)/).map { Sentence(text: String($0)) }
     }
 
     /// Whether it uses a BCP 14 word of obligation, other than to explain the words themselves.

@@ -28,15 +28,15 @@ enum ModuleArrows {
             "Client/Command", "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine",
             "CurlTransport", "Interchange", "Zstandard", "DemoData", "ArgumentParser"),
         rule("Server/Storage", "SyncProtocol", "ReplicaStore", "GRDB", "GRDBSQLite"),
-        rule("Server/Authentication", "SyncProtocol", "CentralStorage", "Crypto"),
-        rule("Server/Exchange", "SyncProtocol", "CentralStorage"),
+        rule("Server/Authentication", "SyncProtocol", "ReplicaStore", "CentralStorage", "Crypto"),
+        rule("Server/Exchange", "SyncProtocol", "ReplicaStore", "CentralStorage"),
         rule(
-            "Server/HTTP", "SyncProtocol", "CentralStorage", "ExchangeService", "Enrolment",
-            "Zstandard", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix",
-            "ServiceLifecycle", "UnixSignals", "Logging"),
+            "Server/HTTP", "SyncProtocol", "ReplicaStore", "CentralStorage", "ExchangeService",
+            "Enrolment", "Zstandard", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix",
+            "NIOHTTPTypes", "ServiceLifecycle", "UnixSignals", "Logging"),
         rule(
             "Server/Command", "CentralServer", "CentralStorage", "Enrolment", "DomainModel",
-            "SyncProtocol", "ArgumentParser", "Logging", "ServiceLifecycle"),
+            "ReplicaStore", "SyncProtocol", "ArgumentParser", "Logging"),
     ]
 
     /// The core is pure: no clock, threads or files, so only these of the system.
