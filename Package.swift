@@ -97,7 +97,7 @@ let package = Package(
             ["SyncProtocol", "ReplicaStore", grdb]),
         module(
             "Enrolment", path: "Server/Authentication",
-            ["SyncProtocol", "ReplicaStore", "CentralStorage", crypto]),
+            ["SyncProtocol", "ReplicaStore", "CentralStorage"]),
         module(
             "ExchangeService", path: "Server/Exchange",
             ["SyncProtocol", "ReplicaStore", "CentralStorage"]),

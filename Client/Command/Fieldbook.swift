@@ -15,7 +15,7 @@ struct Fieldbook: AsyncParsableCommand {
                 Example, from an invitation code to the first sync:
 
                   fieldbook init --server https://fieldbook.example.org --code CODE
-                  fieldbook stakeholder add 'name=Red Cross' type=ngo
+                  fieldbook stakeholder add 'name=Red Cross' type=red_cross_red_crescent
                   fieldbook stakeholder list --where 'name~"cross"'
                   fieldbook sync
                   fieldbook conflicts
@@ -49,6 +49,7 @@ struct Fieldbook: AsyncParsableCommand {
         let arguments = ArgumentOrder.arranged(Array(CommandLine.arguments.dropFirst()))
         do {
             _ = try Deployment.schema.get()
+            try UnknownCommand.check(arguments)
             var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

@@ -60,7 +60,6 @@ extension AccessRefusal {
     fileprivate init?(_ error: StoreError) {
         switch error.kind {
         case .changed: self = .invitationUsed
-        case .notPermitted where error.message.contains("used by another"): self = .invitationUsed
         case .notFound, .notPermitted: self = .invitationInvalid(error.message)
         default: return nil
         }

@@ -1,4 +1,30 @@
 import ArgumentParser
 
 @main
-struct Bench: ParsableCommand {}
+struct Bench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fieldbook-bench",
+        abstract: "Measures Fieldbook against floors that are taken in the same run.",
+        discussion: """
+            Drives the real commands, which stand in the same folder, over loopback HTTP and with \
+            durable files in a temporary folder. All data is fictitious. Without a subcommand \
+            it measures everything.
+            """,
+        subcommands: [AllCommand.self, LayoutsCommand.self, FirstSyncCommand.self],
+        defaultSubcommand: AllCommand.self)
+}
+
+struct AllCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "all", abstract: "Runs every benchmark.")
+
+    @OptionGroup var options: BenchOptions
+
+    func run() async throws {
+        for workload in options.workloads {
+            let deployment = try Deployment(workload, options)
+            try LayoutsBench(deployment, options).run()
+            try FirstSyncBench(deployment, options).run()
+        }
+    }
+}

@@ -35,6 +35,15 @@ import Testing
         }
     }
 
+    @Test func everyVectorIsNamed() {
+        let named = Set(
+            Self.documents.flatMap { $0.sentences.flatMap(\.references) }.compactMap {
+                if case .vector(let name) = $0 { name } else { nil }
+            })
+        let vectors = Repository.folders.flatMap(Vector.all).map(\.name)
+        #expect(vectors.filter { !named.contains($0) } == [])
+    }
+
     @Test func everyVectorBelongsToASection() {
         for vector in Repository.folders.flatMap(Vector.all) {
             let isKnown = Self.sections(in: "Spec: \(vector.spec).").allSatisfy(Self.exists)
@@ -43,8 +52,10 @@ import Testing
     }
 
     @Test func everySectionThatTheCodeNamesExists() throws {
-        for source in try Self.sources(below: "Protocol/SyncProtocol") {
-            for section in Self.sections(in: source) {
+        for folder in ["Protocol/SyncProtocol", "Sources", "Client", "Server"] {
+            let sections = try Self.sources(below: folder).flatMap(Self.sections)
+            #expect(!sections.isEmpty, "\(folder)")
+            for section in sections {
                 #expect(Self.exists(section), "\(section.document) §\(section.number)")
             }
         }

@@ -41,6 +41,28 @@ import Testing
         }
     }
 
+    @Test func clockAndDocumentGiveTheStateBack() throws {
+        try worlds(300) { world, seed, random in
+            for state in world.pool.values.joined() {
+                var document = Array("{".utf8)
+                var ranges: [RegisterKey: Range<Int>] = [:]
+                for entry in state.registers.entries {
+                    guard let text = entry.register.siblings.first?.value.textBytes else {
+                        continue
+                    }
+                    // Now and then the place does not hold the text.
+                    let start = document.count + (random.oneIn(5) ? 1 : 0)
+                    document += text
+                    ranges[entry.key] = start..<start + text.count
+                }
+                let clock = state.clock(sharing: ranges, in: document)
+                let read = try RecordState(clock: clock, document: document)
+                let isSame = read.encoded() == state.encoded()
+                #expect(isSame, "seed \(seed)")
+            }
+        }
+    }
+
     @Test func commitFrameRoundTripsAndItsHashIsStable() throws {
         try worlds(300) { world, seed, _ in
             for made in world.history {

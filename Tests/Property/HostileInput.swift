@@ -92,6 +92,31 @@ import Testing
         }
     }
 
+    @Test func mutatedClocksAndDocumentsNeverTrap() {
+        for seed in Seeds.first(600) {
+            var random = SplitMix(seed: seed)
+            let world = World(using: &random)
+            let state = random.pick(world.replicas).state(random.pick(world.records))
+            var document: [UInt8] = []
+            var ranges: [RegisterKey: Range<Int>] = [:]
+            for entry in state.registers.entries {
+                guard let text = entry.register.siblings.first?.value.textBytes else { continue }
+                ranges[entry.key] = document.count..<document.count + text.count
+                document += text
+            }
+            let clock = state.clock(sharing: ranges, in: document)
+            for _ in 0..<20 {
+                var (bytes, text) = (clock, document)
+                Self.mutate(&bytes, using: &random)
+                if random.oneIn(2) { Self.mutate(&text, using: &random) }
+                // Whatever is accepted can be written as a state.
+                guard let read = try? RecordState(clock: bytes, document: text) else { continue }
+                let isState = (try? RecordState(encoded: read.encoded())) != nil
+                #expect(isState, "seed \(seed)")
+            }
+        }
+    }
+
     @Test func randomBytesNeverTrapAndHaveOneEncoding() {
         for seed in Seeds.first(30_000) {
             var random = SplitMix(seed: seed)

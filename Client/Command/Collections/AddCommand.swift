@@ -14,7 +14,7 @@ struct AddCommand<Slot: CollectionSlot>: ParsableCommand {
 
                   fieldbook \(FieldHelp.exampleOfAdding(to: Slot.collection))
 
-                \(FieldHelp.list(of: Slot.collection))
+                \(FieldHelp.reference(to: Slot.collection))
                 """)
     }
 

@@ -19,7 +19,7 @@ struct DeleteCommand<Slot: CollectionSlot>: ParsableCommand {
 
     @OptionGroup var record: RecordArgument
 
-    @Option(help: ArgumentHelp("Why.", valueName: "text"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Why.", valueName: "text"))
     var reason: String = ""
 
     @OptionGroup var options: GlobalOptions

@@ -15,7 +15,7 @@ struct EditCommand<Slot: CollectionSlot>: ParsableCommand {
 
                   fieldbook \(Slot.collection.name) edit ID \(Self.example)
 
-                \(FieldHelp.list(of: Slot.collection))
+                \(FieldHelp.reference(to: Slot.collection))
                 """)
     }
 

@@ -6,11 +6,20 @@ enum FieldHelp {
     private static let width = 78
     private static let indent = 24
     private static let listedCodes = 24
+    private static let exampleWidth = 56
 
     /// Whether somebody will see the list; it is not made for every command at every start.
     private static let isWanted = CommandLine.arguments.dropFirst().contains { argument in
         ["help", "--help", "-h"].contains(argument) || argument.contains("help")
             || argument.hasPrefix("--generate")
+    }
+
+    /// Whether the help of all commands is collected, as for a manual, where one list is enough.
+    private static let isCollected = CommandLine.arguments.contains("--experimental-dump-help")
+
+    /// The list for a command that takes fields.
+    static func reference(to collection: CollectionSchema) -> String {
+        isCollected ? "" : list(of: collection)
     }
 
     static func list(of collection: CollectionSchema) -> String {
@@ -46,7 +55,7 @@ enum FieldHelp {
 
     private static func type(_ type: FieldType, _ form: TextForm) -> String {
         switch type {
-        case .text where form != .plain: "\(form.rawValue)"
+        case .text where form != .plain: form.word
         case .longtext: "text of any length"
         case .bool: "yes or no"
         case .int: "whole number"
@@ -88,7 +97,17 @@ enum FieldHelp {
         let alternatives = collection.requiredAlternatives.compactMap(\.first)
             .compactMap(collection.field)
         let examples = (required + alternatives).map { "\(name(of: $0))=\(example(of: $0))" }
-        return "\(collection.name) add \(examples.joined(separator: " "))"
+        var lines = ["\(collection.name) add"]
+        for word in examples {
+            let last = lines.count - 1
+            if TextWidth.of(lines[last]) + TextWidth.of(word) > exampleWidth {
+                lines[last] += " \\"
+                lines.append("    \(word)")
+            } else {
+                lines[last] += " \(word)"
+            }
+        }
+        return lines.joined(separator: "\n")
     }
 
     static func example(of field: FieldSchema) -> String {
@@ -100,6 +119,19 @@ enum FieldHelp {
         case .datetime: "2026-05-01T10:00+03:00"
         case .reference: "ID"
         default: "'…'"
+        }
+    }
+}
+
+extension TextForm {
+    fileprivate var word: String {
+        switch self {
+        case .externalID: "scheme:value"
+        case .pairs: "key=value;key=value"
+        case .website: "web address"
+        case .timezone: "time zone"
+        case .office: "office's name"
+        default: rawValue
         }
     }
 }

@@ -26,10 +26,14 @@ struct ListCommand<Slot: CollectionSlot>: ParsableCommand {
         return "\(FieldHelp.name(of: field)) = \(FieldHelp.example(of: field))"
     }
 
-    @Option(name: .customLong("where"), help: ArgumentHelp("Which records.", valueName: "expr"))
+    @Option(
+        name: .customLong("where"), parsing: .unconditional,
+        help: ArgumentHelp("Which records.", valueName: "expr"))
     var condition: String?
 
-    @Option(help: ArgumentHelp("The order: a field, or -field for descending.", valueName: "field"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The order: a field, or -field for descending.", valueName: "field"))
     var sort: String?
 
     @Option(help: ArgumentHelp("How many at most.", valueName: "n"))

@@ -88,7 +88,12 @@ struct CBORDiagnostic {
         var parts: [(text: String, name: String)] = []
         for position in 0..<count {
             let (name, part) = shape.part(position)
-            parts.append((try item(part, depth: depth + 1), name))
+            let text = try item(part, depth: depth + 1)
+            if position % shape.partsPerLine == 0 {
+                parts.append((text, name))
+            } else {
+                parts[parts.count - 1].text += ", " + text
+            }
         }
         return Self.laidOut(parts, depth: depth)
     }
@@ -143,6 +148,11 @@ struct CBORDiagnostic {
 }
 
 extension MessageShape {
+    /// How many parts of an array belong together.
+    fileprivate var partsPerLine: Int {
+        if case .flat(let parts) = self { parts.count } else { 1 }
+    }
+
     /// The name and shape of an array's part.
     fileprivate func part(_ position: Int) -> (String, MessageShape) {
         switch self {

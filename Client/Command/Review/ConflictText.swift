@@ -27,24 +27,48 @@ struct ConflictText {
     }
 
     func heading(_ conflict: Conflict) -> String {
-        let view = try? replica.show(conflict.record.description, in: conflict.collection)
-        let code = view?.code.flatMap { $0 == conflict.title ? nil : $0 }
-        let words = [schema(conflict)?.label ?? conflict.collection, code, conflict.title]
+        let words = [
+            schema(conflict)?.label ?? conflict.collection, code(conflict), conflict.title,
+        ]
         let name = words.compactMap(\.self).map(terminal.line).joined(separator: " ")
         let id = conflict.record.description.suffix(8)
         return terminal.style(name, .bold) + terminal.style("  \(id)  \(conflict.space)", .dim)
     }
 
+    /// The record's code, where its title is not the code already.
+    private func code(_ conflict: Conflict) -> String? {
+        guard schema(conflict)?.codeField != nil else { return nil }
+        let view = try? replica.show(conflict.record.description, in: conflict.collection)
+        return view?.code.flatMap { $0 == conflict.title ? nil : $0 }
+    }
+
     /// What is asked, what it was before, and the candidates.
     func body(_ conflict: Conflict) -> String {
         let rows = rows(conflict)
-        let width = rows.map { TextWidth.of($0.value) }.max() ?? 0
-        let column = min(width, max(16, terminal.width - 50))
         let question = terminal.style(
             "  \(Self.question(conflict, label: label(conflict)))", .yellow)
         return question + terminal.style("  \(conflict.id)", .dim) + "\n"
-            + rows.map { line($0, column) }.joined()
+            + laidOut(rows)
     }
+
+    /// Value and author on one line where that fits for all, else below each other.
+    private func laidOut(_ rows: [Row]) -> String {
+        let column = rows.map { TextWidth.of($0.value) }.max() ?? 0
+        let people = rows.map { TextWidth.of($0.who) }.max() ?? 0
+        let fits = Self.margin + column + 2 + people <= terminal.width
+        return rows.map { row in
+            let mark = terminal.style(TextWidth.padded(row.mark, to: 6), .cyan)
+            if row.who.isEmpty { return "    \(mark)  \(row.value)\n" }
+            let who = terminal.style(row.who, .dim)
+            guard fits else {
+                let indent = String(repeating: " ", count: Self.margin)
+                return "    \(mark)  \(row.value)\n\(indent)\(who)\n"
+            }
+            return "    \(mark)  \(TextWidth.padded(row.value, to: column))  \(who)\n"
+        }.joined()
+    }
+
+    private static let margin = 12
 
     private struct Row {
         let mark: String
@@ -67,13 +91,6 @@ struct ConflictText {
                             ? "  (shown now)" : "")))
         }
         return rows
-    }
-
-    private func line(_ row: Row, _ column: Int) -> String {
-        let mark = TextWidth.padded(row.mark, to: 6)
-        let gap = row.who.isEmpty ? "" : "  "
-        return "    \(terminal.style(mark, .cyan))  \(TextWidth.padded(row.value, to: column))"
-            + gap + terminal.style(row.who, .dim) + "\n"
     }
 
     private func value(_ candidate: Conflict.Candidate, _ conflict: Conflict) -> String {

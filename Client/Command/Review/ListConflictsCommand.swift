@@ -28,7 +28,7 @@ struct ListConflictsCommand: ParsableCommand {
             options.output.remark("nothing awaits review")
         } else {
             options.output.remark(
-                "\(Count.text(conflicts.count, "conflict")) await review, of "
+                "\(Count.awaitingReview(conflicts.count)), of "
                     + Count.text(Set(conflicts.map(\.record)).count, "record"))
             throw ExitStatus.conflicts
         }

@@ -22,7 +22,7 @@ struct ResolveCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Take the candidate of this number.", valueName: "n"))
     var take: Int?
 
-    @Option(help: ArgumentHelp("Another value.", valueName: "v"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Another value.", valueName: "v"))
     var value: String?
 
     @Flag(help: "Keep both entries of a list; or: two records are no duplicates.")
@@ -34,7 +34,7 @@ struct ResolveCommand: ParsableCommand {
     @Flag(help: "Delete the record.")
     var delete = false
 
-    @Option(help: ArgumentHelp("Why.", valueName: "text"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Why.", valueName: "text"))
     var reason: String?
 
     @OptionGroup var options: GlobalOptions

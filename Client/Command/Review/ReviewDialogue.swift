@@ -27,7 +27,11 @@ struct ReviewDialogue {
             return 0
         }
         var record: RecordID?
-        for (position, conflict) in conflicts.enumerated() {
+        for (position, listed) in conflicts.enumerated() {
+            guard let conflict = try current(listed) else {
+                settled += 1
+                continue
+            }
             if conflict.record != record {
                 say("\n\(texts.heading(conflict))  (\(position + 1) of \(conflicts.count))\n\n")
             }
@@ -38,6 +42,14 @@ struct ReviewDialogue {
         let left = conflicts.count - settled
         say("\nsettled \(settled), left open \(left)\n")
         return left
+    }
+
+    /// The conflict as it is now: a decision on one field of a record can change or settle what
+    /// stands against each other in the rest of it.
+    private func current(_ conflict: Conflict) throws -> Conflict? {
+        try replica.conflicts(collection: conflict.collection).first {
+            $0.record == conflict.record && $0.field == conflict.field && $0.kind == conflict.kind
+        }
     }
 
     /// - Returns: false when the person wants to stop.

@@ -23,7 +23,7 @@ struct SyncAnswer {
         }
         if summary.conflicts > 0 {
             output.remark(
-                "\(Count.text(summary.conflicts, "conflict")) await review: "
+                "\(Count.awaitingReview(summary.conflicts)): "
                     + "\(options.command("conflicts")) or \(options.command("review"))")
         }
     }
@@ -76,5 +76,9 @@ struct SyncAnswer {
 enum Count {
     static func text(_ count: Int, _ noun: String) -> String {
         count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+    }
+
+    static func awaitingReview(_ conflicts: Int) -> String {
+        conflicts == 1 ? "1 conflict awaits review" : "\(conflicts) conflicts await review"
     }
 }

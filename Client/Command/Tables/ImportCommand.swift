@@ -15,7 +15,7 @@ struct ImportCommand: ParsableCommand {
 
             Examples:
 
-              fieldbook import stakeholder orgs.csv --map 'Organisation=name' --set type=ngo
+              fieldbook import stakeholder orgs.csv --map 'Organisation=name' --set type=ngo_national
               fieldbook import case intake.csv --dry-run
             """)
 

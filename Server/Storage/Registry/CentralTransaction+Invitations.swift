@@ -41,8 +41,8 @@ extension CentralTransaction {
     /// when the answer was lost, and then only gets its new token.
     ///
     /// - Parameter token: the hash of the device's token.
-    /// - Throws: `StoreError` of kind `notPermitted` when the code is unknown or used, or the
-    ///   device is enrolled already.
+    /// - Throws: `StoreError` of kind `notPermitted` when the code is unknown or the device is
+    ///   enrolled already, and `changed` when another device has used the code.
     package func enrol(
         code: String, device: DeviceID, name: String, token: ContentHash
     ) throws -> Enrolment {
@@ -60,7 +60,7 @@ extension CentralTransaction {
         case device:
             try renew(device, token: token)
         default:
-            throw Self.refusal("the invitation code was used by another device")
+            throw Self.refusal("the invitation code was used by another device", .changed)
         }
         return try enrolment(of: device)
     }
@@ -103,7 +103,9 @@ extension CentralTransaction {
             grants: device.grants)
     }
 
-    private static func refusal(_ message: String) -> StoreError {
-        StoreError(.notPermitted, message, hint: "ask the server's operator for a new invitation")
+    private static func refusal(
+        _ message: String, _ kind: StoreError.Kind = .notPermitted
+    ) -> StoreError {
+        StoreError(kind, message, hint: "ask the server's operator for a new invitation")
     }
 }

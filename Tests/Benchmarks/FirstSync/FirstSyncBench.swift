@@ -1,0 +1,88 @@
+import Foundation
+
+/// First sync and a sync with nothing new, against floors taken between the takes.
+struct FirstSyncBench {
+    private let deployment: Deployment
+    private let options: BenchOptions
+    private let plain: PlainDatabase
+
+    init(_ deployment: Deployment, _ options: BenchOptions) {
+        self.deployment = deployment
+        self.options = options
+        plain = PlainDatabase(path: deployment.folder + "/plain.sqlite")
+    }
+
+    func run() throws {
+        let documents = try Self.documents(of: deployment.source, deployment.records)
+        var takes = FirstSyncTakes(records: deployment.records)
+        for number in 1...options.repeats {
+            takes.plainRate.add(try plain.insert(documents))
+            try take(number, &takes)
+        }
+        takes.plainSize = try plain.size()
+        takes.packedSize = try plain.packedSize()
+        takes.documentBytes = documents.reduce(0) { $0 + $1.text.count }
+        options.report.write(
+            "import and send", workload: deployment.workload, records: deployment.records,
+            sendingRows(plainRate: takes.plainRate))
+        options.report.write(
+            "first sync", workload: deployment.workload, records: deployment.records, takes.rows)
+        options.report.write(
+            "sync with nothing new", workload: deployment.workload, records: deployment.records,
+            takes.quietRows)
+    }
+
+    private func take(_ number: Int, _ takes: inout FirstSyncTakes) throws {
+        let server = deployment.server.process.pid
+        let replica = try deployment.newcomer("newcomer-\(number)")
+        ProcessFigures.resetPeakMemory(of: server)
+        let before = ProcessFigures.cpu(of: server)
+        let first = try replica.sync()
+        guard first.int("pulled") >= deployment.records else {
+            throw BenchFailure("only \(first.int("pulled")) records came")
+        }
+        takes.add(
+            first, serverCPU: ProcessFigures.cpu(of: server) - before,
+            serverMemory: ProcessFigures.peakMemory(of: server))
+        let quiet = ProcessFigures.cpu(of: server)
+        takes.addQuiet(try replica.sync(), serverCPU: ProcessFigures.cpu(of: server) - quiet)
+        takes.replicaSize = try SQLiteFile.size(replica.path)
+        if options.keep == nil { replica.remove() }
+    }
+
+    private func sendingRows(plainRate: Samples) -> [Measurement] {
+        let records = Double(deployment.records)
+        let (importing, sending) = (deployment.importing, deployment.sending)
+        let floor = Measurement.Floor(name: "plain insert", value: plainRate.median)
+        return [
+            Measurement(
+                "import", records / importing.cost.wall, .recordsPerSecond, floor: floor),
+            Measurement("import peak memory", importing.cost.peakMemory, .bytes),
+            Measurement("send", records / sending.cost.wall, .recordsPerSecond, floor: floor),
+            Measurement("send, on the wire", Double(Self.wire(sending)) / records, .bytesPerRecord),
+            Measurement("send, replica CPU", sending.cost.cpu, .seconds),
+            Measurement("send, server CPU", deployment.intake.cpu, .seconds),
+            Measurement("send, replica peak memory", sending.cost.peakMemory, .bytes),
+            Measurement("send, server peak memory", deployment.intake.peakMemory, .bytes),
+            Measurement("server file", (try? serverSize()) ?? 0, .bytes),
+        ]
+    }
+
+    private func serverSize() throws -> Int { try SQLiteFile.size(deployment.server.file) }
+
+    private static func wire(_ answer: FieldReplica.Answer) -> Int {
+        answer.int("bytesSent") + answer.int("bytesReceived")
+    }
+
+    private static func documents(
+        of replica: FieldReplica, _ count: Int
+    ) throws -> [PlainDatabase.Document] {
+        var documents: [PlainDatabase.Document] = []
+        documents.reserveCapacity(count)
+        let file = try SQLiteFile(replica.path)
+        try file.prepare("SELECT id, document FROM records ORDER BY id").forEach { row in
+            documents.append((row.bytes(0), row.bytes(1)))
+        }
+        return documents
+    }
+}

@@ -1,0 +1,7 @@
+/// Wall time since it was made.
+struct Stopwatch {
+    private let started = ContinuousClock.now
+
+    /// In seconds.
+    var wall: Double { (ContinuousClock.now - started) / .seconds(1) }
+}

@@ -1,0 +1,65 @@
+import Foundation
+
+/// A server with the records of a workload, and the office that imported and sent them.
+final class Deployment {
+    let workload: WorkloadKind
+    let folder: String
+    let server: Server
+    let source: FieldReplica
+    /// How many records there really are: rows for one person become one record.
+    let records: Int
+    let importing: FieldReplica.Answer
+    let sending: FieldReplica.Answer
+    /// The server's CPU seconds and peak memory while it took the records.
+    let intake: (cpu: Double, peakMemory: Int)
+    private let isKept: Bool
+    private let binary: String
+
+    init(_ workload: WorkloadKind, _ options: BenchOptions) throws {
+        self.workload = workload
+        isKept = options.keep != nil
+        let root = options.keep ?? NSTemporaryDirectory()
+        folder = "\(root)/fieldbook-bench-\(workload.rawValue)-\(getpid())"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        binary = try options.binary("fieldbook")
+        server = try Server(
+            binary: options.binary("fieldbook-server"), folder: folder + "/server",
+            spaces: [workload.space], scratch: folder)
+        let schema = folder + "/schema.json"
+        try Data(PlainTable.schema.utf8).write(to: URL(fileURLWithPath: schema))
+        let table = folder + "/table.csv"
+        try WorkloadTable.write(workload, records: options.records, to: table)
+        source = try Self.join("source", folder, binary, schema, server, workload)
+        importing = try source.run(
+            ["import", workload.collection, table, "--space", workload.space])
+        records = importing.int("created")
+        let before = ProcessFigures.cpu(of: server.process.pid)
+        sending = try source.sync()
+        intake = (
+            ProcessFigures.cpu(of: server.process.pid) - before,
+            ProcessFigures.peakMemory(of: server.process.pid)
+        )
+    }
+
+    deinit {
+        if !isKept { try? FileManager.default.removeItem(atPath: folder) }
+    }
+
+    /// Enrols a new replica; nothing is synced yet.
+    func newcomer(_ name: String) throws -> FieldReplica {
+        try Self.join(name, folder, binary, source.schema, server, workload)
+    }
+
+    private static func join(
+        _ name: String, _ folder: String, _ binary: String, _ schema: String, _ server: Server,
+        _ workload: WorkloadKind
+    ) throws -> FieldReplica {
+        let replica = FieldReplica(
+            path: "\(folder)/\(name).sqlite", binary: binary, scratch: folder, schema: schema)
+        let code = try server.invite(office: "minsk", spaces: [workload.space])
+        try replica.run(
+            ["init", "--server", server.url, "--code", code, "--author", "A. Fictitious"])
+        return replica
+    }
+}

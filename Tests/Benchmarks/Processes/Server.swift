@@ -1,0 +1,56 @@
+import Foundation
+import ReplicaStore
+import SyncProtocol
+
+/// A `fieldbook-server` on a free loopback port, with a data folder of its own.
+final class Server {
+    let folder: String
+    let process: ChildProcess
+    let url: String
+    private let binary: String
+    private let scratch: String
+
+    var file: String { folder + "/central.sqlite" }
+
+    init(binary: String, folder: String, spaces: [String], scratch: String) throws {
+        self.folder = folder
+        self.binary = binary
+        self.scratch = scratch
+        try Self.run(binary, ["space", "add"] + spaces, folder, scratch)
+        process = try ChildProcess(
+            binary, ["serve", "--data", folder, "--listen", "127.0.0.1:0"], scratch: scratch)
+        url = try Self.address(of: process)
+    }
+
+    /// Makes an invitation code that grants everything in the spaces.
+    func invite(office: String, spaces: [String]) throws -> String {
+        let grants = spaces.flatMap { ["--grant", "\($0):manage"] }
+        let answer = try Self.run(binary, ["invite", "--office", office] + grants, folder, scratch)
+        guard let code = answer["code"]?.text else { throw BenchFailure("no invitation code") }
+        return code
+    }
+
+    @discardableResult
+    private static func run(
+        _ binary: String, _ arguments: [String], _ folder: String, _ scratch: String
+    ) throws -> [String: Value] {
+        let child = try ChildProcess(
+            binary, arguments + ["--data", folder, "--json"], scratch: scratch)
+        let (status, output, _) = try child.wait()
+        guard status == 0 else { throw BenchFailure("\(arguments): \(status) \(child.log)") }
+        return try JSONReader.value(output).map ?? [:]
+    }
+
+    private static func address(of process: ChildProcess) throws -> String {
+        let mark = "listening on "
+        for _ in 0..<2_000 {
+            let lines = process.log.split(separator: "\n", omittingEmptySubsequences: false)
+            // The last piece may be half a line.
+            if let line = lines.dropLast().first(where: { $0.hasPrefix(mark) }) {
+                return String(line.dropFirst(mark.count))
+            }
+            usleep(5_000)
+        }
+        throw BenchFailure("the server did not start: \(process.log)")
+    }
+}

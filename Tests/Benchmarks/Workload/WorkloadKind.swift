@@ -1,0 +1,11 @@
+import ArgumentParser
+
+enum WorkloadKind: String, CaseIterable, ExpressibleByArgument, Sendable {
+    /// Cases as a field office keeps them: some 40 registers, names in their own scripts.
+    case cases
+    /// Ten short texts, about 300 bytes as JSON.
+    case plain
+
+    var collection: String { self == .cases ? "case" : "item" }
+    var space: String { self == .cases ? "office:minsk" : "network" }
+}

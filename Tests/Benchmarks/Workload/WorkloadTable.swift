@@ -1,0 +1,30 @@
+import DemoData
+import Foundation
+
+/// The records of a workload as the table that `fieldbook import` reads; the same in every run.
+enum WorkloadTable {
+    static func write(_ kind: WorkloadKind, records: Int, to path: String) throws {
+        guard FileManager.default.createFile(atPath: path, contents: nil) else {
+            throw BenchFailure("\(path) cannot be written")
+        }
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        defer { try? handle.close() }
+        let line = try lines(kind)
+        var text = kind == .cases ? CaseloadGenerator.headerLine : PlainTable.headerLine
+        for index in 0..<records {
+            text += line(index)
+            if text.utf8.count > 1 << 20 {
+                try handle.write(contentsOf: Data(text.utf8))
+                text = ""
+            }
+        }
+        try handle.write(contentsOf: Data(text.utf8))
+    }
+
+    private static func lines(_ kind: WorkloadKind) throws -> (Int) -> String {
+        guard kind == .cases else { return PlainTable.line }
+        let sources = try DemoSources.load(folder: DemoSources.usualFolder())
+        let generator = CaseloadGenerator(sources: sources, office: "minsk", seed: 1)
+        return { generator.line(at: $0) }
+    }
+}
