@@ -118,7 +118,7 @@ enum FieldHelp {
         case .date: "2026-05-01"
         case .datetime: "2026-05-01T10:00+03:00"
         case .reference: "ID"
-        default: "'…'"
+        default: "TEXT"
         }
     }
 }

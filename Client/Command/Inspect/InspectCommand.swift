@@ -20,7 +20,7 @@ struct InspectCommand: ParsableCommand {
     @Argument(help: "The file, or - for stdin.", completion: .file())
     var file: String
 
-    @OptionGroup var options: OutputOptions
+    @OptionGroup var options: GlobalOptions
 
     func run() throws {
         let message = try InspectedMessage(try bytes())

@@ -23,12 +23,16 @@ enum Deployment {
         guard named != nil || FileManager.default.fileExists(atPath: beside) else {
             return .success(.builtIn)
         }
+        let path = named ?? beside
         do {
-            let path = named ?? beside
             let bytes = try Array(Data(contentsOf: URL(fileURLWithPath: path)))
             return .success(try Schema.builtIn.extended(by: JSONReader.value(bytes)))
         } catch {
-            return .failure(CommandFailure(error))
+            let failure = CommandFailure(error)
+            return .failure(
+                CommandFailure(
+                    failure.code, "the schema in \(path): \(failure.message)", hint: failure.hint,
+                    status: failure.status))
         }
     }
 

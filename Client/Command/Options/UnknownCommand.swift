@@ -9,7 +9,7 @@ enum UnknownCommand {
             [command.configuration.commandName ?? ""] + command.configuration.aliases
         }
         guard !names.contains(word) else { return }
-        let near = names.filter { distance($0, word) <= 2 }
+        let near = names.filter { distance($0, word) <= (word.count > 5 ? 2 : 1) }
         throw .usage(
             "there is no command “\(word.prefix(40))”",
             hint: near.isEmpty

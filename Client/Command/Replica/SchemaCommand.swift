@@ -24,7 +24,7 @@ struct SchemaCommand: ParsableCommand {
     @Option(help: ArgumentHelp("One code list with its labels.", valueName: "list"))
     var codes: String?
 
-    @OptionGroup var options: OutputOptions
+    @OptionGroup var options: GlobalOptions
 
     func run() throws {
         let schema = Deployment.current

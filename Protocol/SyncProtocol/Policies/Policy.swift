@@ -18,7 +18,8 @@ public enum Policy: String, Sendable, CaseIterable {
     case progress
     /// The most restrictive by the declared order.
     case safest
-    /// Set at creation; if two replicas created it differently, the first is shown and a person decides.
+    /// Set at creation; if two replicas created it differently, the first is shown and a person
+    /// decides.
     case once
     /// As `once`, but a transfer changes it.
     case owner

@@ -1,5 +1,6 @@
-// A field replica keeps each text once: in the document that people's tools read. What stands beside
-// it, the clock, is the state with a reference into the document in the place of each such text.
+// A field replica keeps each text once: in the document that people's tools read. What stands
+// beside it, the clock, is the state with a reference into the document in the place of each such
+// text.
 
 extension RecordState {
     /// The state's bytes with texts left out that stand in the document.

@@ -34,8 +34,8 @@ extension RecordState {
         for author in authors { writer.text(author) }
     }
 
-    /// Authors by their bytes: two Unicode forms of one name are one text to Swift, and to keep only
-    /// one of them would make the bytes depend on the path that a state took.
+    /// Authors by their bytes: two Unicode forms of one name are one text to Swift, and to keep
+    /// only one of them would make the bytes depend on the path that a state took.
     private static func sortedAuthors(_ origins: [Origin]) -> [String] {
         guard origins.count > 1 else { return origins.map(\.author) }
         var authors: [String] = []

@@ -1,7 +1,8 @@
 /// All that is known of one record: its registers, its heads, and which commits it has seen.
 ///
 /// Invariants, checked when bytes are decoded: every dot is covered by the context, every register
-/// has a sibling, there is a head unless the state is empty, and an erased record holds no registers.
+/// has a sibling, there is a head unless the state is empty, and an erased record holds nothing but
+/// that.
 /// Spec: Terminology §2.
 public struct RecordState: Hashable, Sendable {
     public var context: VersionVector

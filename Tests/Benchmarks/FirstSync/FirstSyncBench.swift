@@ -38,8 +38,9 @@ struct FirstSyncBench {
         ProcessFigures.resetPeakMemory(of: server)
         let before = ProcessFigures.cpu(of: server)
         let first = try replica.sync()
-        guard first.int("pulled") >= deployment.records else {
-            throw BenchFailure("only \(first.int("pulled")) records came")
+        let count = try SQLiteFile(replica.path).count("records")
+        guard count == deployment.records else {
+            throw BenchFailure("\(count) records came instead of \(deployment.records)")
         }
         takes.add(
             first, serverCPU: ProcessFigures.cpu(of: server) - before,

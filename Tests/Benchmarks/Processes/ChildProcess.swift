@@ -25,10 +25,12 @@ final class ChildProcess {
         posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT, 0o600)
         let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let environment = CStrings(variables.map { "\($0.key)=\($0.value)" })
+        let words = CStrings([path] + arguments)
         var spawned: pid_t = 0
-        let code = posix_spawn(
-            &spawned, path, &actions, nil, CStrings([path] + arguments).pointers,
-            environment.pointers)
+        let code = withExtendedLifetime((words, environment)) {
+            posix_spawn(
+                &spawned, path, &actions, nil, words.pointers, environment.pointers)
+        }
         guard code == 0 else { throw BenchFailure("\(path) does not start: \(code)") }
         pid = spawned
     }

@@ -43,6 +43,12 @@ final class SQLiteFile {
         return (attributes[.size] as? Int) ?? 0
     }
 
+    func count(_ table: String) throws -> Int {
+        var count = 0
+        try prepare("SELECT count(*) FROM \(table)").forEach { count = Int($0.int(0)) }
+        return count
+    }
+
     var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
 
     func check(_ code: Int32) throws {

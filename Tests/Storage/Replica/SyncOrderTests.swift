@@ -17,6 +17,15 @@ struct SyncOrderTests {
         let documents: [String]
         let conflicts: [Conflict]
         let digest: String
+
+        /// The documents with the place of their records in the order of making.
+        func documents(in ids: [RecordID]) throws -> [(number: Int, document: String)] {
+            let byID = Dictionary(
+                documents.map { ($0.prefix(36), $0) }, uniquingKeysWith: { first, _ in first })
+            return try ids.enumerated().map {
+                ($0, try #require(byID[$1.description.prefix(36)]))
+            }
+        }
     }
 
     private func run(
@@ -76,7 +85,7 @@ struct SyncOrderTests {
             brest: { [.set(field: "name_be", .text("Арганізацыя \($0)"))] })
         #expect(outcome.conflicts.isEmpty)
         #expect(outcome.documents.count == ids.count)
-        for (number, document) in outcome.documents.enumerated() {
+        for (number, document) in try outcome.documents(in: ids) {
             #expect(document.contains("Организация \(number)\""))
             #expect(document.contains("Арганізацыя \(number)\""))
         }
@@ -124,7 +133,7 @@ struct SyncOrderTests {
             })
         #expect(outcome.conflicts.isEmpty)
         #expect(outcome.documents.count == ids.count)
-        for (number, document) in outcome.documents.enumerated() {
+        for (number, document) in try outcome.documents(in: ids) {
             // The later value, and an add that wins over a concurrent removal where it was real.
             #expect(document.contains("https://brest.example.org/\(number)\""))
             #expect(document.contains("\"protection\""))
