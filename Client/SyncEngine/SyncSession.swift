@@ -162,7 +162,8 @@ extension SyncSession {
         for name in order where spaces[name]?.isListed == false && spaces[name]?.isDone == false {
             guard let space = spaces[name] else { continue }
             let term = response.rollUpTerms?.first { $0.space == name }
-            let isSame = response.rollUpTerms == nil
+            let isSame =
+                response.rollUpTerms == nil
                 || term?.matches(space.standing.rollUpTerm) == true
             if isSame {
                 spaces[name]?.isPulled = true

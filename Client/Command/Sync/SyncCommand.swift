@@ -41,8 +41,10 @@ struct SyncCommand: AsyncParsableCommand {
         }
         let bar = ProgressBar(options.output)
         defer { bar.clear() }
+        let pending = try replica.standings().reduce(0) { $0 + $1.pending }
         let summary = try await client.sync { progress in
-            bar.show(progress.phase.label, done: progress.done, total: progress.total)
+            let total = progress.phase == .pushing ? pending : progress.total
+            bar.show(progress.phase.label, done: progress.done, total: total)
         }
         bar.clear()
         let answer = SyncAnswer(summary: summary, options: options)

@@ -59,8 +59,9 @@ struct ImportCommand: ParsableCommand {
             space: space, isDryRun: dryRun)
         let bar = ProgressBar(options.output)
         defer { bar.clear() }
+        let rows = bar.isEnabled ? RowEstimate.rows(in: file) : nil
         let report = try importer.run(&reader) { report in
-            bar.show("rows", done: report.rows, total: nil)
+            bar.show("rows", done: report.rows, total: rows)
         }
         bar.clear()
         try ImportAnswer(report: report, isDryRun: dryRun).write(to: options.output)

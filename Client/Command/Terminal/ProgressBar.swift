@@ -14,7 +14,8 @@ final class ProgressBar: Sendable {
     private static let barWidth = 24
 
     private let terminal: Terminal
-    private let isEnabled: Bool
+    /// Whether somebody sees it.
+    let isEnabled: Bool
     private let started = ContinuousClock.now
     private let state = Mutex(State())
 
@@ -48,7 +49,7 @@ final class ProgressBar: Sendable {
     }
 
     private func line(_ label: String, _ done: Int, _ total: Int?) -> String {
-        guard let total, total > 0 else {
+        guard let total, total > 0, done <= total else {
             return TextWidth.cut("\(label) \(done)", to: terminal.width - 1)
         }
         let share = min(1, Double(done) / Double(total))

@@ -67,7 +67,8 @@ final class RecordWorkspace {
         if let entry = entries[key] { return (key, entry) }
         let row = try RecordTable(database: database)
             .find(id, collection: key.collection, space: space)
-        let entry = try row.map { try load($0, collection) }
+        let entry =
+            try row.map { try load($0, collection) }
             ?? Entry(
                 row: nil, collectionName: collection, stored: nil,
                 acknowledged: RecordState(), pending: [])

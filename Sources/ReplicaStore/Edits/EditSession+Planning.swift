@@ -60,7 +60,8 @@ extension EditSession {
                 continue
             }
             for field in register.fields where field.requirement == .required {
-                let value = register.shape == .group
+                let value =
+                    register.shape == .group
                     ? write.value.map?[field.name] ?? .null : write.value
                 if value.isNull {
                     throw field.error(nil, reason: "is required", hint: "Give it another value.")

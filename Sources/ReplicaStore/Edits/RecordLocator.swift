@@ -46,9 +46,10 @@ struct RecordLocator {
         else { return [] }
         let byPrefix = try rows("hex(id) LIKE ?", ["\(digits)%"], number)
         let bySuffix = try rows("hex(id) LIKE ?", ["%\(digits)"], number)
-        return byPrefix + bySuffix.filter { row in
-            !byPrefix.contains { $0.record == row.record }
-        }
+        return byPrefix
+            + bySuffix.filter { row in
+                !byPrefix.contains { $0.record == row.record }
+            }
     }
 
     private func rows(

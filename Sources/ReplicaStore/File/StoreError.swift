@@ -64,7 +64,8 @@ extension StoreError {
                 hint: "run fieldbook verify, and restore the last backup if it says so")
         default:
             self.init(
-                .failed, "SQLite failed on \(path): \(error.resultCode)"
+                .failed,
+                "SQLite failed on \(path): \(error.resultCode)"
                     + (error.message.map { ", \($0)" } ?? ""))
         }
     }

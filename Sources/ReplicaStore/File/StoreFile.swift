@@ -53,8 +53,9 @@ package final class StoreFile: Sendable {
         }
         if found == 0 {
             try pool.writeWithoutTransaction { database in
-                let tables = try Int.fetchOne(
-                    database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+                let tables =
+                    try Int.fetchOne(
+                        database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
                 guard tables == 0 else {
                     throw StoreError(.unusable, "\(path) is a database of another program")
                 }

@@ -96,7 +96,8 @@ private struct HistoryReader {
         }
         let workspace = RecordWorkspace(database, schema: replica.schema)
         let visible = try workspace.entry(
-            collection: name, id: row.id, space: row.space).1.visible
+            collection: name, id: row.id, space: row.space
+        ).1.visible
         changes += untold(visible, told, offices)
         return changes.sorted { ($0.at, $0.commit, $0.field) < ($1.at, $1.commit, $1.field) }
     }

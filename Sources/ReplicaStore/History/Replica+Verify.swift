@@ -36,7 +36,8 @@ private struct ReplicaVerifier {
     var problems: [StoreProblem] = []
 
     mutating func run() throws {
-        for line in try String.fetchAll(database, sql: "PRAGMA integrity_check") where line != "ok" {
+        for line in try String.fetchAll(database, sql: "PRAGMA integrity_check") where line != "ok"
+        {
             report("file", "SQLite", line)
         }
         for space in try SpaceTable(database: database).all() {

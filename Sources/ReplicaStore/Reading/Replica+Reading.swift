@@ -85,7 +85,9 @@ extension Replica {
             guard let number = try CollectionTable(database: database).number(of: collection)
             else { return nil }
             let locator = RecordLocator(database: database, schema: schema)
-            return try locator.find(id, collection: number).map { try view(of: $0.record, database) }
+            return try locator.find(id, collection: number).map {
+                try view(of: $0.record, database)
+            }
         }
     }
 

@@ -223,8 +223,9 @@ extension ConflictResolver {
                 .update(conflict.record, collection: conflict.collection, changes: [change])
             ])[0]
         default:
-            throw unfit("--restore to bring \(conflict.candidates[0].value.text ?? "it") back, "
-                + "or --value to name another")
+            throw unfit(
+                "--restore to bring \(conflict.candidates[0].value.text ?? "it") back, "
+                    + "or --value to name another")
         }
     }
 }

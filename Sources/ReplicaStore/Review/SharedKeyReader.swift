@@ -43,7 +43,8 @@ struct SharedKeyReader {
     }
 
     /// The records with the key, the first made first: their ids sort by time.
-    private func records(_ collection: Int64, _ name: String, _ text: String) throws -> [RecordRow] {
+    private func records(_ collection: Int64, _ name: String, _ text: String) throws -> [RecordRow]
+    {
         let locator = RecordLocator(database: database, schema: replica.schema)
         return try locator.keyed(name, folded: text, collection: collection)
             .filter { $0.life == .inUse }.sorted { $0.id < $1.id }

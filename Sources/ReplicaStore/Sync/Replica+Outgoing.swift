@@ -114,7 +114,8 @@ private struct OutgoingBuilder {
         let infos = try WriterTable(database: database)
             .infos(Set(rows.map(\.dot.writer)), in: space)
         return Outgoing(
-            claims: claims, runs: try runs(rows), announcements: infos, last: rows.last?.sequence ?? sequence,
+            claims: claims, runs: try runs(rows), announcements: infos,
+            last: rows.last?.sequence ?? sequence,
             more: more)
     }
 

@@ -44,7 +44,8 @@ struct SettingsTable {
 
     func set(_ setting: Setting, _ value: (any DatabaseValueConvertible)?) throws {
         try database.cachedStatement(
-            sql: "INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
+            sql:
+                "INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
         ).execute(arguments: [setting.rawValue, value])
     }
 

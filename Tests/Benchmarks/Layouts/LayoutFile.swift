@@ -8,10 +8,10 @@ struct LayoutFile {
     private let insertRecord: SQLiteStatement
     private let insertWords: SQLiteStatement?
 
-    init(_ layout: Layout, path: String, isSearchable: Bool) throws {
+    init(_ layout: Layout, path: String, isSearchable: Bool, pageSize: Int) throws {
         self.layout = layout
         try? FileManager.default.removeItem(atPath: path)
-        file = try SQLiteFile(path)
+        file = try SQLiteFile(path, pageSize: pageSize)
         try file.execute(Self.tables)
         insertRecord = try file.prepare(
             """

@@ -3,11 +3,14 @@ struct LayoutsBench {
     private struct Variant {
         let layout: Layout
         let isSearchable: Bool
+        let pageSize: Int
         var rate = Samples()
         var readRate = Samples()
         var size = 0
 
-        var name: String { layout.rawValue + (isSearchable ? " + search index" : "") }
+        var name: String {
+            "\(layout.rawValue)\(isSearchable ? " + search index" : ""), \(pageSize / 1024) KiB pages"
+        }
     }
 
     private let deployment: Deployment
@@ -21,8 +24,10 @@ struct LayoutsBench {
     }
 
     func run() throws {
-        var variants = [false, true].flatMap { isSearchable in
-            Layout.allCases.map { Variant(layout: $0, isSearchable: isSearchable) }
+        var variants = [(false, 4096), (true, 4096), (true, 8192), (true, 16384)].flatMap { kind in
+            Layout.allCases.map {
+                Variant(layout: $0, isSearchable: kind.0, pageSize: kind.1)
+            }
         }
         var plain = Samples()
         let database = PlainDatabase(path: deployment.folder + "/plain.sqlite")
@@ -40,7 +45,7 @@ struct LayoutsBench {
         let files = try variants.enumerated().map { place, variant in
             try LayoutFile(
                 variant.layout, path: "\(deployment.folder)/layout-\(place).sqlite",
-                isSearchable: variant.isSearchable)
+                isSearchable: variant.isSearchable, pageSize: variant.pageSize)
         }
         var seconds = variants.map { _ in 0.0 }
         try records.forEachPage { page in

@@ -36,9 +36,11 @@ final class ChildProcess {
     }
 
     deinit {
-        guard !isOver else { return }
-        kill(pid, SIGKILL)
-        waitpid(pid, nil, 0)
+        if !isOver {
+            kill(pid, SIGKILL)
+            waitpid(pid, nil, 0)
+        }
+        for path in [output, errors] { try? FileManager.default.removeItem(atPath: path) }
     }
 
     /// What it has written to stderr so far.

@@ -6,7 +6,8 @@ final class SQLiteFile {
     let path: String
     private let handle: OpaquePointer
 
-    init(_ path: String) throws {
+    /// - Parameter pageSize: of a new file, in bytes.
+    init(_ path: String, pageSize: Int = 4096) throws {
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
         guard sqlite3_open_v2(path, &opened, flags, nil) == SQLITE_OK, let opened else {
@@ -16,7 +17,8 @@ final class SQLiteFile {
         handle = opened
         try execute(
             """
-            PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+            PRAGMA page_size = \(pageSize); PRAGMA busy_timeout = 10000;
+            PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
             PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY
             """)
     }

@@ -133,7 +133,8 @@ struct ConvergenceTests {
         for number in 1...300 { ids.append(try minsk.addStakeholder("Fictitious \(number)")) }
         for _ in 1...5 {
             for id in ids.prefix(100) {
-                try minsk.edit(id, .set(field: "capacity_note", .text(.init(repeating: "x", count: 900))))
+                try minsk.edit(
+                    id, .set(field: "capacity_note", .text(.init(repeating: "x", count: 900))))
                 try minsk.edit(id, .set(field: "capacity_note", "short"))
             }
         }

@@ -91,7 +91,8 @@ struct SyncOrderTests {
         }
     }
 
-    @Test("1,000 edits of one review field give 1,000 conflicts with both values", arguments: orders)
+    @Test(
+        "1,000 edits of one review field give 1,000 conflicts with both values", arguments: orders)
     func sameReviewField(order: String) async throws {
         let (outcome, ids) = try await run(
             order: order, minsk: { [.set(field: "name", .text("Minsk \($0)"))] },
@@ -180,7 +181,8 @@ struct SyncOrderTests {
         }
     }
 
-    @Test("closing and deleting meet an edit as questions, and are settled", arguments: ["MB", "BM"])
+    @Test(
+        "closing and deleting meet an edit as questions, and are settled", arguments: ["MB", "BM"])
     func closingAndDeleting(order: String) async throws {
         let spaces = ["network", "office:minsk"]
         let central = try CentralOffice(spaces: spaces)
