@@ -1,4 +1,3 @@
-import DomainModel
 import ReplicaStore
 import SyncProtocol
 
@@ -16,7 +15,7 @@ struct SyncRun {
         self.transport = transport
         session = SyncSession(
             standings: try replica.standings(), access: try replica.accessFingerprint(),
-            schemaVersion: replica.schema.version, maySend: try !replica.needsServerTime())
+            schemaVersion: replica.schemaVersion, maySend: try !replica.needsServerTime())
     }
 
     mutating func run(

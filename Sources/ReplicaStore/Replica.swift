@@ -15,6 +15,8 @@ package final class Replica: Sendable {
 
     package var path: String { file.path }
 
+    package var schemaVersion: Int { schema.version }
+
     /// Opens an existing replica.
     package init(
         path: String, schema: Schema = .builtIn, environment: Environment = .system

@@ -2,7 +2,7 @@ import Foundation
 import SyncProtocol
 import Testing
 
-/// One scenario of `Protocol/Vectors`: what is given and what every implementation has to make of it.
+/// One scenario of `Protocol/Vectors`: what is given and what has to come of it.
 struct Vector: Sendable, CustomTestStringConvertible {
     /// The path below `Protocol/Vectors` without its ending, as the specification names it.
     let name: String

@@ -8,14 +8,14 @@ struct ImportCommand: ParsableCommand {
         commandName: "import",
         abstract: "Takes in a table of comma-separated values.",
         discussion: """
-            A row with a known id, code or external id updates that record, any other makes a new \
-            one; a row that says what is known already is skipped, so a table can be imported \
+            A row with a known id, code or external id updates that record, any other makes a \
+            new one; a row that says what is known already is skipped, so a table can be imported \
             again. A row that cannot be used is reported with its line and loses no other; the \
             exit status is then 4.
 
             Examples:
 
-              fieldbook import stakeholder orgs.csv --map 'Organisation=name' --set type=ngo_national
+              fieldbook import stakeholder orgs.csv --map 'Organisation=name' --set type=media
               fieldbook import case intake.csv --dry-run
             """)
 

@@ -71,7 +71,8 @@ package enum TimeText {
         let (hour, minute, second, fraction) =
             (rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60, rest % 1000)
         return "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfMonth, 2))"
-            + "T\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2)).\(padded(fraction, 3))Z"
+            + "T\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2))"
+            + ".\(padded(fraction, 3))Z"
     }
 
     /// The day of an instant in UTC: `2026-05-01`.

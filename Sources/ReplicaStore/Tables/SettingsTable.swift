@@ -45,7 +45,10 @@ struct SettingsTable {
     func set(_ setting: Setting, _ value: (any DatabaseValueConvertible)?) throws {
         try database.cachedStatement(
             sql:
-                "INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
+                """
+                INSERT INTO settings VALUES (?, ?)
+                ON CONFLICT DO UPDATE SET value = excluded.value
+                """
         ).execute(arguments: [setting.rawValue, value])
     }
 
