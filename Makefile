@@ -9,7 +9,7 @@ DEMO_FLAGS ?=
 TEST_FLAGS ?=
 BENCH_FLAGS ?=
 
-.PHONY: help build release demo test lint format bench deps clean
+.PHONY: help build release demo test lint format bench man deps clean
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo 'make test      all tests on the release build; TEST_FLAGS="--filter NAME" for some of them'
 	@echo 'make lint      formatting and style, strictly;  make format mends what it can'
 	@echo 'make bench     benchmarks; BENCH_FLAGS are passed on'
+	@echo 'make man       the man page of fieldbook, in $(DIST)'
 	@echo 'make release   binaries that run without a Swift toolchain, in $(DIST)'
 	@echo 'make deps      install the system libraries that are missing (the others do it too)'
 	@echo 'make clean     remove what was built, keep what was downloaded'
@@ -52,6 +53,11 @@ format:
 bench: deps
 	@.ci/swift-build --product fieldbook-bench
 	@$(BIN)/fieldbook-bench $(BENCH_FLAGS)
+
+man: build
+	@.ci/swift-build --product generate-manual
+	@mkdir -p $(DIST)
+	$(BIN)/generate-manual $(BIN)/fieldbook --section 1 --output-directory $(DIST)
 
 clean:
 	$(SWIFT) package clean

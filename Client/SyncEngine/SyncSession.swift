@@ -62,8 +62,10 @@ package struct SyncSession: Sendable {
     private mutating func add(_ standing: SpaceStanding, isListed: Bool) {
         guard spaces[standing.space] == nil else { return }
         let canBeRolledUp: Bool = if case .knowledge = standing.cursor { true } else { false }
+        // Where the device may only read, its edits stay pending and are named.
+        let isPushed = standing.pending == 0 || standing.level < .write
         spaces[standing.space] = Progress(
-            standing: standing, cursor: standing.cursor, isPushed: standing.pending == 0,
+            standing: standing, cursor: standing.cursor, isPushed: isPushed,
             isListed: isListed || !canBeRolledUp)
         order.append(standing.space)
     }
@@ -202,7 +204,7 @@ extension SyncSession {
         space.standing = standing
         space.cursor = standing.cursor
         space.isPulled = false
-        space.isPushed = standing.pending == 0
+        space.isPushed = standing.pending == 0 || standing.level < .write
         space.sent = 0
         space.isFirst = true
         space.isListed = true

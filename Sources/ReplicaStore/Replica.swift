@@ -51,10 +51,11 @@ package final class Replica: Sendable {
 
     /// Makes a new replica, alone until it joins a server.
     ///
+    /// - Parameter device: the id under which a server knows it already; nil for a new one.
     /// - Throws: `StoreError` of kind `usage` when there is one at the path already.
     package static func create(
         path: String, office: String, author: String?, name: String? = nil,
-        schema: Schema = .builtIn, environment: Environment = .system
+        device: DeviceID? = nil, schema: Schema = .builtIn, environment: Environment = .system
     ) throws -> Replica {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -62,7 +63,8 @@ package final class Replica: Sendable {
             creatingAt: path, schema: schema, environment: environment)
         try replica.file.prepare(schema)
         var generator = environment.generator
-        let device = DeviceID(milliseconds: environment.now(), using: &generator)
+        let device =
+            device ?? DeviceID(milliseconds: environment.now(), using: &generator)
         let tag = ReplicaIdentity.randomTag(using: &generator)
         try replica.file.write { database in
             let settings = SettingsTable(database: database)
@@ -124,16 +126,5 @@ extension Replica {
     static func requireIdentity(_ database: Database) throws -> ReplicaIdentity {
         guard let identity = try identity(database) else { throw StoreError.damaged("settings") }
         return identity
-    }
-}
-
-extension StoreFile {
-    /// Makes the SQL views for people's own tools and the functions that queries use.
-    func prepare(_ schema: Schema) throws {
-        // Opening writes nothing when nothing has changed, so that it never waits for a writer.
-        if try read({ try RecordViews.areCurrent($0, schema: schema) }) { return }
-        try write(.refetchable) { database in
-            try RecordViews.refresh(database, schema: schema)
-        }
     }
 }

@@ -8,7 +8,8 @@ struct CollectionCommand<Slot: CollectionSlot>: ParsableCommand {
         let name = collection.name
         return CommandConfiguration(
             commandName: name,
-            abstract: "Works on \(collection.plural.replacing("_", with: " ")).",
+            abstract:
+                "Adds, changes, lists and shows \(collection.plural.replacing("_", with: " ")).",
             discussion: """
                 Examples:
 

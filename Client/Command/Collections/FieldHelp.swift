@@ -9,10 +9,9 @@ enum FieldHelp {
     private static let exampleWidth = 56
 
     /// Whether somebody will see the list; it is not made for every command at every start.
-    private static let isWanted = CommandLine.arguments.dropFirst().contains { argument in
-        ["help", "--help", "-h"].contains(argument) || argument.contains("help")
-            || argument.hasPrefix("--generate")
-    }
+    private static let isWanted =
+        CommandLine.arguments.count == 2
+        || CommandLine.arguments.dropFirst().contains { $0 == "-h" || $0.contains("help") }
 
     /// Whether the help of all commands is collected, as for a manual, where one list is enough.
     private static let isCollected = CommandLine.arguments.contains("--experimental-dump-help")

@@ -81,12 +81,12 @@ struct InitCommand: AsyncParsableCommand {
 
     /// Makes the replica, or leaves nothing behind.
     private func enrolled(_ enrolment: Enrolment, _ pending: PendingEnrolment) throws -> Replica {
+        // What fails here may have met a replica that somebody else has just made: it stays.
+        let replica = try Replica.create(
+            path: options.path, office: enrolment.office, author: options.resolvedAuthor,
+            name: "\(enrolment.office)-\(enrolment.tag.lowercased())", device: pending.device,
+            schema: Deployment.current)
         do {
-            _ = try Replica.create(
-                path: options.path, office: enrolment.office, author: options.resolvedAuthor,
-                name: "\(enrolment.office)-\(enrolment.tag.lowercased())",
-                schema: Deployment.current, environment: pending.environment)
-            let replica = try options.open()
             try replica.enrol(enrolment)
             pending.forget()
             return replica

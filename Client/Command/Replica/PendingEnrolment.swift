@@ -1,7 +1,6 @@
 import Foundation
 import ReplicaStore
 import SyncProtocol
-import Synchronization
 
 /// The device id of an enrolment that is under way, kept beside the place of the replica to come.
 ///
@@ -29,15 +28,5 @@ struct PendingEnrolment {
     /// Forgets the id: it was used, or the server has never heard of it.
     func forget() {
         try? FileManager.default.removeItem(atPath: path)
-    }
-
-    /// What makes `Replica.create` choose this id: the moment and the randomness it is made from.
-    var environment: Environment {
-        let words = Mutex([device.high, device.low << 2])
-        return Environment(
-            now: { [device] in Int64(device.high >> 16) },
-            random: {
-                words.withLock { $0.isEmpty ? UInt64.random(in: .min ... .max) : $0.removeFirst() }
-            })
     }
 }

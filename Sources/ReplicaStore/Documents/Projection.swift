@@ -41,6 +41,11 @@ struct NaturalKeyText: Hashable, Sendable {
     let name: String
     let text: String
 
+    init(name: String, text: String) {
+        self.name = name
+        self.text = text
+    }
+
     init(fields: [String], texts: [String]) {
         name = Self.name(fields)
         text = Self.text(texts)

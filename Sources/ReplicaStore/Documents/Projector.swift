@@ -44,6 +44,7 @@ struct Projector {
         json.endObject()
         result.document = json.bytes
         result.searchText = SearchFolding.fold(words.joined(separator: " "))
+        if keyTexts["merged_into"] == nil { addNaturalKeys() }
         guard life.isAlive else {
             result.questions = []
             return
@@ -51,7 +52,6 @@ struct Projector {
         if let question = life.question {
             ask(RegisterKey(text: ""), Conflict.Kind(question), state.life)
         }
-        if keyTexts["merged_into"] == nil { addNaturalKeys() }
     }
 
     private mutating func write(

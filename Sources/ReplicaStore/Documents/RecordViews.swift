@@ -4,15 +4,6 @@ import GRDB
 /// One read-only SQL view for each collection, for any SQLite tool: a column for each register,
 /// sets, logs, items and groups as JSON.
 enum RecordViews {
-    /// Whether every collection of the schema has its view as it is now defined.
-    static func areCurrent(_ database: Database, schema: Schema) throws -> Bool {
-        let collections = CollectionTable(database: database)
-        return try schema.collections.allSatisfy { collection in
-            guard let number = try collections.number(of: collection.name) else { return false }
-            return try current(collection, database) == definition(collection, number: number)
-        }
-    }
-
     private static func current(
         _ collection: CollectionSchema, _ database: Database
     ) throws -> String? {

@@ -23,7 +23,7 @@ final class RecordWorkspace {
         let row: Int64?
         let collectionName: String
         /// What is in the file: nil for a new record.
-        let stored: Stored?
+        var stored: Stored?
         var acknowledged: RecordState
         var pending: [Pending]
 
@@ -77,18 +77,16 @@ final class RecordWorkspace {
         return (key, entry)
     }
 
-    private func load(_ row: RecordRow, _ collection: String) throws -> Entry {
+    /// A record as its row holds it, outside of what the workspace changes.
+    func load(_ row: RecordRow, _ collection: String) throws -> Entry {
         let acknowledged = try row.acknowledged()
         var entry = Entry(
             row: row.record, collectionName: collection, stored: nil, acknowledged: acknowledged,
-            pending: [])
-        if row.pending > 0 { entry.pending = try pending(of: row.record) }
+            pending: row.pending > 0 ? try pending(of: row.record) : [])
         let projection = Projector.project(
             entry.visible, of: row.id, in: schema.collection(collection))
-        return Entry(
-            row: row.record, collectionName: collection,
-            stored: Stored(acknowledged: acknowledged, projection: projection),
-            acknowledged: acknowledged, pending: entry.pending)
+        entry.stored = Stored(acknowledged: acknowledged, projection: projection)
+        return entry
     }
 
     private func pending(of record: Int64) throws -> [Pending] {

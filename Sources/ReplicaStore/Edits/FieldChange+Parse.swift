@@ -9,7 +9,7 @@ extension FieldChange {
     ) throws(StoreError) -> FieldChange {
         guard let equals = argument.firstIndex(of: "=") else {
             throw StoreError(
-                .usage, "“\(argument.prefix(60))” has no “=”",
+                .usage, "an argument for \(collection.name) has no “=”",
                 hint: "write field=value, field+=element or field-=element; put an argument with "
                     + "spaces into quotes: 'name=Red Cross'")
         }

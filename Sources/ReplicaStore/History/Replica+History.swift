@@ -121,10 +121,16 @@ private struct HistoryReader {
                 own.flatMap { $0.value.isNull ? nil : $0.value.decoded })
         }
         let head = delta.life.siblings.first { $0.dot == origin.dot }
-        if let life = head?.life, life != .alive {
-            changes.append(change("", nil, .text(life.word)))
+        if let life = head?.life, let word = Self.word(for: life, after: state.life) {
+            changes.append(change("", nil, .text(word)))
         }
         return changes
+    }
+
+    /// What a head tells of the record as a whole; nil for an ordinary edit.
+    private static func word(for life: Life, after heads: Register) -> String? {
+        guard life == .alive else { return life.word }
+        return LifeView(of: heads).status == .deleted ? "restored" : nil
     }
 
     /// What stands in the record from commits whose own content this replica never had.

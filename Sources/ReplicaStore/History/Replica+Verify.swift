@@ -88,29 +88,44 @@ private struct ReplicaVerifier {
     private mutating func verifyDerived(
         _ record: RecordRow, _ collection: String, _ location: String
     ) throws {
-        let workspace = RecordWorkspace(database, schema: schema)
-        let (_, entry) = try workspace.entry(
-            collection: collection, id: record.id, space: record.space)
-        let projection = Projector.project(
-            entry.visible, of: record.id, in: schema.collection(collection))
+        let entry = try RecordWorkspace(database, schema: schema).load(record, collection)
+        guard let projection = entry.stored?.projection else { return }
         if projection.document != record.document {
             report("document", location, "the document is not the view of the state")
         }
-        if entry.pending.count != record.pending {
+        if try pendingLinks(record.record) != record.pending {
             report("pending", location, "the count of pending commits is wrong")
         }
-        let ids = try String.fetchSet(
-            database, sql: "SELECT id FROM questions WHERE record = ?",
-            arguments: [record.record])
-        if ids != Set(projection.questions.map(\.id)) {
+        if try questions(record.record) != Set(projection.questions.map(\.id)) {
             report("questions", location, "the open questions are not those of the state")
         }
-        let keys = try Int.fetchOne(
-            database, sql: "SELECT count(*) FROM natural_keys WHERE record = ?",
-            arguments: [record.record])
-        if keys != projection.naturalKeys.count {
+        if try naturalKeys(record.record) != Set(projection.naturalKeys) {
             report("keys", location, "the natural keys are not those of the document")
         }
+    }
+
+    private func pendingLinks(_ record: Int64) throws -> Int {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT count(*) FROM commit_records JOIN commits USING (sequence)
+                WHERE record = ? AND number IS NULL
+                """)
+        return try Int.fetchOne(statement, arguments: [record]) ?? 0
+    }
+
+    private func questions(_ record: Int64) throws -> Set<String> {
+        let statement = try database.cachedStatement(
+            sql: "SELECT id FROM questions WHERE record = ?")
+        return try String.fetchSet(statement, arguments: [record])
+    }
+
+    private func naturalKeys(_ record: Int64) throws -> Set<NaturalKeyText> {
+        let statement = try database.cachedStatement(
+            sql: "SELECT name, text FROM natural_keys WHERE record = ?")
+        return Set(
+            try Row.fetchAll(statement, arguments: [record]).map {
+                NaturalKeyText(name: $0[0], text: $0[1])
+            })
     }
 
     /// Every writer's held commits form a chain, up to its last.

@@ -25,6 +25,8 @@ enum Setting: String {
     /// The access list's fingerprint as the server last sent it.
     case accessFingerprint = "access_fingerprint"
     case schemaVersion = "schema_version"
+    /// The fingerprint of what the documents and indexes were made with.
+    case projection
 }
 
 struct SettingsTable {
