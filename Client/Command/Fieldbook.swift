@@ -40,7 +40,7 @@ struct Fieldbook: AsyncParsableCommand {
                     name: "The replica",
                     subcommands: [
                         InitCommand.self, JoinCommand.self, LogCommand.self, VerifyCommand.self,
-                        SchemaCommand.self, InspectCommand.self,
+                        SchemaCommand.self, InspectCommand.self, DemoCommand.self,
                     ]),
             ])
     }

@@ -5,6 +5,13 @@ struct BenchOptions: ParsableArguments {
     @Option(help: "How many records.")
     var records = 100_000
 
+    @Option(
+        help: """
+            How many records of a hundred are edited once more before others sync for the first \
+            time. With 0 the log is no longer than the states, and they take it instead of states.
+            """)
+    var edited = 25
+
     @Option(help: "How often each figure is taken; the median counts.")
     var repeats = 5
 
@@ -25,8 +32,9 @@ struct BenchOptions: ParsableArguments {
     var report: Report { Report(json: json) }
 
     func validate() throws {
-        guard records > 0, repeats > 0 else {
-            throw ValidationError("--records and --repeats have to be 1 at least")
+        guard records > 0, repeats > 0, (0...100).contains(edited) else {
+            throw ValidationError(
+                "--records and --repeats have to be 1 at least, --edited from 0 to 100")
         }
     }
 

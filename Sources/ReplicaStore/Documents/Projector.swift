@@ -9,7 +9,8 @@ struct Projector {
     private var result = Projection()
     private var json = JSONWriter(reserving: 512)
     private var words: [String] = []
-    /// The text of plain fields and the elements of sets, which natural keys are made of.
+    /// The text of plain fields and the elements of sets that natural keys are made of, and of
+    /// `merged_into`.
     private var keyTexts: [String: [String]] = [:]
 
     static func project(
@@ -31,6 +32,8 @@ struct Projector {
         result.life = Projection.LifeColumn(life.status)
         json.beginObject()
         let entries = state.registers.entries
+        result.texts.reserveCapacity(entries.count)
+        words.reserveCapacity(entries.count)
         var index = 0
         while index < entries.count {
             let field = entries[index].key.field
@@ -107,7 +110,7 @@ extension Projector {
     }
 
     private mutating func note(_ text: String, of field: FieldSchema?, _ name: String) {
-        keyTexts[name, default: []].append(text)
+        if isPartOfKey(name) { keyTexts[name, default: []].append(text) }
         switch field?.type.element {
         case .reference:
             if let target = RecordID(text) {
@@ -183,6 +186,12 @@ extension Projector {
 // MARK: - Natural keys
 
 extension Projector {
+    /// Asked before a text is kept: few of a record's many fields are part of a key.
+    private func isPartOfKey(_ name: String) -> Bool {
+        guard name != "merged_into" else { return true }
+        return collection?.naturalKeys.contains { $0.fields.contains(name) } == true
+    }
+
     private mutating func addNaturalKeys() {
         for key in collection?.naturalKeys ?? [] {
             if key.fields.count == 1 {

@@ -25,6 +25,8 @@ package final class StoreFile: Sendable {
         configuration.busyMode = .timeout(30)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
+            // Of new files only. A case takes 1.5 to 3 KB: in pages of 4 KiB a third stays empty.
+            try database.execute(sql: "PRAGMA page_size = 8192")
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
             try database.execute(sql: "PRAGMA cache_size = -16000")
             try database.execute(sql: "PRAGMA foreign_keys = ON")

@@ -38,6 +38,8 @@ struct PageApplier {
         if let head = page.head, let vector = head.vector { try adopt(vector, head, page.next) }
         try checkChain(page)
         try flush()
+        let endsRescan = space.rescans > 0 && page.head?.vector != nil
+        if endsRescan { space.digest = try recomputedDigest() }
         for (writer, head) in heads where head != before[writer] {
             try writers.save(head, in: space.space)
         }
@@ -52,6 +54,22 @@ struct PageApplier {
         var digests = [space.space: space.digest]
         try workspace.flush(&digests)
         space.digest = digests[space.space] ?? space.digest
+    }
+
+    /// The digest from every acknowledged state: what a full scan after a difference goes by.
+    private func recomputedDigest() throws -> Digest {
+        var digest = Digest()
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT \(RecordTable.columns), collections.name AS name
+                FROM records JOIN collections USING (collection) WHERE space = ?
+                """, arguments: [space.space])
+        while let row = try rows.next() {
+            let record = try RecordRow(row: row)
+            digest.replace(nil, by: try record.acknowledged(), of: record.id, in: row["name"])
+        }
+        return digest
     }
 
     private func noteStamps() throws {

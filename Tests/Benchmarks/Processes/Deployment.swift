@@ -1,4 +1,5 @@
 import Foundation
+import SyncProtocol
 
 /// A server with the records of a workload, and the office that imported and sent them.
 final class Deployment {
@@ -40,10 +41,26 @@ final class Deployment {
             ProcessFigures.cpu(of: server.process.pid) - before,
             ProcessFigures.peakMemory(of: server.process.pid)
         )
+        try edit(percent: options.edited)
     }
 
     deinit {
         if !isKept { try? FileManager.default.removeItem(atPath: folder) }
+    }
+
+    /// Edits some records once more, as an office does, so that the log is longer than the states.
+    private func edit(percent: Int) throws {
+        var ids: [String] = []
+        let rows = try SQLiteFile(source.path).prepare("SELECT id FROM records ORDER BY id")
+        try rows.forEach { row in
+            if let id = RecordID(row.bytes(0)) { ids.append(id.description) }
+        }
+        ids.removeSubrange((ids.count * percent / 100)...)
+        guard !ids.isEmpty else { return }
+        let table = folder + "/edits.csv"
+        try WorkloadTable.writeEdits(workload, ids: ids, to: table)
+        try source.run(["import", workload.collection, table])
+        _ = try source.sync()
     }
 
     /// Enrols a new replica; nothing is synced yet.

@@ -7,5 +7,7 @@ enum WorkloadKind: String, CaseIterable, ExpressibleByArgument, Sendable {
     case plain
 
     var collection: String { self == .cases ? "case" : "item" }
+    /// A field that takes any text.
+    var textField: String { self == .cases ? "intake_source" : "field_1" }
     var space: String { self == .cases ? "office:minsk" : "network" }
 }

@@ -21,6 +21,13 @@ enum WorkloadTable {
         try handle.write(contentsOf: Data(text.utf8))
     }
 
+    /// Writes a table that gives every record with one of these ids another text in one field.
+    static func writeEdits(_ kind: WorkloadKind, ids: [String], to path: String) throws {
+        let lines = ids.enumerated().map { "\($1),edited \($0 % 100)\n" }
+        let text = "id,\(kind.textField)\n" + lines.joined()
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    }
+
     private static func lines(_ kind: WorkloadKind) throws -> (Int) -> String {
         guard kind == .cases else { return PlainTable.line }
         let sources = try DemoSources.load(folder: DemoSources.usualFolder())

@@ -1,0 +1,140 @@
+import Testing
+
+/// `fieldbook conflicts` and `resolve` on what two offices did without knowing of each other.
+@Suite("Review of conflicts", .timeLimit(.minutes(1)))
+struct ReviewCommandTests {
+    private static let conflicts = """
+        {"version": 1, "conflicts": [{"id": "text", "kind": "text", "space": "text",
+         "collection": "text", "record": "id", "field?": "text", "visible?": "any",
+         "ancestor?": "any", "candidates": [{"index": "int", "value?": "any", "author": "text",
+         "office": "text", "at": "time"}]}]}
+        """
+
+    private let network: CountryNetwork
+    private var minsk: FieldOffice { network[0] }
+    private var brest: FieldOffice { network[1] }
+
+    init() throws { network = try CountryNetwork("minsk", "brest") }
+
+    /// A record that both offices hold.
+    private func shared(_ fields: String...) throws -> String {
+        let id = try #require(try minsk.json(["stakeholder", "add"] + fields)["id"].text)
+        try network.syncAll()
+        return id
+    }
+
+    /// Both offices rename one organisation offline. - Returns: its id and the conflict's.
+    private func renamedTwice() throws -> (record: String, conflict: String) {
+        let id = try shared("name=Alfa", "type=other")
+        try minsk.edit("stakeholder", id, "name=Bravo")
+        try brest.edit("stakeholder", id, "name=Чарлі")
+        try network.syncAll()
+        return (id, try #require(try minsk.conflicts().first?["id"].text))
+    }
+
+    @Test("a conflict tells the record, the field, what was before and who wants what")
+    func conflictsHaveTheirShape() throws {
+        let (record, id) = try renamedTwice()
+        let answer = try minsk.json("conflicts", status: 3)
+        #expect(try JSONShape(Self.conflicts).misfits(of: answer) == [])
+        let conflict = answer["conflicts"][0]
+        #expect(conflict["kind"] == "value")
+        #expect(conflict["record"] == .text(record))
+        #expect(conflict["field"] == "name")
+        #expect(conflict["ancestor"] == "Alfa")
+        let candidates = conflict["candidates"].items
+        #expect(candidates.map { $0["index"] } == [.int(1), .int(2)])
+        #expect(candidates.map { $0["value"] } == ["Bravo", "Чарлі"])
+        #expect(candidates.map { $0["office"] } == ["minsk", "brest"])
+        #expect(candidates.map { $0["author"] } == ["A. minsk", "A. brest"])
+        #expect(try brest.json("conflicts", "list", status: 3) == answer)
+        let shown = try minsk.json("conflicts", "show", id, status: 3)
+        #expect(shown["conflicts"].items == [conflict])
+        #expect(try minsk.json("conflicts", "--collection", "case")["conflicts"].items == [])
+        #expect(try minsk.show("stakeholder", record)["conflicts"] == [.text(id)])
+    }
+
+    @Test("without --json a conflict says what to type to settle it")
+    func conflictsForPeople() throws {
+        let (_, id) = try renamedTwice()
+        let text = try minsk.run("conflicts")
+        #expect(text.status == 3)
+        for part in ["Bravo", "Чарлі", "A. brest", "Alfa", "fieldbook resolve \(id) --take 2"] {
+            #expect(text.output.contains(part), "\(part)")
+        }
+    }
+
+    @Test("resolve takes a candidate or another value, and everybody has it after a sync")
+    func resolveSettles() throws {
+        let (record, id) = try renamedTwice()
+        let answer = try brest.json("resolve", id, "--take", "2", "--reason", "as registered")
+        let shape = #"{"id": "id", "space": "text", "commit": "commit", "resolved": "text"}"#
+        #expect(try JSONShape(shape).misfits(of: answer) == [])
+        #expect(answer["resolved"] == .text(id))
+        try network.syncAll()
+        try network.expectConverged(on: "stakeholder")
+        #expect(try minsk.conflicts() == [])
+        #expect(try minsk.fields("stakeholder", record)["name"] == "Чарлі")
+        #expect(try minsk.failure("resolve", id, "--take", "1", status: 1)["code"] == "not_found")
+        try minsk.edit("stakeholder", record, "name=Delta")
+        try brest.edit("stakeholder", record, "name=Echo")
+        try network.syncAll()
+        let next = try #require(try minsk.conflicts().first?["id"].text)
+        try minsk.json("resolve", next, "--value", "Foxtrot")
+        try network.syncAll()
+        #expect(try brest.fields("stakeholder", record)["name"] == "Foxtrot")
+        #expect(try brest.conflicts() == [])
+    }
+
+    @Test("a conflict that has changed since it was looked at is refused, with its new id")
+    func staleConflictIsRefused() throws {
+        let (record, id) = try renamedTwice()
+        let gomel = try FieldOffice.enrolled(
+            "gomel", at: network.server, grants: ["network:write"])
+        try gomel.sync()
+        // Both edit what is in conflict, not knowing of each other: another question.
+        try gomel.edit("stakeholder", record, "name=Golf")
+        try brest.edit("stakeholder", record, "name=Hotel")
+        try gomel.sync()
+        try brest.sync()
+        try minsk.sync()
+        let error = try minsk.failure("resolve", id, "--take", "1", status: 1)
+        let now = try #require(try minsk.conflicts().first?["id"].text)
+        #expect(now != id)
+        #expect(error["code"] == "changed")
+        #expect(error["message"].text?.contains(now) == true)
+        try minsk.json("resolve", now, "--take", "1")
+    }
+
+    @Test("resolve needs one way to settle, a candidate that exists and a value that is allowed")
+    func resolveChecksItsArguments() throws {
+        let (record, id) = try renamedTwice()
+        try minsk.failure("resolve", id, status: 64)
+        try minsk.failure("resolve", id, "--take", "3", status: 64)
+        try minsk.failure("resolve", id, "--take", "1", "--value", "X", status: 64)
+        try minsk.failure("resolve", id, "--delete", status: 64)
+        #expect(try minsk.conflicts().count == 1)
+        #expect(try minsk.fields("stakeholder", record)["name"] == "Чарлі")
+    }
+
+    @Test(
+        "a record that one deletes and another edits stays until a person decides",
+        arguments: ["--delete", "--restore"])
+    func deleteAgainstEdit(decision: String) throws {
+        let id = try shared("name=Alfa", "type=other")
+        try minsk.json("stakeholder", "delete", id)
+        try brest.edit("stakeholder", id, "acronym=A")
+        try network.syncAll()
+        let conflict = try #require(try minsk.conflicts().first)
+        #expect(conflict["kind"] == "delete")
+        #expect(try minsk.show("stakeholder", id)["deleted"] == .bool(false))
+        let name = try #require(conflict["id"].text)
+        try brest.json("resolve", name, decision)
+        try network.syncAll()
+        try network.expectConverged(on: "stakeholder")
+        #expect(try minsk.conflicts() == [])
+        let isDeleted = decision == "--delete"
+        #expect(try minsk.show("stakeholder", id)["deleted"] == .bool(isDeleted))
+        #expect(try minsk.fields("stakeholder", id)["acronym"] == "A")
+    }
+}
