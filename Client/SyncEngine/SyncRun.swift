@@ -9,6 +9,8 @@ struct SyncRun {
     private var session: SyncSession
     private var summary = SyncSummary()
     private var convergence: [String: Bool?] = [:]
+    /// The device's time when the request of the last answer was made, in milliseconds since 1970.
+    private var askedAt: Int64 = 0
 
     init(replica: Replica, transport: any ExchangeTransport) throws {
         self.replica = replica
@@ -31,6 +33,7 @@ struct SyncRun {
                 work = try await exchange()
             } else {
                 let request = try makeRequest()
+                let now = replica.environment.now()
                 async let answer = Self.send(request, over: transport)
                 do {
                     try apply(work, progress)
@@ -38,7 +41,7 @@ struct SyncRun {
                     _ = try? await answer
                     throw error
                 }
-                work = receive(try await answer, request)
+                work = receive(try await answer, request, askedAt: now)
             }
         }
         return try finish()
@@ -59,7 +62,9 @@ struct SyncRun {
         waitSeconds: UInt64 = 0
     ) async throws -> SyncSession.Work {
         let request = try makeRequest(waitSeconds: waitSeconds)
-        return receive(try await Self.send(request, over: transport), request)
+        let now = replica.environment.now()
+        let answer = try await Self.send(request, over: transport)
+        return receive(answer, request, askedAt: now)
     }
 
     private static func send(
@@ -86,8 +91,10 @@ struct SyncRun {
     }
 
     private mutating func receive(
-        _ answer: (response: ExchangeResponse, traffic: Traffic), _ request: ExchangeRequest
+        _ answer: (response: ExchangeResponse, traffic: Traffic), _ request: ExchangeRequest,
+        askedAt: Int64
     ) -> SyncSession.Work {
+        self.askedAt = askedAt
         summary.rounds += answer.traffic.rounds
         summary.bytesSent += answer.traffic.sent
         summary.bytesReceived += answer.traffic.received
@@ -96,7 +103,7 @@ struct SyncRun {
 
     /// What has to be known before the next request is made.
     private mutating func learn(_ work: SyncSession.Work) throws {
-        try replica.noteServerTime(work.serverTime)
+        try replica.noteServerTime(work.serverTime, askedAt: askedAt)
         try replica.restampPending()
         if let access = work.access {
             try replica.applyAccess(access)

@@ -7,8 +7,8 @@ struct BenchOptions: ParsableArguments {
 
     @Option(
         help: """
-            How many records of a hundred are edited once more before others sync for the first \
-            time. With 0 the log is no longer than the states, and they take it instead of states.
+            How many records of a hundred are edited four times before others sync for the first \
+            time. With 0 the log is no longer than the states, and is what the others get.
             """)
     var edited = 25
 

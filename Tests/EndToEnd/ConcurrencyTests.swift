@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Many processes at once: on one replica, and on one server.
-@Suite("Many at once", .timeLimit(.minutes(2)))
+@Suite("Many at once", .drivesProcesses)
 struct ConcurrencyTests {
     @Test("processes that edit one replica at once lose no edit and meet no error")
     func oneReplica() throws {
@@ -15,7 +15,7 @@ struct ConcurrencyTests {
                 try minsk.start("stakeholder", "add", "name=Org \(number)", "type=other", "--json"))
         }
         for command in running {
-            let result = command.result()
+            let result = try command.result()
             #expect(result.status == 0, "\(result.errors)")
             #expect(try JSON(parsing: result.output)["commit"] != .null)
         }
@@ -39,7 +39,7 @@ struct ConcurrencyTests {
             try minsk.start("sync", "--json"), try minsk.start("sync", "--json"),
         ]
         for command in running {
-            let result = command.result()
+            let result = try command.result()
             #expect(result.status == 0, "\(result.errors)\(result.output)")
         }
         try network.syncAll()
@@ -61,7 +61,7 @@ struct ConcurrencyTests {
         for round in 0..<2 {
             let running = try offices.map { try $0.start("sync", "--json") }
             for command in running {
-                let result = command.result()
+                let result = try command.result()
                 #expect(result.status == 0, "\(result.errors)")
                 let answer = try JSON(parsing: result.output)
                 #expect(answer["converged"] == .bool(true))

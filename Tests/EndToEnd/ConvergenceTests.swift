@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What offices do offline ends alike on all replicas, whoever syncs first.
-@Suite("Convergence over HTTP", .timeLimit(.minutes(2)))
+@Suite("Convergence over HTTP", .drivesProcesses)
 struct ConvergenceTests {
     private static let sync = """
         {"version": 1, "pushed": "int", "pulled": "int", "rounds": "int", "bytesSent": "int",

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The exit statuses of `fieldbook`, and which one wins: 77, 69, 64, 1, 4, 3, 0.
-@Suite("Exit statuses", .timeLimit(.minutes(1)))
+@Suite("Exit statuses", .drivesProcesses)
 struct ExitStatusTests {
     /// The only enrolled device's name for grants and revocations, by its office.
     private func device(of office: String, at server: ServerProcess) throws -> String {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `fieldbook COLLECTION add | edit | show | list | delete | restore`, as scripts use them.
-@Suite("Commands on records", .timeLimit(.minutes(1)))
+@Suite("Commands on records", .drivesProcesses)
 struct RecordCommandTests {
     private let minsk: FieldOffice
 

@@ -1,7 +1,7 @@
 import Testing
 
 /// `fieldbook conflicts` and `resolve` on what two offices did without knowing of each other.
-@Suite("Review of conflicts", .timeLimit(.minutes(1)))
+@Suite("Review of conflicts", .drivesProcesses)
 struct ReviewCommandTests {
     private static let conflicts = """
         {"version": 1, "conflicts": [{"id": "text", "kind": "text", "space": "text",

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `fieldbook import`, `export` and `search`, with the tables and scripts of real offices.
-@Suite("Tables and search", .timeLimit(.minutes(1)))
+@Suite("Tables and search", .drivesProcesses)
 struct TableCommandTests {
     private static let imported = """
         {"version": 1, "created": "int", "updated": "int", "skipped": "int",

@@ -8,6 +8,8 @@ struct DemoFigures: Sendable {
     var recordsEditedTwice = 0
     /// Conflicts that those edits led to.
     var questions = 0
+    /// Those of them that the story's scenes are made to raise.
+    var staged = 0
     /// Names that the list of organisations has twice; nothing that the offices did.
     var duplicates = 0
     var syncs = 0

@@ -16,13 +16,16 @@ struct DemoRecord: Sendable {
         (fields[field]?.array ?? []).contains(.text(element))
     }
 
-    /// The records of an export in NDJSON.
+    /// The records of an export in NDJSON, in an order that does not depend on their ids: those
+    /// differ in every run.
     static func all(ndjson: some Sequence<UInt8>) throws -> [DemoRecord] {
-        try Array(ndjson).split(separator: UInt8(ascii: "\n")).map { line in
+        let records = try Array(ndjson).split(separator: UInt8(ascii: "\n")).map { line in
             let object = try DemoObject(JSONReader.value(Array(line)))
             return DemoRecord(
                 id: object.text("id"), space: object.text("space"),
                 fields: object.members["fields"]?.map ?? [:])
         }
+        let keys = records.map { $0.text("code") + $0.text("name") + " " + $0.id }
+        return zip(keys, records).sorted { $0.0 < $1.0 }.map(\.1)
     }
 }

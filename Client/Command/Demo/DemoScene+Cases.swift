@@ -115,7 +115,7 @@ extension DemoScene {
             outcome: [DemoExpectation("notes", .contains([note]))],
             questions: [
                 Question(
-                    kind: "closing", field: nil, office: .brest, answer: .other(["--take", "1"]),
+                    kind: "closing", field: nil, office: .brest, answer: .take("closed"),
                     reason: "the note was seen")
             ])
     }
@@ -131,7 +131,7 @@ extension DemoScene {
             outcome: [DemoExpectation("notes", .contains([note]))],
             questions: [
                 Question(
-                    kind: "delete", field: nil, office: .minsk, answer: .other(["--restore"]),
+                    kind: "delete", field: nil, office: .minsk, answer: .restore,
                     reason: "not the same person")
             ])
     }

@@ -19,7 +19,8 @@ struct DemoScene {
         enum Answer {
             /// The candidate that reads so.
             case take(String)
-            case other([String])
+            /// Keep the record.
+            case restore
         }
 
         let kind: String
@@ -40,11 +41,11 @@ struct DemoScene {
 extension DemoScene {
     private static let start = "2026-09-10T10:00:00+03:00"
     private static let minutes = """
-        Data: the offices bring their figures.
+        Data: to come.
 
-        Referrals: to be prepared.
+        Referrals: to come.
 
-        Decisions: none yet.
+        Forms: none.
         """
 
     /// The next meeting, as Minsk enters it before anybody is offline.
@@ -55,10 +56,10 @@ extension DemoScene {
 
     /// The meeting's minutes are edited in two paragraphs, and it is moved two ways.
     static func ofMeeting(_ record: DemoRecord) -> [DemoScene] {
-        let figures = "Data: figures of Minsk and Brest are in."
-        let decision = "Decisions: one form for referrals."
-        let minsk = minutes.replacing("Data: the offices bring their figures.", with: figures)
-        let gomel = minutes.replacing("Decisions: none yet.", with: decision)
+        let data = "Data: both tables are in."
+        let forms = "Forms: one for all."
+        let minsk = minutes.replacing("Data: to come.", with: data)
+        let gomel = minutes.replacing("Forms: none.", with: forms)
         let edit = ["meeting", "edit", record.handle]
         return [
             DemoScene(
@@ -69,8 +70,7 @@ extension DemoScene {
                     Step(.gomel, edit[0], edit[1], edit[2], "minutes=\(gomel)"),
                 ],
                 outcome: [
-                    DemoExpectation(
-                        "minutes", .contains([figures, "Referrals: to be prepared.", decision]))
+                    DemoExpectation("minutes", .contains([data, "Referrals: to come.", forms]))
                 ]),
             DemoScene(
                 title: "One meeting, moved two ways", collection: "meeting", record: record,

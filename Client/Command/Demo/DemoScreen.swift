@@ -25,15 +25,15 @@ struct DemoScreen: Sendable {
 
     /// A command as one would type it, in several lines where it is long.
     func command(_ words: [String], inBackground: Bool = false) throws {
-        let quoted = words.map(ShellText.quoted) + (inBackground ? ["&"] : [])
+        let parts = ShellText.parts(words) + (inBackground ? ["&"] : [])
         var lines: [String] = []
         var line = "$"
-        for word in quoted {
-            if TextWidth.of(line) + TextWidth.of(word) + 3 > width, line != "$" {
+        for part in parts {
+            if TextWidth.of(line) + TextWidth.of(part) + 3 > width, line != "$" {
                 lines.append(line + " \\")
-                line = "     " + word
+                line = "     " + part
             } else {
-                line += " " + word
+                line += " " + part
             }
         }
         lines.append(line)
@@ -43,9 +43,20 @@ struct DemoScreen: Sendable {
     /// What a command answered; long lines are cut.
     func answer(_ text: String) throws {
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            let shown = terminal.line(String(line), columns: width - 2)
-            let cut = TextWidth.cut(shown, to: width - 2)
-            try say(cut.isEmpty ? "\n" : Self.margin + cut + "\n")
+            let shown = terminal.line(TextWidth.cut(String(line), to: width - 2))
+            try say(shown.isEmpty ? "\n" : Self.margin + shown + "\n")
+        }
+    }
+
+    /// A field of a record with its value, in as many lines as that takes.
+    func field(_ name: String, _ value: String) throws {
+        let column = 18
+        let lines = value.split(separator: "\n").flatMap {
+            wrapped(String($0), to: width - column - 2).split(separator: "\n")
+        }
+        for (position, line) in lines.enumerated() {
+            let label = TextWidth.padded(position == 0 ? name : "", to: column)
+            try say(Self.margin + terminal.style(label, .dim) + terminal.line(String(line)) + "\n")
         }
     }
 
@@ -73,27 +84,11 @@ struct DemoScreen: Sendable {
 
     private func say(_ text: String) throws {
         guard !output.isJSON, !output.isQuiet else { return }
-        try output.write(Array(text.utf8))
-    }
-}
-
-/// Words as a shell takes them.
-enum ShellText {
-    static func quoted(_ word: String) -> String {
-        if word.contains("\n") {
-            let escaped = word.flatMap { character -> String in
-                switch character {
-                case "\n": "\\n"
-                case "\\", "'": "\\\(character)"
-                default: String(character)
-                }
-            }
-            return "$'" + String(escaped) + "'"
+        do {
+            try output.write(Array(text.utf8))
+        } catch {
+            // Nobody reads any more.
+            throw CancellationError()
         }
-        let isPlain = word.allSatisfy { character in
-            character.isLetter || character.isNumber || "-_./:=@%+,".contains(character)
-        }
-        if isPlain, !word.isEmpty { return word }
-        return "'" + word.replacing("'", with: #"'\''"#) + "'"
     }
 }

@@ -31,7 +31,8 @@ extension DemoStory {
 
     /// Minsk refers somebody to Brest.
     private mutating func refer() throws {
-        let first = try run(.minsk, ["case", "list", "--limit", "1"], isShown: false)
+        let first = try run(
+            .minsk, ["case", "list", "--sort", "code", "--limit", "1"], isShown: false)
         guard let person = first.objects("records").first else {
             throw CommandFailure("demo", "Minsk has no case")
         }

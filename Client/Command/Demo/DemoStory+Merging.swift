@@ -24,7 +24,9 @@ extension DemoStory {
         for scene in scenes where scene.questions.isEmpty { try show(scene) }
         try checkMerges(.minsk)
         try checkMerges(.brest)
-        let merged = bulk.reduce(0) { $0 + $1.edits.count { !$0.outcome.contains(where: \.isQuestion) } }
+        let merged = bulk.flatMap(\.edits).count { edit in
+            !edit.outcome.contains(where: \.isQuestion)
+        }
         try screen.confirm(
             "\(merged) more records that two offices edited hold both sides' work: compared value "
                 + "by value")
@@ -41,39 +43,36 @@ extension DemoStory {
             }
             guard !shown.contains(expectation.field) else { continue }
             shown.append(expectation.field)
-            let text = DemoExpectation.text(fields[expectation.field] ?? .null)
-            let lines = text.split(separator: "\n", omittingEmptySubsequences: true)
-            let label = TextWidth.padded(expectation.field, to: 17)
-            for (position, line) in lines.enumerated() {
-                let margin = position == 0 ? label : TextWidth.padded("", to: 17)
-                try screen.answer(margin + " " + line)
-            }
+            let value = fields[expectation.field] ?? .null
+            try screen.field(expectation.field, DemoExpectation.text(value))
         }
     }
 
-    /// Compares what an office holds with what the edits have to lead to.
+    /// Compares what an office holds with what the edits, and the decisions, have to lead to.
     func checkMerges(_ office: DemoOffice) throws {
-        for collection in ["case", "stakeholder"] {
+        for collection in ["case", "meeting", "referral", "stakeholder"] {
+            let expected = expectations(of: collection)
             var held: [String: DemoRecord] = [:]
             for record in try records(office, collection) { held[record.id] = record }
-            for part in bulk where part.collection == collection {
-                for edit in part.edits { try check(edit, held[edit.record], office) }
+            for (id, expectations) in expected {
+                guard let record = held[id] else {
+                    throw CommandFailure("demo", "\(office.title) has lost the record \(id)")
+                }
+                for problem in expectations.compactMap({ $0.problem(in: record.fields) }) {
+                    throw CommandFailure(
+                        "demo",
+                        "a merge has lost a value: \(record.handle) in \(office.title), \(problem)")
+                }
             }
         }
     }
 
-    private func check(
-        _ edit: DemoBulk.Edit, _ record: DemoRecord?, _ office: DemoOffice
-    ) throws {
-        guard let record else {
-            throw CommandFailure("demo", "\(office.title) has lost the record \(edit.record)")
-        }
-        for expectation in edit.outcome {
-            if let problem = expectation.problem(in: record.fields) {
-                throw CommandFailure(
-                    "demo", "a merge has lost a value: \(record.handle) in \(office.title), "
-                        + problem)
-            }
-        }
+    /// By record.
+    private func expectations(of collection: String) -> [(String, [DemoExpectation])] {
+        let ofScenes = scenes.filter { $0.collection == collection }
+            .map { ($0.record.id, $0.outcome) }
+        let ofBulk = bulk.filter { $0.collection == collection }.flatMap(\.edits)
+            .map { ($0.record, $0.outcome) }
+        return (ofScenes + ofBulk).map { id, outcome in (id, outcome + (decisions[id] ?? [])) }
     }
 }

@@ -30,7 +30,7 @@ extension DemoStory {
         let answer = try stage.run(.fieldbook, words)
         try screen.answer(
             answer.errors.split(separator: "\n").prefix(1).joined()
-                + " (exit status \(answer.status))")
+                + "\nexit status \(answer.status)")
         try expect(
             answer.status == ExitStatus.unavailable.rawValue,
             "a sync without a server ended with \(answer.status)")
@@ -94,8 +94,9 @@ extension DemoStory {
         let answer = try run(office, ["import", part.collection, file])
         try report(import: answer)
         try expect(
-            answer.int("created") == 0 && answer.int("updated") + answer.int("skipped")
-                == part.edits.count,
+            answer.int("created") == 0
+                && answer.int("updated") + answer.int("skipped")
+                    == part.edits.count,
             "\(file) did not update the records that \(other.title) edits too")
     }
 }

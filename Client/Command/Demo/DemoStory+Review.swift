@@ -6,6 +6,7 @@ extension DemoStory {
         try screen.chapter(7, "What a person has to decide")
         let found = try conflicts(.minsk)
         figures.questions = found.count
+        figures.staged = scenes.reduce(0) { $0 + $1.questions.count }
         try checkQuestions(found)
         for scene in scenes where !scene.questions.isEmpty { try settle(scene, found) }
         try settleRest(found)
@@ -42,7 +43,7 @@ extension DemoStory {
                 + "and Brest see the same. First those of the story.")
     }
 
-    private func settle(_ scene: DemoScene, _ found: [DemoObject]) throws {
+    private mutating func settle(_ scene: DemoScene, _ found: [DemoObject]) throws {
         try screen.tell(scene.title + ":")
         for question in scene.questions {
             let wanted = DemoQuestion(
@@ -53,37 +54,37 @@ extension DemoStory {
             let id = conflict.text("id")
             try screen.answer(
                 show(question.office, ["conflicts", "show", id], statuses: [.conflicts]))
-            let answer = try arguments(question.answer, conflict)
-            try run(
-                question.office,
-                ["resolve", id] + answer + ["--reason", question.reason])
+            let answer: [String]
+            switch question.answer {
+            case .restore: answer = ["--restore"]
+            case .take(let text): answer = try taking(text, conflict)
+            }
+            try run(question.office, ["resolve", id] + answer + ["--reason", question.reason])
         }
     }
 
-    private func arguments(
-        _ answer: DemoScene.Question.Answer, _ conflict: DemoObject
-    ) throws -> [String] {
-        switch answer {
-        case .other(let arguments): return arguments
-        case .take(let text):
-            let candidate = conflict.objects("candidates").first {
-                DemoExpectation.text($0.members["value"] ?? .null).contains(text)
-            }
-            guard let candidate else {
-                throw CommandFailure("demo", "a conflict does not offer “\(text)”")
-            }
+    /// Takes the candidate that reads so, and notes what has to be seen from then on.
+    private mutating func taking(_ text: String, _ conflict: DemoObject) throws -> [String] {
+        for candidate in conflict.objects("candidates") {
+            let value = DemoExpectation.text(candidate.members["value"] ?? .null)
+            guard value.contains(text) else { continue }
+            // Of the record as a whole, “closed” stands for its status.
+            let field = conflict.members["field"]?.text ?? "status"
+            decisions[conflict.text("record"), default: []].append(
+                DemoExpectation(field, .equals(value)))
             return ["--take", String(candidate.int("index"))]
         }
+        throw CommandFailure("demo", "a conflict does not offer “\(text)”")
     }
 
     /// Settles what the daily work has led to, each in an office that may.
-    private func settleRest(_ found: [DemoObject]) throws {
+    private mutating func settleRest(_ found: [DemoObject]) throws {
         let named = Set(scenes.map(\.record.id))
         let rest = found.filter { !named.contains($0.text("record")) }
         guard !rest.isEmpty else { return }
         try screen.tell(
-            "The other \(rest.count) are of the same kind: two values of one field. Both are "
-                + "kept until somebody decides.")
+            "The daily work has led to \(rest.count) more: two values of one field, both kept "
+                + "until somebody decides.")
         for (position, conflict) in rest.enumerated() {
             try expect(
                 conflict.objects("candidates").count == 2,
@@ -95,8 +96,10 @@ extension DemoStory {
                         office, ["conflicts", "show", conflict.text("id")],
                         statuses: [.conflicts]))
             }
+            let second = conflict.objects("candidates")[1].members["value"] ?? .null
+            let answer = try taking(DemoExpectation.text(second), conflict)
             try run(
-                office, ["resolve", conflict.text("id"), "--take", "2"], isShown: position == 0)
+                office, ["resolve", conflict.text("id")] + answer, isShown: position == 0)
         }
         if rest.count > 1 { try screen.answer("… and \(rest.count - 1) more likewise") }
     }

@@ -20,10 +20,11 @@ struct DemoStory {
     var scenes: [DemoScene] = []
     /// What happens by tables to many.
     var bulk: [DemoBulk] = []
+    /// What fields have to show since people decided on them, by record.
+    var decisions: [String: [DemoExpectation]] = [:]
     /// The ids of the meeting and of the referral that the offices will meet over.
     var meeting = ""
     var referral = ""
-    var referredCase: DemoRecord?
 
     init(stage: DemoStage, screen: DemoScreen, sources: DemoSources, cases: Int, seed: UInt64) {
         self.stage = stage

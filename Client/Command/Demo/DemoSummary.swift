@@ -27,7 +27,10 @@ struct DemoSummary {
                 "concurrent edits", Self.grouped(figures.concurrentEdits),
                 "of \(Self.grouped(figures.recordsEditedTwice)) records that two offices edited"
             ),
-            ("questions", Self.grouped(figures.questions), "put to people"),
+            (
+                "questions", Self.grouped(figures.questions),
+                "put to people, \(figures.staged) of them by the story's scenes"
+            ),
             ("per 1,000 concurrent edits", Self.tenths(figures.questionsPerThousand), ""),
             (
                 "likely duplicates", Self.grouped(figures.duplicates),

@@ -52,9 +52,15 @@ struct Projector {
             result.questions = []
             return
         }
-        if let question = life.question {
+        if let question = life.question, question != .closing || !asksForFinalState {
             ask(RegisterKey(text: ""), Conflict.Kind(question), state.life)
         }
+    }
+
+    /// Whether a field that can close the record is in question: its answer says too whether the
+    /// record is closed, so that nobody is asked twice.
+    private var asksForFinalState: Bool {
+        result.questions.contains { collection?.field($0.key.text)?.terminal.isEmpty == false }
     }
 
     private mutating func write(

@@ -111,9 +111,15 @@ extension ConflictResolver {
         RecordEdit.Write(key, value, ancestor: conflict.visible)
     }
 
+    /// Who decides on the state that closes a record decides whether it is closed.
     private func heads(_ key: RegisterKey, _ value: Value) throws -> RecordEdit.Heads {
         let terminal = try schema.field(key.text)?.terminal ?? []
-        return value.text.map(terminal.contains) == true ? .closing : .ordinary
+        let isClosing = value.text.map(terminal.contains) == true
+        let life = try LifeView(of: state(conflict.record).life)
+        guard !terminal.isEmpty, life.question == .closing else {
+            return isClosing ? .closing : .ordinary
+        }
+        return .decided(isClosing ? .closing : .alive)
     }
 
     private func parse(_ text: String, for key: RegisterKey) throws -> Value {

@@ -105,12 +105,13 @@ struct DanglingReader {
             database,
             sql: """
                 SELECT referring.record AS record, field, targets.record AS target
-                FROM record_references
-                JOIN records AS referring USING (record)
-                JOIN records AS targets ON targets.id = record_references.target
+                FROM records AS targets
+                CROSS JOIN record_references ON record_references.target = targets.id
+                CROSS JOIN records AS referring ON referring.record = record_references.record
                 WHERE referring.life = 0 AND targets.life = 1
                     AND NOT EXISTS (SELECT 1 FROM records AS others
-                        WHERE others.id = targets.id AND others.life = 0)
+                        WHERE others.collection = targets.collection
+                            AND others.id = targets.id AND others.life = 0)
                 ORDER BY referring.id, field
                 """)
         return try rows.compactMap { try conflict($0["record"], $0["field"], $0["target"]) }

@@ -45,7 +45,8 @@ extension Replica {
             try settings.set(.token, enrolment.token)
             try settings.set(.tag, enrolment.tag)
             try setAccess(enrolment.access, database)
-            try setOffset(serverTime: enrolment.serverTime, database)
+            let now = environment.now()
+            try setOffset(enrolment.serverTime - now, at: now, database)
         }
     }
 
@@ -72,15 +73,29 @@ extension Replica {
         try SettingsTable(database: database).set(.accessFingerprint, fingerprint.blob)
     }
 
-    /// Learns how far the server's clock is ahead of this device's.
-    package func noteServerTime(_ serverTime: Int64) throws {
-        try file.write(.refetchable) { try setOffset(serverTime: serverTime, $0) }
+    /// Learns how far the server's clock is ahead of this device's, as closely as an exchange tells.
+    ///
+    /// The server read its clock somewhere between the asking and now, minutes apart on a slow
+    /// line. So a known offset that fits in between is kept; any other moves no further than to
+    /// the nearer end.
+    ///
+    /// - Parameters:
+    ///   - serverTime: what the answer says, in milliseconds since 1970.
+    ///   - askedAt: this device's time when the request was made.
+    package func noteServerTime(_ serverTime: Int64, askedAt: Int64) throws {
+        try file.write(.refetchable) { database in
+            let now = environment.now()
+            let earliest = serverTime - max(now, askedAt)
+            let latest = serverTime - min(now, askedAt)
+            let known = try SettingsTable(database: database).int(.clockOffset)
+            let offset = known ?? (earliest + (latest - earliest) / 2)
+            try setOffset(min(max(offset, earliest), latest), at: now, database)
+        }
     }
 
-    private func setOffset(serverTime: Int64, _ database: Database) throws {
+    private func setOffset(_ offset: Int64, at now: Int64, _ database: Database) throws {
         let settings = SettingsTable(database: database)
-        let now = environment.now()
-        try settings.set(.clockOffset, serverTime - now)
+        try settings.set(.clockOffset, offset)
         try settings.set(.clockOffsetAt, now)
     }
 

@@ -77,6 +77,8 @@ enum ReplicaTables {
             document TEXT NOT NULL,
             UNIQUE (collection, id, space)
         );
+        -- Few are deleted: looking for references to them must not read every record.
+        CREATE INDEX records_deleted ON records (id) WHERE life = 1;
 
         CREATE VIRTUAL TABLE search USING fts5(
             text, content = '', tokenize = "unicode61 remove_diacritics 0"

@@ -9,7 +9,8 @@ struct LayoutsBench {
         var size = 0
 
         var name: String {
-            "\(layout.rawValue)\(isSearchable ? " + search index" : ""), \(pageSize / 1024) KiB pages"
+            let index = isSearchable ? " + search index" : ""
+            return "\(layout.rawValue)\(index), \(pageSize / 1024) KiB pages"
         }
     }
 

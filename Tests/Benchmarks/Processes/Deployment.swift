@@ -48,7 +48,10 @@ final class Deployment {
         if !isKept { try? FileManager.default.removeItem(atPath: folder) }
     }
 
-    /// Edits some records once more, as an office does, so that the log is longer than the states.
+    private static let editRounds = 4
+
+    /// Edits some records again and again, as an office does: then the states are shorter than the
+    /// log, and they are what a newcomer gets.
     private func edit(percent: Int) throws {
         var ids: [String] = []
         let rows = try SQLiteFile(source.path).prepare("SELECT id FROM records ORDER BY id")
@@ -58,9 +61,11 @@ final class Deployment {
         ids.removeSubrange((ids.count * percent / 100)...)
         guard !ids.isEmpty else { return }
         let table = folder + "/edits.csv"
-        try WorkloadTable.writeEdits(workload, ids: ids, to: table)
-        try source.run(["import", workload.collection, table])
-        _ = try source.sync()
+        for round in 1...Self.editRounds {
+            try WorkloadTable.writeEdits(workload, ids: ids, round: round, to: table)
+            try source.run(["import", workload.collection, table])
+            _ = try source.sync()
+        }
     }
 
     /// Enrols a new replica; nothing is synced yet.

@@ -22,8 +22,10 @@ enum WorkloadTable {
     }
 
     /// Writes a table that gives every record with one of these ids another text in one field.
-    static func writeEdits(_ kind: WorkloadKind, ids: [String], to path: String) throws {
-        let lines = ids.enumerated().map { "\($1),edited \($0 % 100)\n" }
+    static func writeEdits(
+        _ kind: WorkloadKind, ids: [String], round: Int, to path: String
+    ) throws {
+        let lines = ids.enumerated().map { "\($1),edit \(round) of \($0 % 100)\n" }
         let text = "id,\(kind.textField)\n" + lines.joined()
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     }

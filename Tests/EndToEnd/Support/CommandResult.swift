@@ -23,24 +23,11 @@ struct CommandResult: Sendable {
     }
 }
 
-/// Runs a built command to its end.
+/// Runs a built command to its end. - Throws: `Impatience` when it does not end.
 func runCommand(
     _ name: String, _ arguments: [String], environment: [String: String] = [:]
 ) throws -> CommandResult {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try Products.path(name))
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    // Files rather than pipes: neither stream can fill up while the other is read.
-    let output = try CapturedFile()
-    let errors = try CapturedFile()
-    process.standardOutput = output.handle
-    process.standardError = errors.handle
-    try process.run()
-    process.waitUntilExit()
-    return CommandResult(
-        status: process.terminationStatus, output: output.take(), errors: errors.take())
+    try RunningCommand(name, arguments, environment: environment).result()
 }
 
 /// A temporary file that collects what a process writes.

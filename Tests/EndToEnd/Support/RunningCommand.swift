@@ -34,9 +34,9 @@ final class RunningCommand {
             .map { try JSON(parsing: String($0)) }
     }
 
-    /// Waits for its end.
-    func result() -> CommandResult {
-        process.waitUntilExit()
+    /// Waits for its end. - Throws: `Impatience` after two minutes.
+    func result() throws -> CommandResult {
+        try until("\(process.arguments ?? []) ends", seconds: 120, every: 2) { !isRunning }
         return CommandResult(status: process.terminationStatus, output: output, errors: errors)
     }
 

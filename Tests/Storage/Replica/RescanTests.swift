@@ -39,6 +39,8 @@ struct RescanTests {
             try database.execute(
                 sql: """
                     DELETE FROM record_references; DELETE FROM natural_keys;
+                    DELETE FROM commit_records WHERE sequence IN
+                        (SELECT sequence FROM commits WHERE number IS NOT NULL);
                     DELETE FROM records WHERE pending = 0;
                     UPDATE spaces SET digest = zeroblob(32);
                     """)

@@ -40,7 +40,8 @@ import Testing
                 "space":"network",\
                 "fields":{"title":"Пленарнае, \\"Ў\\"","kind":"extended",\
                 "schedule":{"place":"=Мінск","start":"2026-05-01T10:00:00+03:00"},"sequence":3,\
-                "chairs":["a","b;c"],"agreements":[{"id":"i","text":"T"}],"gcm_objectives":["7","10"]}}
+                "chairs":["a","b;c"],"agreements":[{"id":"i","text":"T"}],\
+                "gcm_objectives":["7","10"]}}
                 {"id":"00000000-0000-0001-0000-000000000002","collection":"meeting",\
                 "space":"network",\
                 "fields":{"title":"نشست","minutes":"a\\nb"}}

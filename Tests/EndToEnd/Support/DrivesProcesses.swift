@@ -1,0 +1,56 @@
+import Dispatch
+import Testing
+
+/// For suites whose tests wait for processes: runs them on threads of their own, a few at a time,
+/// so that they neither hold the threads that asynchronous tests need nor crowd the machine.
+struct DrivesProcesses: SuiteTrait, TestTrait, TestScoping {
+    private static let slots = Slots(3)
+    private static let executor = ThreadExecutor()
+
+    var isRecursive: Bool { true }
+
+    func provideScope(
+        for test: Test, testCase: Test.Case?,
+        performing function: @Sendable @concurrent () async throws -> Void
+    ) async throws {
+        guard testCase != nil else { return try await function() }
+        await Self.slots.take()
+        do {
+            try await withTaskExecutorPreference(Self.executor) { try await function() }
+            await Self.slots.giveBack()
+        } catch {
+            await Self.slots.giveBack()
+            throw error
+        }
+    }
+
+    /// So many may go on at once; the others wait their turn.
+    private actor Slots {
+        private var free: Int
+        private var waiting: [CheckedContinuation<Void, Never>] = []
+
+        init(_ count: Int) { free = count }
+
+        func take() async {
+            guard free == 0 else { return free -= 1 }
+            await withCheckedContinuation { waiting.append($0) }
+        }
+
+        func giveBack() {
+            if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+        }
+    }
+
+    private final class ThreadExecutor: TaskExecutor {
+        private let queue = DispatchQueue(label: "processes", attributes: .concurrent)
+
+        func enqueue(_ job: consuming ExecutorJob) {
+            let job = UnownedJob(job)
+            queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        }
+    }
+}
+
+extension Trait where Self == DrivesProcesses {
+    static var drivesProcesses: Self { Self() }
+}
