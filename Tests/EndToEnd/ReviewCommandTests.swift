@@ -117,6 +117,73 @@ struct ReviewCommandTests {
         #expect(try minsk.fields("stakeholder", record)["name"] == "Чарлі")
     }
 
+    @Test("one observation that two offices recorded is put up, and one of the two is kept")
+    func oneKeyTwice() throws {
+        let indicator = try minsk.add("indicator", "code=I-1", "title=Permits issued")
+        try network.syncAll()
+        let key = ["observation", "add", "indicator=\(indicator)", "period=2026"]
+        let first = try minsk.json(key + ["value=3"])["id"]
+        let second = try brest.json(key + ["value=4"])["id"]
+        try network.syncAll()
+        let conflict = try #require(try brest.conflicts().first)
+        #expect(conflict["kind"] == "unique")
+        #expect(conflict["candidates"].items.map { $0["record"] } == [first, second])
+        let id = try #require(conflict["id"].text)
+        let error = try brest.failure("resolve", id, "--keep-both", status: 64)
+        #expect(error["hint"].text?.contains("--take") == true)
+        try brest.json("resolve", id, "--take", "1")
+        try network.syncAll()
+        try network.expectConverged(on: "observation")
+        #expect(try minsk.conflicts() == [])
+        let merged = try minsk.fields("observation", try #require(second.text))
+        #expect(merged["merged_into"] == first)
+        #expect(merged["value"] == .int(4))
+    }
+
+    @Test("a name that two offices registered is a question that can be declined")
+    func duplicates() throws {
+        for office in network.offices {
+            _ = try office.add("stakeholder", "name=Alfa", "type=other")
+        }
+        try network.syncAll()
+        let conflict = try #require(try minsk.conflicts().first)
+        #expect(conflict["kind"] == "duplicate")
+        let id = try #require(conflict["id"].text)
+        try minsk.json("resolve", id, "--keep-both")
+        try network.syncAll()
+        #expect(try brest.conflicts() == [])
+        #expect(try brest.json("stakeholder", "list")["total"] == .int(2))
+        try network.expectConverged(on: "stakeholder")
+    }
+
+    @Test("states that exclude each other, and two texts of one entry, are asked about")
+    func statesAndEntries() throws {
+        let action = try minsk.add("action", "text=Write a report")
+        let meeting = try minsk.add(
+            "meeting", "title=Extended", "kind=extended", "schedule.start=2026-05-01T10:00+03:00",
+            #"agreements+={"text": "One"}"#)
+        try network.syncAll()
+        let entry = try minsk.fields("meeting", meeting)["agreements"][0]["id"].text ?? ""
+        for (office, status, text) in [(minsk, "done", "Two"), (brest, "cancelled", "Three")] {
+            try office.edit("action", action, "status=\(status)")
+            try office.edit(
+                "meeting", meeting, #"agreements+={"id": "\#(entry)", "text": "\#(text)"}"#)
+        }
+        try network.syncAll()
+        let conflicts = try brest.conflicts()
+        #expect(Set(conflicts.map { $0["kind"] }) == ["transition", "value"])
+        for conflict in conflicts {
+            let choice = conflict["kind"] == "value" ? ["--keep-both"] : ["--take", "1"]
+            try brest.json(["resolve", conflict["id"].text ?? ""] + choice)
+        }
+        try network.syncAll()
+        try network.expectConverged(on: "action", "meeting")
+        #expect(try minsk.conflicts() == [])
+        #expect(try minsk.fields("action", action)["status"] == "done")
+        let texts = try minsk.fields("meeting", meeting)["agreements"].items.map { $0["text"] }
+        #expect(Set(texts) == ["Two", "Three"])
+    }
+
     @Test(
         "a record that one deletes and another edits stays until a person decides",
         arguments: ["--delete", "--restore"])

@@ -176,10 +176,15 @@ extension ConflictResolver {
 // MARK: - Of several records
 
 extension ConflictResolver {
-    /// The record made last takes another key; its fields that are set once may change for that.
+    /// The record made last takes another value of a key that is one field, which may be one that
+    /// is set once; or one record is kept, and the others become names for it. For a key of several
+    /// fields, as an observation's, there is only the latter.
     private func resolveUnique(_ resolution: Resolution) throws -> EditResult {
-        guard case .value(let text) = resolution, let name = conflict.field else {
-            throw unfit("--value V, the new value for \(conflict.title)")
+        if case .take = resolution { return try resolveDuplicate(resolution) }
+        let merging = "--take N to merge the others into it"
+        guard let name = conflict.field else { throw unfit(merging) }
+        guard case .value(let text) = resolution else {
+            throw unfit("--value V, the new value for \(conflict.title), or \(merging)")
         }
         let key = RegisterKey(name)
         let value = try parse(text, for: key)

@@ -90,7 +90,7 @@ import Testing
     @Test func rowsThatNameOneNewRecordMakeItOnce() throws {
         let table =
             "name,type,external_ids,sectors\nA,ngo_national,iati:1,health\n"
-                + "A,ngo_national,iati:1,protection\n"
+            + "A,ngo_national,iati:1,protection\n"
         let target = MemoryTarget()
         let report = try Self.run(table, "stakeholder", into: target)
         #expect([report.created, report.updated] == [1, 1])
@@ -108,7 +108,7 @@ import Testing
         let new = "018f2a60-1111-7aaa-8bbb-123456abcdef"
         let table =
             "id,name,type\n\(known),New,ngo_national\n\(deleted),Back,ngo_national\n"
-                + "\(new),Third,ngo_national\nabc,X,ngo_national\n"
+            + "\(new),Third,ngo_national\nabc,X,ngo_national\n"
         let report = try Self.run(table, "stakeholder", into: target)
         #expect([report.created, report.updated] == [1, 1])
         #expect(report.errors.map(\.line) == [3, 5])
