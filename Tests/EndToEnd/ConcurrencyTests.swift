@@ -32,7 +32,8 @@ struct ConcurrencyTests {
         let minsk = network[0]
         let one = try minsk.write(LargeTable.organisations(2000), to: "one.csv")
         let two = try minsk.write(
-            LargeTable.organisations(2000).replacing("x:", with: "y:"), to: "two.csv")
+            LargeTable.organisations(2000).replacing("x:", with: "y:")
+                .replacing("Organisation", with: "Society"), to: "two.csv")
         let running = [
             try minsk.start("import", "stakeholder", one, "--json"),
             try minsk.start("import", "stakeholder", two, "--json"),

@@ -64,7 +64,7 @@ struct DemoStory {
           fieldbook-server serve --data server --listen \(listen) &
           fieldbook status --replica minsk.sqlite
           fieldbook case list --replica brest.sqlite --where 'risk_level = high' --limit 10
-          fieldbook search совещание --replica gomel.sqlite
+          fieldbook search migration --in meeting --replica gomel.sqlite
           fieldbook sync --replica minsk.sqlite
 
         """

@@ -20,7 +20,9 @@ final class Deployment {
         self.workload = workload
         isKept = options.keep != nil
         let root = options.keep ?? NSTemporaryDirectory()
-        folder = "\(root)/fieldbook-bench-\(workload.rawValue)-\(getpid())"
+        folder =
+            URL(fileURLWithPath: root)
+            .appendingPathComponent("fieldbook-bench-\(workload.rawValue)-\(getpid())").path
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
         binary = try options.binary("fieldbook")
