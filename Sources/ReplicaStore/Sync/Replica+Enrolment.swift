@@ -73,7 +73,7 @@ extension Replica {
         try SettingsTable(database: database).set(.accessFingerprint, fingerprint.blob)
     }
 
-    /// Learns how far the server's clock is ahead of this device's, as closely as an exchange tells.
+    /// Learns how far the server's clock is ahead of this device's, as closely as can be told.
     ///
     /// The server read its clock somewhere between the asking and now, minutes apart on a slow
     /// line. So a known offset that fits in between is kept; any other moves no further than to
