@@ -50,7 +50,7 @@ lint:
 format:
 	@$(SWIFT) format --in-place --recursive --parallel $(FORMATTED)
 
-bench: deps
+bench: build
 	@.ci/swift-build --product fieldbook-bench
 	@$(BIN)/fieldbook-bench $(BENCH_FLAGS)
 

@@ -31,8 +31,10 @@ struct JoinCommand: AsyncParsableCommand {
         let enrolment = try await client.enrol(device: identity.device, name: identity.name)
         try replica.enrol(enrolment)
         let joined = try replica.identity() ?? identity
-        try ReplicaAnswer(identity: joined, access: enrolment.access).write(to: options.output)
-        for space in try replica.strandedSpaces() {
+        let staying = try replica.strandedSpaces()
+        try ReplicaAnswer(identity: joined, access: enrolment.access, staying: staying)
+            .write(to: options.output)
+        for space in staying {
             options.output.warn(
                 "what was recorded in \(space) stays here: this device may not write there")
         }

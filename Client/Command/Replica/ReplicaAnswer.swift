@@ -5,6 +5,8 @@ import SyncProtocol
 struct ReplicaAnswer {
     let identity: ReplicaIdentity
     let access: [SpaceAccess]
+    /// Spaces whose edits stay pending, because the device may not write there.
+    var staying: [String] = []
 
     func write(to output: Output) throws {
         try output.answer { writer in
@@ -16,6 +18,7 @@ struct ReplicaAnswer {
                     $0.member("level", grant.level.description)
                 }
             }
+            writer.array("staying", staying) { $0.text($1) }
         } text: {
             let grants = access.map { "\($0.space)\t\($0.level)\n" }.joined()
             return "\(identity.name)\n" + grants

@@ -149,7 +149,7 @@ extension ConflictText {
         case .delete: "deleted by one, edited by another: keep it?"
         case .closing: "closed by one, edited by another: is it closed?"
         case .reference: "\(label): names a record that was deleted"
-        case .unique: "\(label): several records have it; which value should this one take?"
+        case .unique: "\(label): several records have it; are they one, or does this one differ?"
         case .duplicate: "the same twice, or two?"
         }
     }
@@ -163,7 +163,8 @@ extension ConflictText {
         case .delete: [["--restore"], ["--delete"]]
         case .closing: takes
         case .reference: [["--restore"], ["--value", "ID"]]
-        case .unique: [["--value", "…"]]
+        // A key of several fields has no single value to change.
+        case .unique: (conflict.field == nil ? [] : [["--value", "…"]]) + takes
         case .duplicate: takes + [["--keep-both"]]
         }
     }

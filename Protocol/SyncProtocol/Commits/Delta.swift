@@ -73,8 +73,7 @@ extension Delta {
     /// one `alive` head of the commit. Spec: WireFormat §6.
     func encoded(in commit: Origin) -> [UInt8] {
         var writer = CBORWriter(capacity: 128)
-        let table = OriginTable(
-            [life] + registers.entries.map(\.register), excluding: commit.dot)
+        let table = OriginTable(life, registers, excluding: commit.dot)
         let siblings = SiblingEncoder { $0 == commit.dot ? 0 : table.index(of: $0) + 1 }
         writer.array(6)
         writer.text(collection)

@@ -3,12 +3,19 @@ struct OriginTable {
     /// Sorted by dot, one a dot.
     private(set) var origins: [Origin]
 
-    init(_ registers: [Register], excluding own: Dot? = nil) {
-        var seen: [Dot: Origin] = [:]
-        for sibling in registers.lazy.flatMap(\.siblings) where sibling.dot != own {
-            seen[sibling.dot] = sibling.origin
+    init(_ life: Register, _ registers: RegisterTable, excluding own: Dot? = nil) {
+        origins = []
+        // Most states are one commit's or a few commits': a look at the last one found is enough.
+        var seen: Set<Dot> = []
+        func note(_ register: Register) {
+            for sibling in register.siblings where sibling.dot != own {
+                if origins.last?.dot == sibling.dot { continue }
+                if seen.insert(sibling.dot).inserted { origins.append(sibling.origin) }
+            }
         }
-        origins = seen.count == 1 ? Array(seen.values) : seen.values.sorted { $0.dot < $1.dot }
+        note(life)
+        for entry in registers.entries { note(entry.register) }
+        if origins.count > 1 { origins.sort { $0.dot < $1.dot } }
     }
 
     init(sorted origins: [Origin]) {

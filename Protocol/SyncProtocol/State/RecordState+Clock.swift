@@ -10,17 +10,8 @@ extension RecordState {
     public func clock(
         sharing texts: [RegisterKey: Range<Int>], in document: [UInt8]
     ) -> [UInt8] {
-        var shared: [RegisterKey: Range<Int>] = [:]
-        for (key, range) in texts {
-            guard let siblings = registers[key]?.siblings, siblings.count == 1,
-                let text = siblings[0].value.textBytes,
-                document.indices.contains(range.lowerBound), range.upperBound <= document.count,
-                text.elementsEqual(document[range])
-            else { continue }
-            shared[key] = range
-        }
-        var writer = CBORWriter(capacity: 256)
-        encode(into: &writer, shared: shared)
+        var writer = CBORWriter(capacity: 512)
+        encode(into: &writer, shared: SharedTexts(ranges: texts, document: document[...]))
         return writer.bytes
     }
 
@@ -29,6 +20,22 @@ extension RecordState {
         var reader = CBORReader(clock)
         try self.init(from: &reader, document: document[...])
         try reader.finish()
+    }
+}
+
+/// The texts of a document, and the registers that they may stand for.
+struct SharedTexts {
+    let ranges: [RegisterKey: Range<Int>]
+    let document: ArraySlice<UInt8>
+
+    /// Where a register's only value stands in the document, if it is a text and that very one.
+    func range(of entry: RegisterTable.Entry) -> Range<Int>? {
+        let siblings = entry.register.siblings
+        guard siblings.count == 1, let text = siblings[0].value.textBytes,
+            let range = ranges[entry.key], range.lowerBound >= 0,
+            range.upperBound <= document.count, document[range] == text
+        else { return nil }
+        return range
     }
 }
 

@@ -9,8 +9,8 @@ extension RecordState {
         return writer.bytes
     }
 
-    func encode(into writer: inout CBORWriter, shared: [RegisterKey: Range<Int>] = [:]) {
-        let table = OriginTable([life] + registers.entries.map(\.register))
+    func encode(into writer: inout CBORWriter, shared: SharedTexts? = nil) {
+        let table = OriginTable(life, registers)
         writer.array(5)
         context.encode(into: &writer)
         encode(table, into: &writer)

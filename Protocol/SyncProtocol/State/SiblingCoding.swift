@@ -2,14 +2,14 @@
 /// `[origin, value, ancestor, true]`; several of them as an array of those. Spec: WireFormat §5.
 struct SiblingEncoder {
     let index: (Dot) -> Int
-    /// Where a register's only value stands in text that is kept beside the bytes.
-    var shared: [RegisterKey: Range<Int>] = [:]
+    /// Texts that are kept beside the bytes and need not stand in them.
+    var shared: SharedTexts?
 
     func encode(_ table: RegisterTable, into writer: inout CBORWriter) {
         writer.array(table.entries.count * 2)
         for entry in table.entries {
             writer.text(entry.key.text)
-            let range = shared.isEmpty ? nil : shared[entry.key]
+            let range = shared?.range(of: entry)
             encode(entry.register, shared: range, into: &writer)
         }
     }
