@@ -1,0 +1,140 @@
+import GRDB
+import SyncProtocol
+
+// Log entries: the server says in which order commits were taken, and which were not.
+
+extension PageApplier {
+    mutating func apply(_ entries: [LogEntry]) throws {
+        guard !space.cursor.isScan || entries.isEmpty else { throw outOfOrder() }
+        var number = space.cursor.number
+        for entry in entries {
+            number += 1
+            let hash: ContentHash
+            switch entry {
+            case .commit(let dot, let frame): hash = try take(dot, frame, number: number)
+            case .echo(let dot, let echoed): hash = try acknowledge(dot, echoed, number: number)
+            case .void(let dot, let refused, let reason):
+                try void(dot, refused, reason)
+                hash = LogEntry.voidHash(dot, hash: refused, reason: reason)
+            }
+            space.chain = LogEntry.chain(space.chain, hash)
+        }
+    }
+
+    private mutating func advance(_ dot: Dot, to hash: ContentHash) throws {
+        let head = heads[dot.writer] ?? WriterHead(dot.writer)
+        guard dot.counter == head.counter + 1 else { throw outOfOrder() }
+        heads[dot.writer] = WriterHead(dot.writer, counter: dot.counter, hash: hash)
+    }
+
+    private func outOfOrder() -> StoreError {
+        StoreError(
+            .malformed, "the server's log of \(space.name) skips or repeats a commit",
+            hint: "run sync again; tell the central office if it stays so")
+    }
+
+    /// Takes a commit whose content came along; it may be one that is pending here.
+    private mutating func take(
+        _ dot: Dot, _ frame: ArraySlice<UInt8>, number: UInt64
+    ) throws -> ContentHash {
+        let commit: Commit
+        do {
+            commit = try Commit(dot: dot, frame: frame)
+        } catch {
+            throw StoreError(.malformed, "commit \(dot) cannot be read: \(error)")
+        }
+        let hash = commit.hash(after: heads[dot.writer]?.hash ?? .zero)
+        let commits = CommitTable(database: database)
+        if let held = try commits.find(dot, in: space.space), held.number == nil {
+            guard held.hash == hash else { throw forked(dot) }
+            return try acknowledge(dot, hash, number: number)
+        }
+        try advance(dot, to: hash)
+        let sequence = try commits.insert(
+            commit, hash: hash, frame: Array(frame), number: Int64(number), in: space.space,
+            isFrozen: true)
+        try join(commit, sequence: sequence, isLinked: false)
+        report.received += 1
+        return hash
+    }
+
+    /// Moves a pending commit into the acknowledged states.
+    private mutating func acknowledge(
+        _ dot: Dot, _ hash: ContentHash, number: UInt64
+    ) throws -> ContentHash {
+        guard let held = try CommitTable(database: database).find(dot, in: space.space),
+            held.hash == hash
+        else { throw forked(dot) }
+        try advance(dot, to: hash)
+        try CommitTable(database: database).acknowledge(held.sequence, number: Int64(number))
+        try join(held.commit(), sequence: held.sequence, isLinked: true)
+        report.acknowledged += 1
+        return hash
+    }
+
+    func forked(_ dot: Dot) -> StoreError {
+        StoreError(
+            .changed, "the server holds another commit \(dot) than this replica",
+            hint: "this replica is a copy or was restored; its unsent edits are kept")
+    }
+
+    private mutating func join(_ commit: Commit, sequence: Int64, isLinked: Bool) throws {
+        note(commit.origin)
+        for (part, _) in commit.parts.enumerated() {
+            let found: Delta?
+            do {
+                found = try commit.delta(at: part)
+            } catch {
+                throw StoreError(.malformed, "commit \(commit.dot) cannot be read: \(error)")
+            }
+            guard let delta = found?.removing(voids) else { continue }
+            let (key, _) = try workspace.entry(
+                collection: delta.collection, id: delta.record, space: space.space)
+            if !isLinked { workspace.link(key, to: sequence, part: part) }
+            workspace.update(key) { entry in
+                Join.apply(delta, of: commit.dot, to: &entry.acknowledged)
+                entry.pending.removeAll { $0.sequence == sequence }
+            }
+        }
+    }
+
+    mutating func note(_ origin: Origin) {
+        let known = heard[origin.dot.writer]
+        heard[origin.dot.writer] = known.map { max($0, origin.stamp) } ?? origin.stamp
+    }
+
+    /// Puts a commit that the server refused aside: out of the view, kept for its author.
+    private mutating func void(
+        _ dot: Dot, _ hash: ContentHash, _ reason: VoidReason
+    ) throws {
+        try advance(dot, to: hash)
+        try quarantine(dot, hash, reason)
+    }
+
+    mutating func quarantine(
+        _ dot: Dot, _ hash: ContentHash, _ reason: VoidReason
+    ) throws {
+        try VoidTable(database: database).insert(dot, reason, in: space.space)
+        voids.insert(dot)
+        guard let held = try CommitTable(database: database).find(dot, in: space.space),
+            held.number == nil, held.hash == hash
+        else { return }
+        try release(held)
+        try QuarantineTable(database: database).insert(
+            held, reason: reason, at: environment.now())
+        try CommitTable(database: database).delete(held.sequence)
+        report.quarantined += 1
+    }
+
+    /// Takes a commit out of the pending ones of its records.
+    func release(_ held: CommitRow) throws {
+        let deltas = (try? held.commit().deltas()) ?? []
+        for delta in deltas {
+            let (key, _) = try workspace.entry(
+                collection: delta.collection, id: delta.record, space: space.space)
+            workspace.update(key) { entry in
+                entry.pending.removeAll { $0.sequence == held.sequence }
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import GRDB
+import SyncProtocol
+
+// Scans: record states instead of log entries, and the vector at their end.
+
+extension PageApplier {
+    mutating func merge(_ item: StateEntry) throws {
+        let incoming: RecordState
+        do {
+            incoming = try RecordState(encoded: item.state)
+        } catch {
+            throw StoreError(.malformed, "a record's state cannot be read: \(error)")
+        }
+        for head in incoming.life.siblings { note(head.origin) }
+        let (key, _) = try workspace.entry(
+            collection: item.collection, id: item.record, space: space.space)
+        workspace.update(key) { entry in
+            // Where the server has seen all that is here, its state is the acknowledged one.
+            if incoming.context.covers(entry.acknowledged.context) {
+                entry.acknowledged = incoming
+            } else {
+                Join.merge(incoming, into: &entry.acknowledged)
+            }
+        }
+        report.received += 1
+    }
+
+    /// At a scan's end the server's vector is true of the acknowledged states.
+    mutating func adopt(
+        _ vector: [WriterHead], _ head: Head, _ next: SyncProtocol.Cursor
+    ) throws {
+        for case .void(let dot, let hash, let reason) in head.voids {
+            try quarantine(dot, hash, reason)
+        }
+        for head in vector where head.counter >= heads[head.writer]?.counter ?? 0 {
+            heads[head.writer] = head
+        }
+        let cursor = try CommitTable(database: database).pending(in: space.space)
+        var covered: [CommitRow] = []
+        while let row = try cursor.next().map(CommitRow.init) {
+            if row.dot.counter <= heads[row.dot.writer]?.counter ?? 0 { covered.append(row) }
+        }
+        for row in covered {
+            // The hash at the head covers the whole chain before it.
+            if let head = heads[row.dot.writer], head.counter == row.dot.counter,
+                head.hash != row.hash
+            {
+                throw forked(row.dot)
+            }
+            try CommitTable(database: database)
+                .acknowledge(row.sequence, number: Int64(next.number))
+            try release(row)
+            report.acknowledged += 1
+        }
+    }
+}
+
+extension SyncProtocol.Cursor {
+    /// The log number that is known to be applied; 0 at the start and inside a scan.
+    package var number: UInt64 {
+        if case .knowledge(_, let number, _) = self { number } else { 0 }
+    }
+}
