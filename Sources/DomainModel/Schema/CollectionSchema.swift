@@ -1,7 +1,10 @@
 import SyncProtocol
 
 /// One collection of records: its fields, the registers that hold them, and the keys it declares.
-package struct CollectionSchema: Sendable, Hashable {
+///
+/// An object that never changes, since every record that is read or written asks it: handing it on
+/// costs one count, and not one for each of its parts.
+package final class CollectionSchema: Sendable {
     package let name: String
     /// The name of the collection's SQL view: `cases`, `plan_items`.
     package let plural: String
@@ -9,6 +12,10 @@ package struct CollectionSchema: Sendable, Hashable {
     package let defaultSpace: DefaultSpace
     /// The collection's own fields in the order of declaration, then the store's.
     package let fields: [FieldSchema]
+    /// Those that a record cannot be added without.
+    package let requiredFields: [FieldSchema]
+    /// Those that are filled in when they are not given.
+    package let filledInFields: [FieldSchema]
     /// The registers in the order of their first field.
     package let registers: [RegisterSchema]
     /// The field whose text can stand for the record's id on the command line.
@@ -36,18 +43,35 @@ package struct CollectionSchema: Sendable, Hashable {
         self.titleFields = titleFields
         self.naturalKeys = naturalKeys
         self.requiredAlternatives = requiredAlternatives
-        self.fields = (fields + Self.storeFields(of: name)).map { field in
+        let owned = (fields + Self.storeFields(of: name)).map { field in
             var field = field
             field.collection = name
             return field
         }
-        self.registers = RegisterSchema.registers(of: self.fields)
+        self.fields = owned
+        requiredFields = owned.filter { $0.requirement == .required }
+        filledInFields = owned.filter { $0.requirement == .filledIn }
+        let registers = RegisterSchema.registers(of: owned)
+        self.registers = registers
         self.fieldPositions = Dictionary(
-            self.fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+            owned.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.registerPositions = Dictionary(
             registers.enumerated().map { (Substring($1.name), $0) },
             uniquingKeysWith: { first, _ in first })
     }
+}
+
+extension CollectionSchema: Hashable {
+    package static func == (left: CollectionSchema, right: CollectionSchema) -> Bool {
+        left === right
+            || left.name == right.name && left.plural == right.plural && left.label == right.label
+                && left.defaultSpace == right.defaultSpace && left.fields == right.fields
+                && left.codeField == right.codeField && left.titleFields == right.titleFields
+                && left.naturalKeys == right.naturalKeys
+                && left.requiredAlternatives == right.requiredAlternatives
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
 extension CollectionSchema {

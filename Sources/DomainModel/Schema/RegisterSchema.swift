@@ -1,7 +1,7 @@
 import SyncProtocol
 
 /// What a register of a collection holds: one field, a group of fields, or one element of a field.
-package struct RegisterSchema: Sendable, Hashable {
+package final class RegisterSchema: Sendable {
     package enum Shape: String, Sendable {
         /// One register with one value.
         case plain
@@ -21,6 +21,13 @@ package struct RegisterSchema: Sendable, Hashable {
     package let fields: [FieldSchema]
     package let rule: PolicyRule
 
+    init(name: String, shape: Shape, fields: [FieldSchema], rule: PolicyRule) {
+        self.name = name
+        self.shape = shape
+        self.fields = fields
+        self.rule = rule
+    }
+
     package var hasElements: Bool { shape != .plain && shape != .group }
 
     /// The narrowest circle among the register's fields.
@@ -28,6 +35,16 @@ package struct RegisterSchema: Sendable, Hashable {
         let circles = fields.map(\.confidentiality)
         return Confidentiality.allCases.last { circles.contains($0) } ?? .restricted
     }
+}
+
+extension RegisterSchema: Hashable {
+    package static func == (left: RegisterSchema, right: RegisterSchema) -> Bool {
+        left === right
+            || left.name == right.name && left.shape == right.shape
+                && left.fields == right.fields && left.rule == right.rule
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
 extension RegisterSchema {

@@ -7,7 +7,8 @@ extension CollectionSchema {
     /// - Parameter fields: values by field; a group's members by their own names, or together as
     ///   a map under the group's name.
     package func checkRequired(_ fields: [String: Value]) throws(ValidationError) {
-        var errors = self.fields.filter { $0.requirement == .required }
+        var errors =
+            requiredFields
             .filter { !hasValue($0, in: fields) }
             .map { $0.error(nil, reason: "is required", hint: "Give \($0.name)=….") }
         for names in requiredAlternatives {

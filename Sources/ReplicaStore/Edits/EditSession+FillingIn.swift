@@ -9,7 +9,7 @@ extension EditSession {
     ) throws -> [RecordEdit.Write] {
         let named = Set(given.filter { !$0.value.isNull }.map { String($0.key.field) })
         var writes: [RecordEdit.Write] = []
-        for field in collection.fields where field.requirement == .filledIn {
+        for field in collection.filledInFields {
             guard field.group == nil, !named.contains(field.name),
                 let value = try filling(field, in: collection)
             else { continue }

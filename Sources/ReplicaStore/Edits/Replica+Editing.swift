@@ -98,7 +98,8 @@ extension EditSession {
             results[place] = EditResult(
                 id: plan.edit.record, space: plan.space.name, code: code, commit: nil)
             guard !plan.edit.writes.isEmpty else { continue }
-            var batch = batches[plan.space.space] ?? Batch(space: plan.space)
+            // Taken out of the dictionary, so that it grows in place.
+            var batch = batches.removeValue(forKey: plan.space.space) ?? Batch(space: plan.space)
             if batch.records.contains(plan.edit.record) {
                 try finish(&batch, &results)
             }

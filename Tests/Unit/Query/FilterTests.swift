@@ -133,7 +133,8 @@ import Testing
         let schema = try #require(Schema.builtIn.collection("case"))
         let table = try RecordTable(Self.cases)
         var run = 0
-        for _ in 0..<20_000 {
+        // About one text in a thousand can be read; the rest has to be refused, not to trap.
+        for attempt in 0..<400_000 where attempt < 20_000 || run < 25 {
             let count = Int.random(in: 1...7, using: &generator)
             let text = (0..<count).map { _ in pieces.randomElement(using: &generator) ?? "" }
                 .joined(separator: " ")
@@ -147,6 +148,6 @@ import Testing
             #expect(
                 Set(yes + no) == Set("abcd") && yes.count + no.count == 4, "\(text), seed \(seed)")
         }
-        #expect(run > 20, "seed \(seed)")
+        #expect(run >= 25, "seed \(seed)")
     }
 }
