@@ -8,7 +8,7 @@ import SyncProtocol
 /// before it is applied. Spec: WireFormat §9, §10.
 package struct SyncSession: Sendable {
     /// Up to so many spaces are named one by one; more are rolled up into one hash.
-    package static let listedSpaces = 2
+    package static let listedSpaces = 4
 
     private struct Progress: Sendable {
         var standing: SpaceStanding
