@@ -47,7 +47,6 @@ let package = Package(
     products: [
         .executable(name: "fieldbook", targets: ["fieldbook"]),
         .executable(name: "fieldbook-server", targets: ["fieldbook-server"]),
-        .library(name: "SyncProtocol", targets: ["SyncProtocol"]),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
