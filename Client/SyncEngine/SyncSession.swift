@@ -185,7 +185,7 @@ extension SyncSession {
             spaces[name]?.cursor = page.next
             spaces[name]?.isPulled = !page.more
             work.pages.append((name, page, cursor))
-        case .writerForked(let heads): work.forks.append((name, heads))
+        case .writerForked(let forks): work.forks.append((name, forks.map(\.head)))
         case .unknownCursor:
             spaces[name]?.problem =
                 "\(name): the server's history is not the one that this replica knows; "

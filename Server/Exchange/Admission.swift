@@ -22,16 +22,21 @@ struct Admission<Transaction: StorageTransaction> {
         else { return .refused(.notPermitted) }
         let heads = try heads(of: push, in: space)
         let history = WriterHistory(transaction, space: space.id)
-        if try history.isForked(push, heads: heads) {
-            return .refused(.writerForked(heads.values.sorted { $0.writer < $1.writer }))
-        }
+        let forks = try history.forks(push, heads: heads)
+        guard forks.isEmpty else { return .refused(.writerForked(forks)) }
         let isBehind = request.writers.contains {
             $0.acknowledged.counter > heads[$0.acknowledged.writer]?.counter ?? 0
         }
         if try isBehind || !knows(request.cursor, in: space) {
-            return .refused(.unknownCursor(try transaction.writers(in: space.id).map(\.head)))
+            return .refused(.unknownCursor(try known(of: space)))
         }
         return .admitted(space)
+    }
+
+    private func known(of space: SpaceRow) throws -> SpaceHistory {
+        SpaceHistory(
+            heads: try transaction.writers(in: space.id).map(\.head),
+            cursor: space.cursor(epoch: epoch), digest: space.digest, mayHeal: false)
     }
 
     /// The server's heads of the writers that are claimed or pushed.

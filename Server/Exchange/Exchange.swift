@@ -54,8 +54,13 @@ package final class Exchange: Sendable {
             }
         }
         news.announce(Set(zip(pushes, results).filter(\.1.hasGrown).map(\.0.request.space)))
-        return try store.read {
-            try response(request, results.map(\.refusal), device: device, $0)
+        return try store.read { transaction in
+            // Between the two transactions another request may have told of a fork.
+            let admission = Admission(transaction, device: device, epoch: store.epoch)
+            let refusals = try zip(pushes, results).map {
+                try $1.refusal ?? admission.admit($0).refusal
+            }
+            return try response(request, refusals, device: device, transaction)
         }
     }
 

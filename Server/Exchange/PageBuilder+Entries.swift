@@ -36,7 +36,7 @@ extension PageBuilder {
     ) -> [WriterID: UInt64] {
         let own = Set(ownHeads[space.id, default: []].map(\.writer))
         var counters: [WriterID: UInt64] = [:]
-        for claim in request.writers where own.contains(claim.minted.writer) {
+        for claim in request.writers where claim.isOwn && own.contains(claim.minted.writer) {
             counters[claim.minted.writer] = claim.minted.counter
         }
         return counters

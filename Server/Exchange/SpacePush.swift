@@ -35,6 +35,14 @@ struct PushedRun {
         }
     }
 
+    /// What a run without a claim says of its writer.
+    var claim: WriterClaim {
+        WriterClaim(
+            acknowledged: WriterHead(writer, counter: first - 1, hash: previous),
+            minted: WriterHead(writer, counter: last, hash: hash(at: last) ?? previous),
+            isOwn: false)
+    }
+
     var last: UInt64 { first + UInt64(items.count) - 1 }
 
     /// The hash that the run gives the writer's chain at a counter; nil outside of the run.

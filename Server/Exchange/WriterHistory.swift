@@ -13,24 +13,50 @@ struct WriterHistory<Transaction: StorageTransaction> {
         self.space = space
     }
 
-    /// Whether a writer that is claimed or pushed has two histories: the store of its replica was
-    /// copied, or restored from a backup. Spec: MergeRules §9.
-    func isForked(_ push: SpacePush, heads: [WriterID: WriterHead]) throws -> Bool {
+    /// The writers, claimed or pushed, that have two histories: the store of their replica was
+    /// copied, or restored from a backup. Sorted by writer. Spec: MergeRules §9.
+    func forks(_ push: SpacePush, heads: [WriterID: WriterHead]) throws -> [WriterFork] {
+        var forked: [WriterID: WriterClaim] = [:]
         for claim in push.request.writers {
             let head = heads[claim.minted.writer] ?? WriterHead(claim.minted.writer)
-            if try contradicts(claim, head) { return true }
+            if try contradicts(claim, head) { forked[head.writer] = claim }
         }
-        for run in push.runs {
+        for run in push.runs where forked[run.writer] == nil {
             let head = heads[run.writer] ?? WriterHead(run.writer)
-            if try contradicts(run, head) { return true }
+            guard try contradicts(run, head) else { continue }
+            forked[run.writer] =
+                push.request.writers.first { $0.minted.writer == run.writer }
+                ?? run.claim
         }
-        return false
+        return try forked.values.map { try fork($0, heads[$0.minted.writer]) }
+            .sorted { $0.head.writer < $1.head.writer }
     }
 
     private func contradicts(_ claim: WriterClaim, _ head: WriterHead) throws -> Bool {
-        if head.counter > claim.minted.counter { return true }
+        if claim.isOwn, head.counter > claim.minted.counter { return true }
         let stated = [claim.acknowledged, claim.minted]
         return try stated.contains { try differs($0.hash, at: $0.counter, head) }
+    }
+
+    /// What the replica needs in order to find the first commit that differs.
+    private func fork(_ claim: WriterClaim, _ head: WriterHead?) throws -> WriterFork {
+        let head = head ?? WriterHead(claim.minted.writer)
+        let last = min(head.counter, claim.minted.counter)
+        let isAgreed = try !differs(claim.acknowledged.hash, at: claim.acknowledged.counter, head)
+        let most = UInt64(WriterFork.mostPrefixes)
+        let lowest = last > most ? last - most + 1 : 1
+        let first = isAgreed ? max(lowest, min(claim.acknowledged.counter, last)) : lowest
+        guard first > 0, first <= last else {
+            return WriterFork(head: head, first: 1, prefixes: [])
+        }
+        var prefixes: [UInt8] = []
+        for counter in first...last {
+            let hash =
+                counter == head.counter
+                ? head.hash : try transaction.logged(Dot(head.writer, counter), in: space)?.hash
+            prefixes += (hash ?? .zero).prefix
+        }
+        return WriterFork(head: head, first: first, prefixes: prefixes)
     }
 
     /// Whether a run's newest commit that the log may hold has another hash there.
@@ -46,6 +72,10 @@ struct WriterHistory<Transaction: StorageTransaction> {
     ) throws -> Bool {
         guard counter > 0, counter <= head.counter else { return false }
         if counter == head.counter { return hash != head.hash }
-        return try transaction.logged(Dot(head.writer, counter), in: space)?.hash != hash
+        // A commit that came back by healing may have no hash of its own: nothing is known then.
+        guard let logged = try transaction.logged(Dot(head.writer, counter), in: space) else {
+            return false
+        }
+        return logged.hash != hash
     }
 }

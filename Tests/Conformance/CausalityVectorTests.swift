@@ -5,6 +5,7 @@ import Testing
     @Test(arguments: Vector.all(in: "causality"))
     func holds(_ vector: Vector) throws {
         let given = vector.given
+        if let branch = given["branch"] { return try vector.check(Self.renamed(branch, given)) }
         if let dot = given["dot"] {
             let covers = try Notation.vector(given.member("vector"))
                 .covers(Notation.dot(dot.asText()))
@@ -17,5 +18,20 @@ import Testing
             "reverse": .text(right.relation(to: left).rawValue),
             "merged": Notation.written(left.merging(right)),
         ])
+    }
+
+    private static func renamed(_ branch: Value, _ given: Value) throws -> [String: Value] {
+        let first = try Notation.dot(branch.asText())
+        let hash = try Notation.hash(given["hash"])
+        var renaming = Renaming()
+        renaming.insert(Renaming.Branch(first.writer, from: first.counter, hash: hash))
+        let vector = renaming.vector(try Notation.vector(given.member("vector")))
+        return [
+            "first": .text(renaming.dot(first).description),
+            "vector": .map(
+                vector.entries.reduce(into: [:]) {
+                    $0[$1.writer.description] = .int(Int64($1.counter))
+                }),
+        ]
     }
 }

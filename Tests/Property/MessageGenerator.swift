@@ -18,8 +18,40 @@ struct MessageGenerator {
             digest: random.oneIn(2) ? Digest(random.bytes(32)) : nil,
             writers: many(&random) { claim(&$0) }, announcements: many(&random) { info(&$0) },
             runs: random.oneIn(2) ? runs(of: world) : [],
-            wanted: many(&random) { RecordReference(collection: "case", record: id(&$0)) },
-            pull: random.oneIn(2))
+            wanted: many(&random) { reference(&$0) },
+            pull: random.oneIn(2),
+            healing: random.oneIn(3) ? healing(in: world, using: &random) : nil)
+    }
+
+    private func healing(in world: World, using random: inout SplitMix) -> Healing {
+        Healing(
+            states: many(&random) { stateEntry(in: world, using: &$0) },
+            end: random.oneIn(2)
+                ? nil
+                : Healing.End(
+                    vector: many(&random) { head(&$0) }, hashes: many(&random) { head(&$0) },
+                    voids: many(&random) { void(&$0) },
+                    collected: many(&random) { reference(&$0) }))
+    }
+
+    private func fork(_ random: inout SplitMix) -> WriterFork {
+        WriterFork(
+            head: head(&random), first: 1 + random.next() >> 50,
+            prefixes: random.bytes(8 * random.below(4)))
+    }
+
+    private func history(_ random: inout SplitMix) -> SpaceHistory {
+        SpaceHistory(
+            heads: many(&random) { head(&$0) }, cursor: cursor(&random),
+            digest: Digest(random.bytes(32)) ?? Digest(), mayHeal: random.oneIn(2))
+    }
+
+    private func reference(_ random: inout SplitMix) -> RecordReference {
+        RecordReference(collection: "case", record: id(&random))
+    }
+
+    private func void(_ random: inout SplitMix) -> LogEntry {
+        .void(dot(&random), hash: hash(&random), reason: random.pick(VoidReason.allCases))
     }
 
     /// All commits of a world, one run a writer.
@@ -51,8 +83,8 @@ struct MessageGenerator {
         in world: World, using random: inout SplitMix
     ) -> SpaceResponse.Outcome {
         switch random.below(8) {
-        case 0: .writerForked(many(&random) { head(&$0) })
-        case 1: .unknownCursor(many(&random) { head(&$0) })
+        case 0: .writerForked(many(&random) { fork(&$0) })
+        case 1: .unknownCursor(history(&random))
         case 2: .notPermitted
         case 3: .gap(many(&random) { head(&$0) })
         default: .page(page(in: world, using: &random))
@@ -73,9 +105,7 @@ struct MessageGenerator {
         Head(
             chain: hash(&random), digest: Digest(random.bytes(32)) ?? Digest(),
             vector: random.oneIn(2) ? nil : many(&random) { head(&$0) },
-            voids: many(&random) {
-                .void(dot(&$0), hash: hash(&$0), reason: $0.pick(VoidReason.allCases))
-            })
+            voids: many(&random) { void(&$0) }, collected: many(&random) { reference(&$0) })
     }
 
     func entry(in world: World, using random: inout SplitMix) -> LogEntry {
@@ -84,9 +114,7 @@ struct MessageGenerator {
             let commit = random.pick(world.history)
             return .commit(commit.dot, frame: commit.commit.frame()[...])
         case 1: return .echo(dot(&random), hash: hash(&random))
-        default:
-            let reason = random.pick(VoidReason.allCases)
-            return .void(dot(&random), hash: hash(&random), reason: reason)
+        default: return void(&random)
         }
     }
 
@@ -120,7 +148,8 @@ struct MessageGenerator {
         let minted = WriterHead(
             acknowledged.writer, counter: acknowledged.counter + 1, hash: hash(&random))
         return WriterClaim(
-            acknowledged: acknowledged, minted: random.oneIn(2) ? acknowledged : minted)
+            acknowledged: acknowledged, minted: random.oneIn(2) ? acknowledged : minted,
+            isOwn: random.oneIn(2))
     }
 
     private func head(_ random: inout SplitMix) -> WriterHead {

@@ -17,8 +17,13 @@ import Testing
         head = try bench.push(device, pen)
     }
 
-    private var heads: [WriterHead] {
-        get throws { try bench.store.read { try $0.writers(in: 1).map(\.head) } }
+    /// What an unknown cursor is answered with.
+    private var history: SpaceHistory {
+        get throws {
+            SpaceHistory(
+                heads: try bench.store.read { try $0.writers(in: 1).map(\.head) },
+                cursor: head.next, digest: try bench.summary().digest, mayHeal: false)
+        }
     }
 
     @Test func nothingNewIsLeftOut() throws {
@@ -59,7 +64,7 @@ import Testing
             default: .scan(epoch: epoch, start: 0, last: number + 1, record: other)
             }
         let outcome = try bench.outcome(device, .pulling(cursor))
-        #expect(outcome == .unknownCursor(try heads))
+        #expect(outcome == .unknownCursor(try history))
     }
 
     @Test func commitsUnderAnUnknownCursorAreNotTaken() throws {
@@ -68,7 +73,7 @@ import Testing
         let cursor = Cursor.knowledge(
             epoch: caseID(1), number: 0, chain: ContentHash.zero.prefix)
         let outcome = try bench.outcome(device, .pushing([pen], cursor: cursor))
-        #expect(outcome == .unknownCursor(try heads))
+        #expect(outcome == .unknownCursor(try history))
         #expect(try bench.summary().number == 1)
     }
 

@@ -39,25 +39,31 @@ import Testing
             SpaceRequest(space: "cases", cursor: .start, writers: [claim], runs: runs))
     }
 
-    private var forked: SpaceResponse.Outcome { .writerForked([original.head()]) }
+    /// The server's head, and its prefixes between the acknowledged counter and the shared one.
+    private func forked(from first: UInt64, to last: UInt64) -> SpaceResponse.Outcome {
+        let prefixes = original.hashes[Int(first)...Int(last)].flatMap(\.prefix)
+        return .writerForked([
+            WriterFork(head: original.head(), first: first, prefixes: prefixes)
+        ])
+    }
 
     @Test func aReplicaThatMintedLessThanTheServerHoldsIsForked() throws {
-        #expect(try outcome(original.claim(acknowledged: 1, minted: 2)) == forked)
+        #expect(try outcome(original.claim(acknowledged: 1, minted: 2)) == forked(from: 1, to: 2))
     }
 
     @Test func anotherHashAtTheAcknowledgedCounterIsAFork() throws {
-        #expect(try outcome(copy.claim(acknowledged: 2)) == forked)
+        #expect(try outcome(copy.claim(acknowledged: 2)) == forked(from: 1, to: 3))
     }
 
     @Test func anotherHashAtTheMintedCounterIsAForkAlsoWithoutAPush() throws {
-        #expect(try outcome(copy.claim(acknowledged: 1)) == forked)
+        #expect(try outcome(copy.claim(acknowledged: 1)) == forked(from: 1, to: 3))
     }
 
     @Test func aRunThatDiffersBetweenAcknowledgedAndMintedIsAFork() throws {
         var longer = copy
         longer.write("more", to: caseID(1))
         let claim = longer.claim(acknowledged: 1)
-        #expect(try outcome(claim, runs: [longer.run(2)]) == forked)
+        #expect(try outcome(claim, runs: [longer.run(2)]) == forked(from: 1, to: 3))
         #expect(try bench.summary().number == 3)
     }
 
@@ -65,7 +71,7 @@ import Testing
         var longer = copy
         longer.write("more", to: caseID(1))
         let claim = longer.claim(acknowledged: 1)
-        #expect(try outcome(claim, runs: [longer.run(4)]) == forked)
+        #expect(try outcome(claim, runs: [longer.run(4)]) == forked(from: 1, to: 3))
     }
 
     @Test func aLostAnswerIsNoFork() throws {
@@ -74,6 +80,20 @@ import Testing
             Issue.record("a page was expected")
             return
         }
+    }
+
+    @Test func whoHoldsLessOfAForeignWriterIsNotForked() throws {
+        let claim = WriterClaim(
+            acknowledged: original.head(1), minted: original.head(2), isOwn: false)
+        guard case .page = try outcome(claim) else {
+            Issue.record("a page was expected")
+            return
+        }
+    }
+
+    @Test func aForeignWriterIsForkedWhereASharedHashDiffers() throws {
+        let claim = WriterClaim(acknowledged: copy.head(1), minted: copy.head(2), isOwn: false)
+        #expect(try outcome(claim) == forked(from: 1, to: 2))
     }
 
     @Test func otherSpacesProceed() throws {
@@ -86,15 +106,18 @@ import Testing
             SpaceRequest(
                 space: "network", cursor: .start, writers: [pen.claim(acknowledged: 0)],
                 runs: [pen.run()]))
-        #expect(response.spaces.first?.outcome == forked)
+        #expect(response.spaces.first?.outcome == forked(from: 1, to: 3))
         #expect(try bench.summary("network").number == 1)
     }
 
     @Test func aReplicaThatKnowsMoreAcknowledgedCommitsMeetsARestoredServer() throws {
         var longer = original
         longer.write("acknowledged before the restore", to: caseID(1))
-        #expect(
-            try outcome(longer.claim(acknowledged: 4), runs: [])
-                == .unknownCursor([original.head()]))
+        guard case .unknownCursor(let history) = try outcome(longer.claim(acknowledged: 4))
+        else {
+            Issue.record("an unknown cursor was expected")
+            return
+        }
+        #expect(history.heads == [original.head()])
     }
 }

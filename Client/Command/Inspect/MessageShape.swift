@@ -41,18 +41,47 @@ extension MessageShape {
 
     private static let spaceRequest = MessageShape.tuple([
         ("space", .item), ("cursor", cursor), ("digest", .item),
-        ("writers", .list(.tuple([("acknowledged", writerHead), ("minted", writerHead)]))),
+        (
+            "writers",
+            .list(
+                .tuple([("acknowledged", writerHead), ("minted", writerHead), ("foreign", .item)]))
+        ),
         ("announced", .list(writerInfo)), ("commits", .list(commitRun)),
-        ("wanted", .list(.tuple([("collection", .item), ("record", .id)]))), ("pull", .item),
+        ("wanted", .list(recordReference)), ("pull", .item),
+        (
+            "healing",
+            .tuple([
+                ("states", .list(stateEntry)),
+                (
+                    "end",
+                    .tuple([
+                        ("vector", .list(writerHead)), ("hashes", .list(writerHead)),
+                        ("voids", .list(logEntry)), ("collected", .list(recordReference)),
+                    ])
+                ),
+            ])
+        ),
+    ])
+
+    private static let recordReference = MessageShape.tuple([
+        ("collection", .item), ("record", .id),
     ])
 
     private static let spaceAnswer = MessageShape.byKind(
         at: 1,
         [
-            0: answer("page", page), 1: answer("writer forked", .list(writerHead)),
-            2: answer("unknown cursor", .list(writerHead)), 3: answer("not permitted", .item),
+            0: answer("page", page), 1: answer("writer forked", .list(writerFork)),
+            2: answer("unknown cursor", spaceHistory), 3: answer("not permitted", .item),
             4: answer("gap", .list(writerHead)),
         ])
+
+    private static let writerFork = MessageShape.tuple([
+        ("head", writerHead), ("first counter", .item), ("prefixes", .item),
+    ])
+
+    private static let spaceHistory = MessageShape.tuple([
+        ("heads", .list(writerHead)), ("cursor", cursor), ("digest", .item), ("may heal", .item),
+    ])
 
     private static func answer(_ kind: String, _ content: MessageShape) -> MessageShape {
         .tuple([("space", .item), (kind, .item), ("", content)])
@@ -71,7 +100,7 @@ extension MessageShape {
 
     private static let head = MessageShape.tuple([
         ("chain", .item), ("digest", .item), ("vector", .list(writerHead)),
-        ("voids", .list(logEntry)),
+        ("voids", .list(logEntry)), ("collected", .list(recordReference)),
     ])
 
     private static let cursor = MessageShape.byLength([
@@ -123,6 +152,7 @@ extension MessageShape {
         ("collection", .item), ("record", .id), ("seen", vector),
         ("origins: writer's place, counter, stamp, author", .flat([.item, .item, .stamp, .item])),
         ("heads", .item), ("registers: key, siblings", .flat([.item, .item])),
+        ("complete", .item),
     ])
 
     static let recordState = MessageShape.tuple([

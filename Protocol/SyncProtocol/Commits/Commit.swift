@@ -25,6 +25,11 @@ public struct Commit: Hashable, Sendable {
         parts = deltas.map { .delta($0.encoded(in: origin)[...]) }
     }
 
+    init(origin: Origin, parts: [Part]) {
+        self.origin = origin
+        self.parts = parts
+    }
+
     public var dot: Dot { origin.dot }
 
     /// The deltas that are not redacted, decoded and checked.

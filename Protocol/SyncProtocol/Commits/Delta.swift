@@ -9,16 +9,20 @@ public struct Delta: Hashable, Sendable {
     public let seen: VersionVector
     public let life: Register
     public let registers: RegisterTable
+    /// Whether it carries the record's complete state, so that a receiver needs to have seen
+    /// nothing before: only a server's move to another space makes such a delta.
+    public let isComplete: Bool
 
     public init(
         collection: String, record: RecordID, seen: VersionVector, life: Register,
-        registers: RegisterTable
+        registers: RegisterTable, isComplete: Bool = false
     ) {
         self.collection = collection
         self.record = record
         self.seen = seen
         self.life = life
         self.registers = registers
+        self.isComplete = isComplete
     }
 }
 
@@ -43,7 +47,8 @@ extension Delta {
         }
         return Delta(
             collection: collection, record: record, seen: seen, life: strip(life),
-            registers: RegisterTable(sorted: entries.filter { !$0.register.isEmpty }))
+            registers: RegisterTable(sorted: entries.filter { !$0.register.isEmpty }),
+            isComplete: isComplete)
     }
 }
 
@@ -63,19 +68,19 @@ extension Delta {
         }
         return Delta(
             collection: collection, record: record, seen: seen, life: restamp(life),
-            registers: RegisterTable(sorted: entries))
+            registers: RegisterTable(sorted: entries), isComplete: isComplete)
     }
 }
 
 extension Delta {
     /// `[collection, record id, seen, [writer index, counter, stamp, author, …], heads or null,
     /// [key, siblings, …]]`. Origin 0 is the commit itself, the others follow; null stands for
-    /// one `alive` head of the commit. Spec: WireFormat §6.
+    /// one `alive` head of the commit. A complete delta ends with `true`. Spec: WireFormat §6.
     func encoded(in commit: Origin) -> [UInt8] {
         var writer = CBORWriter(capacity: 128)
         let table = OriginTable(life, registers, excluding: commit.dot)
         let siblings = SiblingEncoder { $0 == commit.dot ? 0 : table.index(of: $0) + 1 }
-        writer.array(6)
+        writer.array(isComplete ? 7 : 6)
         writer.text(collection)
         writer.bytes(record.bytes)
         seen.encode(into: &writer)
@@ -92,6 +97,7 @@ extension Delta {
             siblings.encode(life, into: &writer)
         }
         siblings.encode(registers, into: &writer)
+        if isComplete { writer.bool(true) }
         return writer.bytes
     }
 
@@ -101,7 +107,8 @@ extension Delta {
 
     init(encoded bytes: ArraySlice<UInt8>, in commit: Origin) throws(CBORError) {
         var reader = CBORReader(bytes)
-        try reader.array(of: 6)
+        let count = try reader.array()
+        guard count == 6 || count == 7 else { throw CBORError(.unexpectedLength, at: 0) }
         collection = try reader.text()
         record = try reader.recordID()
         seen = try VersionVector(from: &reader)
@@ -112,8 +119,10 @@ extension Delta {
         }
         life = heads ?? Delta.plainLife(of: commit)
         registers = try siblings.decodeTable(from: &reader)
+        isComplete = count == 7 ? try reader.bool() : false
         try reader.finish()
-        guard OriginTable(sorted: origins).isUsed(by: life, registers) else {
+        guard isComplete == (count == 7), OriginTable(sorted: origins).isUsed(by: life, registers)
+        else {
             throw CBORError(.notCanonical, at: 0)
         }
         try check(commit, isPlain: heads == nil)
@@ -142,9 +151,9 @@ extension Delta {
 
     /// The rules of a delta that its encoding alone does not give.
     private func check(_ commit: Origin, isPlain: Bool) throws(CBORError) {
-        let writesEachRegister = registers.entries.allSatisfy {
-            $0.register.dots.contains(commit.dot)
-        }
+        let writesEachRegister =
+            isComplete
+            || registers.entries.allSatisfy { $0.register.dots.contains(commit.dot) }
         let knowsItsHeads = life.siblings.allSatisfy { Life($0.value) != nil }
         guard writesEachRegister, knowsItsHeads, life.dots.contains(commit.dot),
             !seen.covers(commit.dot), !collection.isEmpty,

@@ -31,7 +31,8 @@ public struct SpaceRequest: Hashable, Sendable {
     public var cursor: Cursor
     /// The digest of the acknowledged state at the cursor; none during a scan.
     public var digest: Digest?
-    /// Of the replica's own writers, and of every writer with commits to push.
+    /// Of the replica's own writers, and of every writer with commits to push; when it heals the
+    /// server, of every writer of its acknowledged vector.
     public var writers: [WriterClaim]
     /// Whose the writers are that the server may not know.
     public var announcements: [WriterInfo]
@@ -41,11 +42,13 @@ public struct SpaceRequest: Hashable, Sendable {
     public var wanted: [RecordReference]
     /// Whether pages are asked for; without, only commits are taken and heads compared.
     public var pull: Bool
+    /// What a server in recovery is given of its own lost history.
+    public var healing: Healing?
 
     public init(
         space: String, cursor: Cursor, digest: Digest? = nil, writers: [WriterClaim] = [],
         announcements: [WriterInfo] = [], runs: [CommitRun] = [],
-        wanted: [RecordReference] = [], pull: Bool = true
+        wanted: [RecordReference] = [], pull: Bool = true, healing: Healing? = nil
     ) {
         self.space = space
         self.cursor = cursor
@@ -55,17 +58,7 @@ public struct SpaceRequest: Hashable, Sendable {
         self.runs = runs
         self.wanted = wanted
         self.pull = pull
-    }
-}
-
-/// What a replica says of one writer: how far the server acknowledged it, how far it minted.
-public struct WriterClaim: Hashable, Sendable {
-    public let acknowledged: WriterHead
-    public let minted: WriterHead
-
-    public init(acknowledged: WriterHead, minted: WriterHead) {
-        self.acknowledged = acknowledged
-        self.minted = minted
+        self.healing = healing
     }
 }
 
@@ -94,7 +87,7 @@ extension ExchangeRequest: CBORCodable {
 
 extension SpaceRequest: CBORCodable {
     public func encode(into writer: inout CBORWriter) {
-        writer.array(8)
+        writer.array(healing == nil ? 8 : 9)
         writer.text(space)
         cursor.encode(into: &writer)
         writer.optional(digest) { $1.bytes($0.bytes) }
@@ -103,10 +96,13 @@ extension SpaceRequest: CBORCodable {
         writer.list(runs)
         writer.list(wanted)
         writer.bool(pull)
+        healing?.encode(into: &writer)
     }
 
     public init(from reader: inout CBORReader) throws(CBORError) {
-        try reader.array(of: 8)
+        let start = reader.position
+        let count = try reader.array()
+        guard count == 8 || count == 9 else { throw CBORError(.unexpectedLength, at: start) }
         space = try reader.text()
         cursor = try Cursor(from: &reader)
         digest = try reader.optional { (reader) throws(CBORError) in try reader.digest() }
@@ -115,28 +111,7 @@ extension SpaceRequest: CBORCodable {
         runs = try reader.list(of: CommitRun.self)
         wanted = try reader.list(of: RecordReference.self)
         pull = try reader.bool()
-    }
-}
-
-extension WriterClaim: CBORCodable {
-    /// The minted head is null where it is the acknowledged one.
-    public func encode(into writer: inout CBORWriter) {
-        writer.array(2)
-        acknowledged.encode(into: &writer)
-        writer.optional(minted == acknowledged ? nil : minted) { $0.encode(into: &$1) }
-    }
-
-    public init(from reader: inout CBORReader) throws(CBORError) {
-        let start = reader.position
-        try reader.array(of: 2)
-        acknowledged = try WriterHead(from: &reader)
-        let minted = try reader.optional { (reader) throws(CBORError) in
-            try WriterHead(from: &reader)
-        }
-        self.minted = minted ?? acknowledged
-        guard self.minted.writer == acknowledged.writer, minted != acknowledged else {
-            throw CBORError(.invalid, at: start)
-        }
+        healing = count == 9 ? try Healing(from: &reader) : nil
     }
 }
 

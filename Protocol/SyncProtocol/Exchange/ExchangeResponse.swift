@@ -27,10 +27,10 @@ public struct ExchangeResponse: Hashable, Sendable {
 public struct SpaceResponse: Hashable, Sendable {
     public enum Outcome: Hashable, Sendable {
         case page(Page)
-        /// The server holds other or more commits of the replica's writers: its heads of them.
-        case writerForked([WriterHead])
-        /// The cursor is not of this server's history: its vector.
-        case unknownCursor([WriterHead])
+        /// The server holds other commits of writers that the replica claims, or more of its own.
+        case writerForked([WriterFork])
+        /// The cursor or a claim is not of this server's history.
+        case unknownCursor(SpaceHistory)
         /// The device may not read the space.
         case notPermitted
         /// Commits were pushed whose predecessors or seen commits the server lacks: its heads.
@@ -87,14 +87,18 @@ public struct Head: Hashable, Sendable {
     public var vector: [WriterHead]?
     /// Void commits numbered above the scan's start, at the end of a scan only.
     public var voids: [LogEntry]
+    /// Records collected by entries numbered above the scan's start, at the end of a scan only.
+    public var collected: [RecordReference]
 
     public init(
-        chain: ContentHash, digest: Digest, vector: [WriterHead]? = nil, voids: [LogEntry] = []
+        chain: ContentHash, digest: Digest, vector: [WriterHead]? = nil, voids: [LogEntry] = [],
+        collected: [RecordReference] = []
     ) {
         self.chain = chain
         self.digest = digest
         self.vector = vector
         self.voids = voids
+        self.collected = collected
     }
 }
 
@@ -135,12 +139,12 @@ extension SpaceResponse: CBORCodable {
         case .page(let page):
             writer.uint(0)
             page.encode(into: &writer)
-        case .writerForked(let heads):
+        case .writerForked(let forks):
             writer.uint(1)
-            writer.list(heads)
-        case .unknownCursor(let heads):
+            writer.list(forks)
+        case .unknownCursor(let history):
             writer.uint(2)
-            writer.list(heads)
+            history.encode(into: &writer)
         case .notPermitted:
             writer.uint(3)
             writer.null()
@@ -156,8 +160,8 @@ extension SpaceResponse: CBORCodable {
         let start = reader.position
         switch try reader.uint() {
         case 0: outcome = .page(try Page(from: &reader))
-        case 1: outcome = .writerForked(try reader.list(of: WriterHead.self))
-        case 2: outcome = .unknownCursor(try reader.list(of: WriterHead.self))
+        case 1: outcome = .writerForked(try reader.list(of: WriterFork.self))
+        case 2: outcome = .unknownCursor(try SpaceHistory(from: &reader))
         case 3:
             try reader.null()
             outcome = .notPermitted
@@ -203,20 +207,27 @@ extension Page: CBORCodable {
 
 extension Head: CBORCodable {
     public func encode(into writer: inout CBORWriter) {
-        writer.array(4)
+        writer.array(collected.isEmpty ? 4 : 5)
         writer.bytes(chain.bytes)
         writer.bytes(digest.bytes)
         writer.optional(vector) { $1.list($0) }
         writer.list(voids)
+        if !collected.isEmpty { writer.list(collected) }
     }
 
     public init(from reader: inout CBORReader) throws(CBORError) {
-        try reader.array(of: 4)
+        let start = reader.position
+        let count = try reader.array()
+        guard count == 4 || count == 5 else { throw CBORError(.unexpectedLength, at: start) }
         chain = try reader.contentHash()
         digest = try reader.digest()
         vector = try reader.optional { (reader) throws(CBORError) in
             try reader.list(of: WriterHead.self)
         }
         voids = try reader.list(of: LogEntry.self)
+        collected = count == 5 ? try reader.list(of: RecordReference.self) : []
+        guard voids.allSatisfy(\.isVoid), count == 4 || !collected.isEmpty else {
+            throw CBORError(.invalid, at: start)
+        }
     }
 }

@@ -27,6 +27,10 @@ extension LogEntry {
         }
     }
 
+    public var isVoid: Bool {
+        if case .void = self { true } else { false }
+    }
+
     /// The chain hash after an entry, given the one before it. Spec: MergeRules §7.
     public static func chain(_ previous: ContentHash, _ entry: ContentHash) -> ContentHash {
         ContentHash(of: previous.bytes, entry.bytes)

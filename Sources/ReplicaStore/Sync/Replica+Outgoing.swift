@@ -47,13 +47,14 @@ extension Replica {
     private static func claims(_ space: SpaceRow, _ database: Database) throws -> [WriterClaim] {
         let writers = WriterTable(database: database)
         let minted = try CommitTable(database: database).mintedHeads(in: space.space)
-        var claimed = Set(try writers.ownWriters(in: space.space))
-        claimed.formUnion(minted.map(\.writer))
+        let own = Set(try writers.ownWriters(in: space.space))
+        let claimed = own.union(minted.map(\.writer))
         return try claimed.sorted().map { writer in
             let acknowledged = try writers.head(writer, in: space.space)
             return WriterClaim(
                 acknowledged: acknowledged,
-                minted: minted.first { $0.writer == writer } ?? acknowledged)
+                minted: minted.first { $0.writer == writer } ?? acknowledged,
+                isOwn: own.contains(writer))
         }
     }
 

@@ -1,0 +1,71 @@
+/// What a replica gives back to a server that was restored from a backup: acknowledged states that
+/// the server's vector does not cover and, with the last of them, the replica's vector.
+///
+/// Spec: WireFormat §9, MergeRules §9.
+public struct Healing: Hashable, Sendable {
+    /// What makes the given states complete.
+    public struct End: Hashable, Sendable {
+        /// The replica's acknowledged vector.
+        public var vector: [WriterHead]
+        /// Chain hashes that the replica knows between the server's heads and its vector.
+        public var hashes: [WriterHead]
+        /// Commits that the server had declared void; all of them are `void` entries.
+        public var voids: [LogEntry]
+        /// Records that the server had collected.
+        public var collected: [RecordReference]
+
+        public init(
+            vector: [WriterHead], hashes: [WriterHead] = [], voids: [LogEntry] = [],
+            collected: [RecordReference] = []
+        ) {
+            self.vector = vector
+            self.hashes = hashes
+            self.voids = voids
+            self.collected = collected
+        }
+    }
+
+    /// Complete acknowledged states; never pending ones.
+    public var states: [StateEntry]
+    /// Nil while more states follow.
+    public var end: End?
+
+    public init(states: [StateEntry], end: End? = nil) {
+        self.states = states
+        self.end = end
+    }
+}
+
+extension Healing: CBORCodable {
+    public func encode(into writer: inout CBORWriter) {
+        writer.array(2)
+        writer.list(states)
+        writer.optional(end) { $0.encode(into: &$1) }
+    }
+
+    public init(from reader: inout CBORReader) throws(CBORError) {
+        try reader.array(of: 2)
+        states = try reader.list(of: StateEntry.self)
+        end = try reader.optional { (reader) throws(CBORError) in try End(from: &reader) }
+    }
+}
+
+extension Healing.End: CBORCodable {
+    public func encode(into writer: inout CBORWriter) {
+        writer.array(4)
+        writer.list(vector)
+        writer.list(hashes)
+        writer.list(voids)
+        writer.list(collected)
+    }
+
+    public init(from reader: inout CBORReader) throws(CBORError) {
+        let start = reader.position
+        try reader.array(of: 4)
+        vector = try reader.list(of: WriterHead.self)
+        hashes = try reader.list(of: WriterHead.self)
+        voids = try reader.list(of: LogEntry.self)
+        collected = try reader.list(of: RecordReference.self)
+        guard voids.allSatisfy(\.isVoid) else { throw CBORError(.invalid, at: start) }
+    }
+}

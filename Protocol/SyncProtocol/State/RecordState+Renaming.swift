@@ -1,0 +1,32 @@
+extension Renaming {
+    func origin(_ origin: Origin) -> Origin {
+        Origin(dot: dot(origin.dot), stamp: origin.stamp, author: origin.author)
+    }
+
+    func register(_ register: Register) -> Register {
+        guard register.dots.contains(where: contains) else { return register }
+        return Register(
+            register.siblings.map {
+                DottedValue(
+                    origin($0.origin), $0.value, ancestor: $0.ancestor,
+                    isResolution: $0.isResolution)
+            })
+    }
+
+    func table(_ table: RegisterTable) -> RegisterTable {
+        RegisterTable(
+            sorted: table.entries.map {
+                RegisterTable.Entry(key: $0.key, register: register($0.register))
+            })
+    }
+}
+
+extension RecordState {
+    /// The same state with the commits of some branches under their new names.
+    public func renamed(_ renaming: Renaming) -> RecordState {
+        guard renaming.touches(context) else { return self }
+        return RecordState(
+            context: renaming.vector(context), life: renaming.register(life),
+            registers: renaming.table(registers))
+    }
+}
