@@ -1,5 +1,4 @@
 import CentralStorage
-import Foundation
 import SyncProtocol
 
 /// Devices as `devices`, `grant` and `revoke` answer them.
@@ -32,7 +31,7 @@ struct DeviceList: Encodable {
                 device: device.id.description, office: device.office, name: device.name,
                 tag: device.tag,
                 grants: device.grants.map { Grant(space: $0.space, level: $0.level.description) },
-                lastSeen: summary.lastSeen.map(Self.time), revoked: device.isRevoked)
+                lastSeen: summary.lastSeen.map(Output.time), revoked: device.isRevoked)
         }
     }
 
@@ -45,10 +44,5 @@ struct DeviceList: Encodable {
             ]
         }
         return Output.table(["DEVICE", "OFFICE", "NAME", "LAST SEEN", "GRANTS"], rows)
-    }
-
-    /// - Parameter milliseconds: since 1970.
-    private static func time(_ milliseconds: Int64) -> String {
-        Date(timeIntervalSince1970: Double(milliseconds / 1000)).formatted(.iso8601)
     }
 }

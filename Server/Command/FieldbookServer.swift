@@ -7,7 +7,8 @@ struct FieldbookServer: AsyncParsableCommand {
         commandName: "fieldbook-server",
         abstract: "Runs the central server of Fieldbook and looks after its data.",
         discussion: """
-            All commands act on one data folder, and work while the server runs.
+            All commands act on one data folder, and work while the server runs, restore \
+            excepted.
 
             Example, from an empty folder to a field office's invitation:
 
@@ -24,7 +25,8 @@ struct FieldbookServer: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, SpaceCommand.self, SpacesCommand.self, InviteCommand.self,
             DevicesCommand.self, GrantCommand.self, RevokeCommand.self, StatsCommand.self,
-            VerifyCommand.self,
+            VerifyCommand.self, BackupCommand.self, RestoreCommand.self, RecoveryCommand.self,
+            AuditCommand.self,
         ])
 
     static func main() async {

@@ -26,6 +26,11 @@ struct Output {
         return String(decoding: data, as: UTF8.self) + "\n"
     }
 
+    /// A time as RFC 3339, in UTC. - Parameter milliseconds: since 1970.
+    static func time(_ milliseconds: Int64) -> String {
+        Date(timeIntervalSince1970: Double(milliseconds / 1000)).formatted(.iso8601)
+    }
+
     /// Rows as columns of equal width, two spaces apart, below a heading.
     static func table(_ heading: [String], _ rows: [[String]]) -> String {
         let widths = heading.indices.map { column in

@@ -22,6 +22,14 @@ final class ServeLock {
         }
     }
 
+    /// The same for a folder that may not be there yet.
+    convenience init(creatingFolderFor directory: String) throws {
+        try? FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+        try self.init(directory: directory)
+    }
+
     deinit {
         close(descriptor)
     }

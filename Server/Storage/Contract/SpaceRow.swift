@@ -17,6 +17,10 @@ package struct SpaceRow: Hashable, Sendable {
     package var records = 0
     /// The sizes of all record states, as they count in pages.
     package var stateBytes = 0
+    /// Entries up to this number are not sent any more: a cursor below it is answered by a scan.
+    package var floor: UInt64 = 0
+    /// The last number that the newest verified backup holds; 0 without one.
+    package var backupNumber: UInt64 = 0
 
     package init(id: ID, name: String) {
         self.id = id

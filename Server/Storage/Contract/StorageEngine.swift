@@ -9,6 +9,9 @@ package protocol StorageEngine: Sendable {
 
     /// The server's life between two restores.
     var epoch: Epoch { get }
+    /// The server's own name among devices, under which it writes what it moves between spaces.
+    /// Made once, at random; it stays over restores.
+    var serverDevice: DeviceID { get }
 
     /// Runs `body` over one unchanging view of the store.
     func read<T>(_ body: (Transaction) throws -> T) throws -> T

@@ -54,4 +54,20 @@ package protocol StorageTransaction {
     func device(_ id: DeviceID) throws -> Device?
     /// What a waiting request compares to learn of changes by other processes.
     func changeMarks() throws -> ChangeMarks
+
+    // MARK: Positions and recovery
+
+    /// The number of the last knowledge cursor that a device has sent.
+    func position(of device: DeviceID, in space: SpaceRow.ID) throws -> UInt64?
+    func save(position number: UInt64, of device: DeviceID, in space: SpaceRow.ID) throws
+    /// Where each device stands that may read the space and is not revoked.
+    func standings(in space: SpaceRow.ID) throws -> [ReplicaStanding]
+    /// The space's recovery, if one is open.
+    func recovery(of space: SpaceRow.ID) throws -> Recovery?
+    /// Opens one, or opens it again; all positions in the space are forgotten.
+    func openRecovery(of space: SpaceRow, because reason: String) throws
+    func endRecovery(of space: SpaceRow, because reason: String) throws
+    /// Adds a line to the trail that the operator reads; never a record's content or a secret.
+    func audit(
+        _ action: AuditAction, space: String?, device: DeviceID?, _ detail: String) throws
 }

@@ -70,6 +70,7 @@ extension CentralTransaction {
                     + "ON CONFLICT DO UPDATE SET level = excluded.level",
                 [device.blob, space, level])
         }
+        try audit(.granted, device: device, Self.listed(grants))
         try registryChanged()
     }
 
@@ -88,7 +89,12 @@ extension CentralTransaction {
             try database.run("DELETE FROM grants WHERE device = ?", [device.blob])
             try database.run("UPDATE devices SET revoked = 1 WHERE id = ?", [device.blob])
         }
+        try audit(.revoked, space: space, device: device, space == nil ? "all access" : "one grant")
         try registryChanged()
+    }
+
+    static func listed(_ grants: [SpaceAccess]) -> String {
+        grants.map { "\($0.space):\($0.level)" }.joined(separator: " ")
     }
 
     private func known(_ id: DeviceID) throws -> Device {

@@ -34,6 +34,7 @@ extension CentralTransaction {
                     + "ON CONFLICT DO UPDATE SET level = max(level, excluded.level)",
                 [hash, space, level])
         }
+        try audit(.invited, "one device of the office \(office): \(Self.listed(grants))")
         return code
     }
 
@@ -91,6 +92,7 @@ extension CentralTransaction {
             [device.blob, invitation.blob])
         try database.run(
             "UPDATE invitations SET device = ? WHERE code = ?", [device.blob, invitation.blob])
+        try audit(.enrolled, device: device, "a device of the office \(office)")
         try registryChanged()
     }
 

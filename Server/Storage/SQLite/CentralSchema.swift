@@ -12,7 +12,9 @@ enum CentralSchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { database in
             try database.execute(sql: spaces)
+            try database.execute(sql: forgetting)
             try database.execute(sql: registry)
+            try database.execute(sql: upkeep)
         }
         return migrator
     }
@@ -21,11 +23,12 @@ enum CentralSchema {
         CREATE TABLE spaces (
             id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, number INTEGER NOT NULL,
             chain BLOB NOT NULL, digest BLOB NOT NULL, log_bytes INTEGER NOT NULL,
-            records INTEGER NOT NULL, state_bytes INTEGER NOT NULL) STRICT;
+            records INTEGER NOT NULL, state_bytes INTEGER NOT NULL,
+            floor INTEGER NOT NULL DEFAULT 0, backup_number INTEGER NOT NULL DEFAULT 0) STRICT;
 
         CREATE TABLE log (
             space INTEGER NOT NULL REFERENCES spaces, number INTEGER NOT NULL,
-            kind INTEGER NOT NULL, writer INTEGER NOT NULL, counter INTEGER NOT NULL,
+            kind INTEGER NOT NULL, writer INTEGER, counter INTEGER,
             hash BLOB NOT NULL, total_bytes INTEGER NOT NULL, chain BLOB NOT NULL,
             bytes BLOB NOT NULL, PRIMARY KEY (space, number)) STRICT;
         CREATE UNIQUE INDEX log_dot ON log (space, writer, counter);
@@ -35,7 +38,8 @@ enum CentralSchema {
             space INTEGER NOT NULL REFERENCES spaces, writer INTEGER NOT NULL,
             counter INTEGER NOT NULL, hash BLOB NOT NULL, device BLOB NOT NULL,
             office TEXT NOT NULL, name TEXT NOT NULL, first_number INTEGER NOT NULL,
-            brought_by BLOB NOT NULL, PRIMARY KEY (space, writer)) STRICT, WITHOUT ROWID;
+            brought_by BLOB NOT NULL, sealed_at INTEGER,
+            PRIMARY KEY (space, writer)) STRICT, WITHOUT ROWID;
         CREATE INDEX writer_first ON writers (space, first_number);
         CREATE INDEX writer_device ON writers (device);
 
@@ -44,6 +48,21 @@ enum CentralSchema {
             record BLOB NOT NULL, number INTEGER NOT NULL, bytes INTEGER NOT NULL,
             state BLOB NOT NULL, PRIMARY KEY (space, record, collection)) STRICT;
         CREATE INDEX record_order ON records (space, number, record, bytes);
+        """
+
+    /// What is left of commits and records that the log or the states no longer hold.
+    private static let forgetting = """
+        CREATE TABLE healed (
+            space INTEGER NOT NULL REFERENCES spaces, writer INTEGER NOT NULL,
+            counter INTEGER NOT NULL, hash BLOB NOT NULL, void_reason TEXT,
+            number INTEGER NOT NULL, PRIMARY KEY (space, writer, counter)) STRICT, WITHOUT ROWID;
+        CREATE INDEX healed_void ON healed (space, number) WHERE void_reason IS NOT NULL;
+
+        CREATE TABLE collected (
+            space INTEGER NOT NULL REFERENCES spaces, collection TEXT NOT NULL,
+            record BLOB NOT NULL, number INTEGER NOT NULL,
+            PRIMARY KEY (space, record, collection)) STRICT, WITHOUT ROWID;
+        CREATE INDEX collected_order ON collected (space, number);
         """
 
     private static let registry = """
@@ -63,7 +82,24 @@ enum CentralSchema {
             code BLOB NOT NULL REFERENCES invitations, space INTEGER NOT NULL REFERENCES spaces,
             level INTEGER NOT NULL, PRIMARY KEY (code, space)) STRICT, WITHOUT ROWID;
 
-        CREATE TABLE registry (version INTEGER NOT NULL) STRICT;
-        INSERT INTO registry VALUES (0);
+        CREATE TABLE registry (
+            version INTEGER NOT NULL, device BLOB, compacted_at INTEGER,
+            must_scrub INTEGER NOT NULL DEFAULT 0) STRICT;
+        INSERT INTO registry (version) VALUES (0);
+        """
+
+    private static let upkeep = """
+        CREATE TABLE positions (
+            device BLOB NOT NULL REFERENCES devices, space INTEGER NOT NULL REFERENCES spaces,
+            number INTEGER NOT NULL, noted_at INTEGER NOT NULL,
+            PRIMARY KEY (device, space)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE recovery (
+            space INTEGER PRIMARY KEY REFERENCES spaces, opened_at INTEGER NOT NULL,
+            reason TEXT NOT NULL) STRICT;
+
+        CREATE TABLE audit (
+            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, action TEXT NOT NULL, space TEXT,
+            device BLOB, detail TEXT NOT NULL) STRICT;
         """
 }

@@ -10,6 +10,7 @@ import Synchronization
 package final class CentralStore: StorageEngine {
     package let directory: String
     package let epoch: Epoch
+    package let serverDevice: DeviceID
     let file: StoreFile
     let environment: Environment
     let lastSeen = LastSeen()
@@ -21,6 +22,22 @@ package final class CentralStore: StorageEngine {
     package init(directory: String, environment: Environment) throws {
         self.directory = directory
         self.environment = environment
+        try Self.makeFolder(directory)
+        try PendingRestore(directory: directory).finish(environment)
+        file = try StoreFile(
+            path: directory + "/central.sqlite", applicationID: CentralSchema.applicationID,
+            migrator: CentralSchema.migrator)
+        let epochs = EpochFile(directory: directory)
+        // The write lock keeps two processes from naming the epoch at once.
+        (epoch, serverDevice) = try file.write { database in
+            let transaction = CentralTransaction(database: database, environment: environment)
+            return (
+                try epochs.readOrCreate(environment), try transaction.readOrCreateServerDevice()
+            )
+        }
+    }
+
+    static func makeFolder(_ directory: String) throws(StoreError) {
         do {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true,
@@ -30,12 +47,6 @@ package final class CentralStore: StorageEngine {
                 .readOnly, "the folder \(directory) cannot be created",
                 hint: "check the path and the permissions of its parent folder")
         }
-        file = try StoreFile(
-            path: directory + "/central.sqlite", applicationID: CentralSchema.applicationID,
-            migrator: CentralSchema.migrator)
-        let epochs = EpochFile(directory: directory)
-        // The write lock keeps two processes from naming the epoch at once.
-        epoch = try file.write { _ in try epochs.readOrCreate(environment) }
     }
 
     package func read<T>(_ body: (CentralTransaction) throws -> T) throws -> T {

@@ -4,7 +4,7 @@ import SyncProtocol
 
 extension CentralTransaction {
     static let spaceColumns =
-        "id, name, number, chain, digest, log_bytes, records, state_bytes"
+        "id, name, number, chain, digest, log_bytes, records, state_bytes, floor, backup_number"
 
     static func space(_ row: Row) throws -> SpaceRow {
         var space = SpaceRow(id: row[0], name: row[1])
@@ -14,6 +14,8 @@ extension CentralTransaction {
         space.logBytes = row[5]
         space.records = row[6]
         space.stateBytes = row[7]
+        space.floor = row.unsigned(8)
+        space.backupNumber = row.unsigned(9)
         return space
     }
 
@@ -26,11 +28,12 @@ extension CentralTransaction {
         try database.run(
             """
             UPDATE spaces SET number = ?, chain = ?, digest = ?, log_bytes = ?, records = ?,
-                state_bytes = ? WHERE id = ?
+                state_bytes = ?, floor = ?, backup_number = ? WHERE id = ?
             """,
             [
                 space.number.signed, space.chain.blob, Data(space.digest.bytes), space.logBytes,
-                space.records, space.stateBytes, space.id,
+                space.records, space.stateBytes, space.floor.signed, space.backupNumber.signed,
+                space.id,
             ])
     }
 

@@ -15,14 +15,15 @@ struct EpochFile {
 
     func readOrCreate(_ environment: Environment) throws -> Epoch {
         if let found = try read() { return found }
+        return try renew(environment)
+    }
+
+    /// Begins a new epoch; on disk when this returns.
+    @discardableResult
+    func renew(_ environment: Environment) throws -> Epoch {
         var generator = environment.generator
         let epoch = Epoch(milliseconds: environment.now(), using: &generator)
-        do {
-            try Data("\(epoch)\n".utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw StoreError(
-                .readOnly, "\(path) cannot be written", hint: "check the folder's permissions")
-        }
+        try DurableFile.write("\(epoch)\n", to: path)
         return epoch
     }
 

@@ -11,21 +11,25 @@ extension CentralStore {
     ///
     /// - Returns: one entry for each problem; empty when all is well.
     package func verify() throws -> [StoreProblem] {
-        try file.read { database in
-            var problems = try Self.fileProblems(database)
-            let transaction = CentralTransaction(database: database, environment: environment)
-            for space in try transaction.spaceRows() {
-                var verifier = SpaceVerifier(transaction, space: space)
-                problems += try ReplayScratch.with(directory: directory, environment) { scratch in
-                    verifier.verify(scratch)
-                    return verifier.problems
-                }
+        try read { try $0.problems(scratchFolder: directory) }
+    }
+}
+
+extension CentralTransaction {
+    /// - Parameter scratchFolder: where states are applied again, in a file that is removed.
+    func problems(scratchFolder: String) throws -> [StoreProblem] {
+        var problems = try fileProblems()
+        for space in try spaceRows() {
+            var verifier = SpaceVerifier(self, space: space)
+            problems += try ReplayScratch.with(directory: scratchFolder, environment) { scratch in
+                verifier.verify(scratch)
+                return verifier.problems
             }
-            return problems
         }
+        return problems
     }
 
-    private static func fileProblems(_ database: Database) throws -> [StoreProblem] {
+    private func fileProblems() throws -> [StoreProblem] {
         try String.fetchAll(database, sql: "PRAGMA integrity_check")
             .filter { $0 != "ok" }
             .map { StoreProblem(kind: .file, place: "central.sqlite", message: $0) }

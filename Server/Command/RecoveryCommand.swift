@@ -1,0 +1,100 @@
+import ArgumentParser
+import CentralStorage
+import ReplicaStore
+
+struct RecoveryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "recovery",
+        abstract: "Lets replicas give back what the server lost, or ends that.",
+        discussion: """
+            In recovery a device that may write in a space may send complete record states that \
+            the server lacks. A restore opens it for every space; it ends when all active devices \
+            have met the server.
+
+            Example:
+
+              fieldbook-server recovery status
+            """,
+        subcommands: [Begin.self, End.self, Status.self], defaultSubcommand: Status.self)
+
+    struct Begin: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "begin", abstract: "Opens recovery.",
+            discussion: """
+                Example:
+
+                  fieldbook-server recovery begin office:minsk
+                """)
+
+        @Argument(help: "The spaces; without one, all.")
+        var spaces: [String] = []
+
+        @OptionGroup var options: DataOptions
+
+        func run() throws {
+            try RecoveryCommand.change(spaces, options) { transaction, space in
+                try transaction.openRecovery(of: space, because: "command")
+            }
+        }
+    }
+
+    struct End: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "end", abstract: "Ends recovery.",
+            discussion: """
+                Example:
+
+                  fieldbook-server recovery end
+                """)
+
+        @Argument(help: "The spaces; without one, all.")
+        var spaces: [String] = []
+
+        @OptionGroup var options: DataOptions
+
+        func run() throws {
+            try RecoveryCommand.change(spaces, options) { transaction, space in
+                guard try transaction.recovery(of: space.id) != nil else { return }
+                try transaction.endRecovery(of: space, because: "command")
+            }
+        }
+    }
+
+    struct Status: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "status", abstract: "Shows what is in recovery, and who is awaited.",
+            discussion: """
+                Example:
+
+                  fieldbook-server recovery status --json
+                """)
+
+        @OptionGroup var options: DataOptions
+
+        func run() throws {
+            RecoveryCommand.show(try options.open().read { try $0.recoveries() }, options)
+        }
+    }
+
+    private static func change(
+        _ names: [String], _ options: DataOptions,
+        _ body: (CentralTransaction, SpaceRow) throws -> Void
+    ) throws {
+        let statuses = try options.open().write { transaction in
+            for name in names.isEmpty ? try transaction.spaces().map(\.space) : names {
+                guard let space = try transaction.space(named: name) else {
+                    throw StoreError(
+                        .usage, "there is no space '\(name)'", hint: "see fieldbook-server spaces")
+                }
+                try body(transaction, space)
+            }
+            return try transaction.recoveries()
+        }
+        show(statuses, options)
+    }
+
+    private static func show(_ statuses: [RecoveryStatus], _ options: DataOptions) {
+        let list = RecoveryList(statuses)
+        options.output.write(list, text: list.text)
+    }
+}

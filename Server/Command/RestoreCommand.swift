@@ -1,0 +1,50 @@
+import ArgumentParser
+import CentralStorage
+import ReplicaStore
+
+struct RestoreCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Puts a backup in the store's place; the server must not run.",
+        discussion: """
+            The backup is verified before anything is replaced, and the old store is set aside in \
+            a folder beside it. The server begins a new epoch and a recovery: replicas that sync \
+            give back what the backup lacks, until all active ones have met the server. \
+            Invitations, grants and revocations made since the backup are undone: check them with \
+            fieldbook-server devices.
+
+            Example:
+
+              fieldbook-server restore /media/usb/fieldbook-2026-11-22.sqlite
+            """)
+
+    @Argument(help: "A file that fieldbook-server backup has written.")
+    var file: String
+
+    @OptionGroup var options: DataOptions
+
+    private struct Answer: Encodable {
+        let version = 1
+        let file: String
+        /// Where the replaced store is now; left out if there was none.
+        let setAside: String?
+        let spaces: [SpaceList.Space]
+
+        private enum CodingKeys: String, CodingKey { case version, file, setAside, spaces }
+    }
+
+    func run() throws {
+        let directory = try options.directory()
+        let lock = try ServeLock(creatingFolderFor: directory)
+        defer { withExtendedLifetime(lock) {} }
+        let summary = try CentralStore.restore(
+            from: file, to: directory, environment: .system)
+        let answer = Answer(
+            file: file, setAside: summary.setAside, spaces: SpaceList(summary.spaces).spaces)
+        let aside = summary.setAside.map { "the old store is in \($0)\n" } ?? ""
+        options.output.write(
+            answer, text: "restored \(answer.spaces.count) spaces; recovery is open\n" + aside)
+        options.output.remark(
+            "check fieldbook-server devices: what was granted or revoked since is undone")
+    }
+}

@@ -1,0 +1,63 @@
+import GRDB
+import ReplicaStore
+import SyncProtocol
+
+/// One line of the trail that the server keeps of what its operator did, and of what it allowed
+/// that changes more than records.
+package struct AuditEntry: Hashable, Sendable {
+    package let number: Int64
+    /// Milliseconds since 1970.
+    package let at: Int64
+    package let action: AuditAction
+    /// The name of the space that it is about, if it is about one.
+    package let space: String?
+    /// The device that it is about, or whose request it was.
+    package let device: DeviceID?
+    /// For people; never a record's content or a secret.
+    package let detail: String
+}
+
+/// What was done; the words are stable.
+package enum AuditAction: String, Sendable, CaseIterable {
+    case spaceAdded = "space_added"
+    case invited
+    case enrolled
+    case granted
+    case revoked
+    case backup
+    case restore
+    case recoveryOpened = "recovery_opened"
+    case recoveryEnded = "recovery_ended"
+    case healed
+    case erased
+    case compacted
+}
+
+extension CentralTransaction {
+    /// Adds a line to the trail, in the transaction that does what it tells.
+    package func audit(
+        _ action: AuditAction, space: String? = nil, device: DeviceID? = nil, _ detail: String
+    ) throws {
+        try database.run(
+            "INSERT INTO audit (at, action, space, device, detail) VALUES (?, ?, ?, ?, ?)",
+            [environment.now(), action.rawValue, space, device?.blob, detail])
+    }
+
+    /// The last lines of the trail, oldest first.
+    package func auditTrail(limit: Int) throws -> [AuditEntry] {
+        try database.list(
+            """
+            SELECT id, at, action, space, device, detail FROM audit ORDER BY id DESC LIMIT ?
+            """, [limit], Self.auditEntry
+        ).reversed()
+    }
+
+    private static func auditEntry(_ row: Row) throws -> AuditEntry {
+        guard let action = AuditAction(rawValue: row[2]) else {
+            throw StoreError(.unusable, "the audit trail holds an unknown action")
+        }
+        return AuditEntry(
+            number: row[0], at: row[1], action: action, space: row[3],
+            device: row.hasNull(atIndex: 4) ? nil : try row.recordID(4), detail: row[5])
+    }
+}
