@@ -36,7 +36,8 @@ struct Admission<Transaction: StorageTransaction> {
     private func known(of space: SpaceRow) throws -> SpaceHistory {
         SpaceHistory(
             heads: try transaction.writers(in: space.id).map(\.head),
-            cursor: space.cursor(epoch: epoch), digest: space.digest, mayHeal: false)
+            end: LogPlace(number: space.number, chain: space.chain), digest: space.digest,
+            mayHeal: false, shared: nil)
     }
 
     /// The server's heads of the writers that are claimed or pushed.

@@ -42,8 +42,13 @@ struct MessageGenerator {
 
     private func history(_ random: inout SplitMix) -> SpaceHistory {
         SpaceHistory(
-            heads: many(&random) { head(&$0) }, cursor: cursor(&random),
-            digest: Digest(random.bytes(32)) ?? Digest(), mayHeal: random.oneIn(2))
+            heads: many(&random) { head(&$0) }, end: place(&random),
+            digest: Digest(random.bytes(32)) ?? Digest(), mayHeal: random.oneIn(2),
+            shared: random.oneIn(2) ? nil : place(&random))
+    }
+
+    private func place(_ random: inout SplitMix) -> LogPlace {
+        LogPlace(number: random.next() >> 40, chain: hash(&random))
     }
 
     private func reference(_ random: inout SplitMix) -> RecordReference {

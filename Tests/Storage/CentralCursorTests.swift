@@ -20,9 +20,11 @@ import Testing
     /// What an unknown cursor is answered with.
     private var history: SpaceHistory {
         get throws {
-            SpaceHistory(
+            let space = try #require(try bench.store.read { try $0.space(named: "cases") })
+            return SpaceHistory(
                 heads: try bench.store.read { try $0.writers(in: 1).map(\.head) },
-                cursor: head.next, digest: try bench.summary().digest, mayHeal: false)
+                end: LogPlace(number: space.number, chain: space.chain), digest: space.digest,
+                mayHeal: false, shared: nil)
         }
     }
 

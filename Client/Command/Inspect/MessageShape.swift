@@ -80,8 +80,11 @@ extension MessageShape {
     ])
 
     private static let spaceHistory = MessageShape.tuple([
-        ("heads", .list(writerHead)), ("cursor", cursor), ("digest", .item), ("may heal", .item),
+        ("heads", .list(writerHead)), ("end", logPlace), ("digest", .item), ("may heal", .item),
+        ("shared", logPlace),
     ])
+
+    private static let logPlace = MessageShape.tuple([("number", .item), ("chain", .item)])
 
     private static func answer(_ kind: String, _ content: MessageShape) -> MessageShape {
         .tuple([("space", .item), (kind, .item), ("", content)])
