@@ -40,7 +40,8 @@ struct Fieldbook: AsyncParsableCommand {
                     name: "The replica",
                     subcommands: [
                         InitCommand.self, JoinCommand.self, LogCommand.self, VerifyCommand.self,
-                        SchemaCommand.self, InspectCommand.self, DemoCommand.self,
+                        BackupCommand.self, SchemaCommand.self, InspectCommand.self,
+                        DemoCommand.self,
                     ]),
             ])
     }

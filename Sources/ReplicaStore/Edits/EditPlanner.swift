@@ -31,7 +31,8 @@ struct EditPlanner {
         }
     }
 
-    private func write(_ key: RegisterKey, _ value: Value) throws -> RecordEdit.Write? {
+    /// The write of one register over what the author sees; nil where it is so already.
+    func write(_ key: RegisterKey, _ value: Value) throws -> RecordEdit.Write? {
         let rule = collection.rule(for: key)
         let register = state.registers[key] ?? .empty
         let view = rule.view(of: register)

@@ -14,9 +14,10 @@ struct LocalCommit {
     /// Writes the edits as one commit of the space's writer and shows them in the documents.
     ///
     /// - Returns: the commit's dot.
-    /// - Throws: `StoreError` of kind `notPermitted` where the replica may not write.
+    /// - Throws: `StoreError` of kind `notPermitted` where the replica may not write, or may not
+    ///   erase or move away what it may write.
     func write(_ edits: [RecordEdit], in space: inout SpaceRow) throws -> Dot {
-        try checkPermission(space)
+        try checkPermission(space, edits)
         guard edits.count <= CBORLimits.recordsPerCommit else {
             throw StoreError(
                 .usage, "a commit holds at most \(CBORLimits.recordsPerCommit) records")
@@ -56,7 +57,7 @@ struct LocalCommit {
         return origin.dot
     }
 
-    private func checkPermission(_ space: SpaceRow) throws {
+    private func checkPermission(_ space: SpaceRow, _ edits: [RecordEdit]) throws {
         let isEnrolled = try SettingsTable(database: database).text(.token) != nil
         guard isEnrolled else { return }
         guard let level = space.level else {
@@ -68,6 +69,12 @@ struct LocalCommit {
             throw StoreError(
                 .notPermitted, "this replica may only read the space \(space.name)",
                 hint: "ask the central office for write access, then sync")
+        }
+        guard level >= .manage || !edits.contains(where: \.heads.needsManaging) else {
+            throw StoreError(
+                .notPermitted,
+                "to erase or move records of the space \(space.name) this replica has to manage it",
+                hint: "ask the central office for manage access, then sync")
         }
     }
 
@@ -88,6 +95,16 @@ struct LocalCommit {
         let minted = try CommitTable(database: database).lastHeld(writer, in: space.space)
         let acknowledged = try writers.head(writer, in: space.space)
         return minted.counter > acknowledged.counter ? minted : acknowledged
+    }
+}
+
+extension RecordEdit.Heads {
+    /// Whether it takes more than writing. Spec: MergeRules §7.
+    fileprivate var needsManaging: Bool {
+        switch self {
+        case .decided(.erased), .decided(.moved): true
+        case .ordinary, .closing, .decided: false
+        }
     }
 }
 

@@ -22,11 +22,13 @@ extension Replica {
     /// Recomputes digests, chains, documents and indexes from the states and commits, and names
     /// every difference. Reads the whole file, one record at a time.
     package func verify() throws -> [StoreProblem] {
-        try file.read { database in
-            var verifier = ReplicaVerifier(database: database, schema: schema)
-            try verifier.run()
-            return verifier.problems
-        }
+        try file.read { try Self.verify($0, schema: schema) }
+    }
+
+    static func verify(_ database: Database, schema: Schema) throws -> [StoreProblem] {
+        var verifier = ReplicaVerifier(database: database, schema: schema)
+        try verifier.run()
+        return verifier.problems
     }
 }
 

@@ -75,9 +75,4 @@ extension Replica {
             digest: space.digest.hexadecimal, cursor: space.cursor.number, writer: space.writer,
             syncedAt: space.syncedAt, lastHeard: heard)
     }
-
-    /// Refused commits, the oldest first.
-    package func quarantine() throws -> [QuarantinedCommit] {
-        try file.read { try QuarantineTable(database: $0).all() }
-    }
 }

@@ -121,7 +121,7 @@ extension PageApplier {
         else { return }
         try release(held)
         try QuarantineTable(database: database).insert(
-            held, reason: reason, at: environment.now())
+            held, reason: reason.rawValue, at: environment.now())
         try CommitTable(database: database).delete(held.sequence)
         report.quarantined += 1
     }

@@ -1,0 +1,149 @@
+import DomainModel
+import GRDB
+import SyncProtocol
+
+/// Makes one refused commit again: the same writes, over what is visible now.
+struct QuarantineRetry {
+    let session: EditSession
+    let row: QuarantineRow
+    private var renamed: [RecordID: RecordID]
+    private var replaced: [RetriedCommit.Replaced] = []
+    private var space: SpaceRow
+
+    init(
+        session: EditSession, row: QuarantineRow, renamed: [RecordID: RecordID]
+    ) throws {
+        self.session = session
+        self.row = row
+        self.renamed = renamed
+        space = try SpaceTable(database: session.database).find(row.space)
+    }
+
+    mutating func run() throws -> RetriedCommit {
+        let deltas = row.deltas
+        guard !deltas.isEmpty else {
+            throw StoreError(
+                .usage, "nothing of commit \(row.number) is left to make again",
+                hint: "let it go with: fieldbook quarantine discard \(row.number)")
+        }
+        let edits = try deltas.compactMap { try edit($0) }
+        let commit = edits.isEmpty ? nil : try session.commit(edits, in: &space)
+        try QuarantineTable(database: session.database).delete(row.number)
+        return RetriedCommit(
+            number: row.number, space: space.name, commit: commit,
+            records: deltas.map {
+                RecordReference(
+                    collection: $0.collection, record: renamed[$0.record] ?? $0.record)
+            }, replaced: replaced, renamed: renamed)
+    }
+
+    /// Nil where the record is already as the commit wants it.
+    private mutating func edit(_ delta: Delta) throws -> RecordEdit? {
+        let id = renamed[delta.record] ?? delta.record
+        let (_, entry) = try session.workspace.entry(
+            collection: delta.collection, id: id, space: row.space)
+        let state = entry.visible
+        if state.isEmpty { try checkCreation(delta) }
+        let status = LifeView(of: state.life).status
+        try check(status, allows: delta)
+        let writes = try writes(of: delta, over: state)
+        guard let heads = heads(of: delta, isEmpty: writes.isEmpty, status, state) else {
+            return nil
+        }
+        return RecordEdit(
+            collection: delta.collection, record: id, writes: writes, heads: heads)
+    }
+
+    /// An edit alone does not make a record: what it edits has to be here.
+    private func checkCreation(_ delta: Delta) throws {
+        if delta.seen.isEmpty || renamed[delta.record] != nil { return }
+        let earlier = try QuarantineTable(database: session.database).rows().first { other in
+            other.number < row.number
+                && other.deltas.contains { $0.reference == delta.reference && $0.seen.isEmpty }
+        }
+        throw StoreError(
+            .notFound,
+            "the \(delta.collection) \(delta.record) that it edits is not in this replica",
+            hint: earlier.map {
+                "make the commit again that made it: fieldbook quarantine retry \($0.number)"
+            } ?? "see what it wrote with: fieldbook quarantine show \(row.number)")
+    }
+
+    private func check(_ status: LifeView.Status, allows delta: Delta) throws {
+        let place = "the \(delta.collection) \(delta.record)"
+        switch status {
+        case .alive: break
+        case .deleted:
+            guard delta.ownHead(of: row.dot) == .alive, !delta.registers.isEmpty else { break }
+            throw StoreError(
+                .usage, "\(place) is deleted", hint: "restore it first, then retry")
+        case .moved(let home):
+            throw StoreError(
+                .usage, "\(place) has moved to \(home)", hint: "make the edit there by hand")
+        case .erased:
+            throw StoreError(
+                .usage, "\(place) was erased for good",
+                hint: "let the edit go with: fieldbook quarantine discard \(row.number)")
+        }
+    }
+}
+
+// MARK: - What is written
+
+extension QuarantineRetry {
+    private mutating func writes(
+        of delta: Delta, over state: RecordState
+    ) throws -> [RecordEdit.Write] {
+        let schema = session.replica.schema.collection(delta.collection)
+        let planner = schema.map { session.planner($0, over: state) }
+        return try delta.ownWrites(of: row.dot).compactMap { key, value in
+            let (key, value) = renamedReference(key, value, in: schema)
+            let before = (schema?.rule(for: key) ?? PolicyRule(.latest))
+                .view(of: state.registers[key] ?? .empty).value
+            let write =
+                if let planner { try planner.write(key, value) } else {
+                    before == value ? nil : RecordEdit.Write(key, value)
+                }
+            if write != nil, !before.isNull {
+                replaced.append(
+                    RetriedCommit.Replaced(
+                        record: delta.record, field: key.text, before: before, after: value))
+            }
+            return write
+        }
+    }
+
+    /// A reference to a record that got a new id, under that id.
+    private func renamedReference(
+        _ key: RegisterKey, _ value: Value, in schema: CollectionSchema?
+    ) -> (RegisterKey, Value) {
+        guard !renamed.isEmpty, let type = schema?.field(String(key.field))?.type.element,
+            case .reference = type
+        else { return (key, value) }
+        func new(_ text: String?) -> String? {
+            text.flatMap(RecordID.init).flatMap { renamed[$0] }?.description
+        }
+        if let element = new(key.element.map(String.init)) {
+            return (RegisterKey(String(key.field), element: element), value)
+        }
+        return (key, new(value.text).map(Value.text) ?? value)
+    }
+
+    /// What the edit says of the record as a whole; nil where there is nothing to say.
+    private func heads(
+        of delta: Delta, isEmpty: Bool, _ status: LifeView.Status, _ state: RecordState
+    ) -> RecordEdit.Heads? {
+        let head = delta.ownHead(of: row.dot)
+        switch head {
+        case .alive where isEmpty:
+            // Without writes it brought the record back, or kept it.
+            let isSettled = LifeView(of: state.life).question == nil && status == .alive
+            return isSettled || !delta.registers.isEmpty ? nil : .decided(.alive)
+        case .alive: return .ordinary
+        case .closing where isEmpty: return delta.registers.isEmpty ? .decided(.closing) : nil
+        case .closing: return .closing
+        case .deleted: return status == .deleted ? nil : .decided(head)
+        case .moved, .erased: return .decided(head)
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import GRDB
+import SyncProtocol
+
+/// One commit that was put aside.
+struct QuarantineRow: Sendable {
+    let number: Int64
+    let space: Int64
+    let dot: Dot
+    let reason: String
+    let frame: [UInt8]
+    let at: Int64
+
+    init(row: Row) {
+        number = row["quarantine"]
+        space = row["space"]
+        dot = Dot(WriterID(column: row["writer"]), UInt64(bitPattern: row["counter"] as Int64))
+        reason = row["reason"]
+        frame = (row["frame"] as Data).bytes
+        at = row["at"]
+    }
+
+    /// Nil for bytes that cannot be read: what was refused as malformed may well be such.
+    var commit: Commit? { try? Commit(dot: dot, frame: frame[...]) }
+
+    /// What it wrote, as far as it can be read and was not erased.
+    var deltas: [Delta] { (try? commit?.deltas()) ?? [] }
+}
+
+/// Refused commits of this replica, kept until their author lets them go.
+struct QuarantineTable {
+    let database: Database
+
+    func insert(_ commit: CommitRow, reason: String, at: Int64) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO quarantine (space, writer, counter, reason, frame, at)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                commit.space, commit.dot.writer.column, Int64(bitPattern: commit.dot.counter),
+                reason, commit.frame.blob, at,
+            ])
+    }
+
+    func count() throws -> Int {
+        try Int.fetchOne(database, sql: "SELECT count(*) FROM quarantine") ?? 0
+    }
+
+    /// The oldest first.
+    func rows() throws -> [QuarantineRow] {
+        try Row.fetchAll(database, sql: "SELECT * FROM quarantine ORDER BY quarantine")
+            .map(QuarantineRow.init)
+    }
+
+    /// - Throws: `StoreError` of kind `notFound`.
+    func find(_ number: Int64) throws -> QuarantineRow {
+        let row = try Row.fetchOne(
+            database, sql: "SELECT * FROM quarantine WHERE quarantine = ?", arguments: [number])
+        guard let row else {
+            throw StoreError(
+                .notFound, "nothing in quarantine has the number \(number)",
+                hint: "list it with: fieldbook quarantine list")
+        }
+        return QuarantineRow(row: row)
+    }
+
+    func delete(_ number: Int64) throws {
+        try database.execute(
+            sql: "DELETE FROM quarantine WHERE quarantine = ?", arguments: [number])
+    }
+}
