@@ -8,8 +8,9 @@ FORMATTED := Sources Protocol Client Server Tests Package.swift
 DEMO_FLAGS ?=
 TEST_FLAGS ?=
 BENCH_FLAGS ?=
+SOAK_FLAGS ?= --seconds 3600
 
-.PHONY: help build release demo test lint format bench man deps clean
+.PHONY: help build release demo test soak lint format bench man deps clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +18,7 @@ help:
 	@echo 'make demo      three offices offline and back in step; DEMO_FLAGS=--keep keeps the files'
 	@echo 'make test      all tests on the release build; TEST_FLAGS="--filter NAME" for some of them'
 	@echo 'make lint      formatting and style, strictly;  make format mends what it can'
+	@echo 'make soak      simulated worlds for as long as SOAK_FLAGS="--seconds N" says'
 	@echo 'make bench     benchmarks; BENCH_FLAGS are passed on'
 	@echo 'make man       the man page of fieldbook, in $(DIST)'
 	@echo 'make release   binaries that run without a Swift toolchain, in $(DIST)'
@@ -42,6 +44,10 @@ demo: build
 test: deps
 	@.ci/swift-build --build-tests
 	@$(SWIFT) test -c release --skip-build --disable-xctest $(TEST_FLAGS)
+
+soak: deps
+	@.ci/swift-build --product fieldbook-simulate
+	@$(BIN)/fieldbook-simulate --schedules 1000000000 --coverage $(SOAK_FLAGS)
 
 lint:
 	@$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)

@@ -123,6 +123,15 @@ let package = Package(
                 "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine", "CentralStorage",
                 "ExchangeService", "DemoData", "Zstandard", "TestSupport", arguments, grdb,
             ]),
+        module(
+            "Simulation", path: "Tests/Simulation/Simulator",
+            [
+                "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine", "CentralStorage",
+                "ExchangeService", grdb,
+            ]),
+        command(
+            "fieldbook-simulate", path: "Tests/Simulation/Command", ["Simulation", arguments]),
+        tests("SimulationTests", path: "Tests/Simulation/Checks", ["Simulation"]),
         tests(
             "UnitTests", path: "Tests/Unit",
             [

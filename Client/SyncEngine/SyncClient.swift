@@ -11,10 +11,15 @@ package actor SyncClient {
 
     let replica: Replica
     private let transport: any ExchangeTransport
+    private let pushBytes: Int
 
-    package init(replica: Replica, transport: any ExchangeTransport) {
+    package init(
+        replica: Replica, transport: any ExchangeTransport,
+        pushBytes: Int = SyncClient.pushBytes
+    ) {
         self.replica = replica
         self.transport = transport
+        self.pushBytes = pushBytes
     }
 
     /// Pushes what is pending, pulls what is new, and compares digests.
@@ -24,7 +29,7 @@ package actor SyncClient {
     package func sync(
         progress: @Sendable (SyncProgress) -> Void = { _ in }
     ) async throws -> SyncSummary {
-        var run = try SyncRun(replica: replica, transport: transport)
+        var run = try SyncRun(replica: replica, transport: transport, pushBytes: pushBytes)
         return try await run.run(waitSeconds: 0, progress: progress)
     }
 
@@ -32,7 +37,7 @@ package actor SyncClient {
     package func waitForNews(
         seconds: UInt64, progress: @Sendable (SyncProgress) -> Void = { _ in }
     ) async throws -> SyncSummary {
-        var run = try SyncRun(replica: replica, transport: transport)
+        var run = try SyncRun(replica: replica, transport: transport, pushBytes: pushBytes)
         return try await run.run(waitSeconds: seconds, progress: progress)
     }
 }

@@ -6,15 +6,17 @@ import SyncProtocol
 struct SyncRun {
     private let replica: Replica
     private let transport: any ExchangeTransport
+    private let pushBytes: Int
     private var session: SyncSession
     private var summary = SyncSummary()
     private var convergence: [String: Bool?] = [:]
     /// The device's time when the request of the last answer was made, in milliseconds since 1970.
     private var askedAt: Int64 = 0
 
-    init(replica: Replica, transport: any ExchangeTransport) throws {
+    init(replica: Replica, transport: any ExchangeTransport, pushBytes: Int) throws {
         self.replica = replica
         self.transport = transport
+        self.pushBytes = pushBytes
         session = SyncSession(
             standings: try replica.standings(), access: try replica.accessFingerprint(),
             schemaVersion: replica.schemaVersion, maySend: try !replica.needsServerTime())
@@ -49,7 +51,7 @@ struct SyncRun {
 
     private mutating func makeRequest(waitSeconds: UInt64 = 0) throws -> ExchangeRequest {
         var outgoing: [String: Outgoing] = [:]
-        var budget = SyncClient.pushBytes
+        var budget = pushBytes
         for (space, after) in session.sending where budget > 0 {
             let portion = try replica.outgoing(space, after: after, budget: budget)
             outgoing[space] = portion

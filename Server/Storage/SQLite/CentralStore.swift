@@ -11,7 +11,7 @@ package final class CentralStore: StorageEngine {
     package let directory: String
     package let epoch: Epoch
     package let serverDevice: DeviceID
-    let file: StoreFile
+    package let file: StoreFile
     let environment: Environment
     let lastSeen = LastSeen()
 

@@ -1,0 +1,49 @@
+import Simulation
+import Testing
+
+/// The product under faults, in simulated worlds; `make soak` runs for longer.
+@Suite struct SimulationTests {
+    #if DEBUG
+        private static let schedules = 24
+    #else
+        private static let schedules = 1000
+    #endif
+
+    @Test func nothingIsLostWhateverHappens() {
+        var campaign = Campaign()
+        campaign.schedules = Self.schedules
+        campaign.replicas = 4
+        let report = campaign.run()
+        for failure in report.failures {
+            var shrinker = Shrinker(failure.schedule, breaking: failure.violation.rule)
+            shrinker.run()
+            Issue.record(
+                """
+                seed \(failure.schedule.seed): \(failure.violation)
+                replay it with: fieldbook-simulate replay - <<'END'
+                \(shrinker.schedule)
+                END
+                """)
+        }
+        #expect(report.run == Self.schedules)
+    }
+
+    @Test func theSameSeedGivesTheSameWorld() {
+        for seed: UInt64 in 7...9 {
+            let schedule = Schedule(
+                seed: seed, shape: WorldShape(replicas: 3, spaces: 2), steps: 40)
+            let outcome = Simulator.run(schedule)
+            let again = Simulator.run(schedule)
+            #expect(outcome.fingerprint == again.fingerprint)
+            #expect(outcome.violation == again.violation)
+            #expect(!outcome.fingerprint.isEmpty)
+        }
+    }
+
+    @Test func schedulesAreReadAsTheyArePrinted() throws {
+        let schedule = Schedule(seed: 3, shape: WorldShape(replicas: 4, spaces: 2), steps: 200)
+        let read = try #require(Schedule(schedule.description))
+        #expect(read.description == schedule.description)
+        #expect(Simulator.run(read).fingerprint == Simulator.run(schedule).fingerprint)
+    }
+}

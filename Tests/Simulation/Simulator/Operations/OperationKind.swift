@@ -1,0 +1,69 @@
+import ReplicaStore
+
+/// A kind of step: what it is called, how often it is drawn, what it takes and does.
+struct OperationKind: Sendable {
+    let word: String
+    /// How often it is drawn, against the others.
+    let weight: Int
+    let parameters: [Parameter]
+    /// Performs it; an error that it lets out is a fault of the product.
+    let run: @Sendable (World, [Int]) throws -> Void
+
+    init(
+        _ word: String, weight: Int, _ parameters: Parameter...,
+        run: @escaping @Sendable (World, [Int]) throws -> Void
+    ) {
+        self.word = word
+        self.weight = weight
+        self.parameters = parameters
+        self.run = run
+    }
+}
+
+extension OperationKind {
+    /// Every operation: add one here and in a file of its own.
+    static let all: [OperationKind] = [
+        .edit, .create, .delete, .restore, .resolve, .importing, .sync, .request, .arrival,
+        .storage,
+        .kill, .wait, .clock, .upgrade,
+    ]
+
+    private static let byWord = Dictionary(
+        all.map { ($0.word, $0) }, uniquingKeysWith: { first, _ in first })
+
+    static func named(_ word: String) -> OperationKind? { byWord[word] }
+
+    /// Draws a step of any kind, each as often as it weighs.
+    static func draw(_ shape: WorldShape, _ generator: inout SplitMix) -> Step {
+        var place = generator.below(all.reduce(0) { $0 + $1.weight })
+        for kind in all {
+            place -= kind.weight
+            guard place < 0 else { continue }
+            return Step(kind.word, kind.parameters.map { $0.draw(shape, &generator) })
+        }
+        return Step("wait", [0])
+    }
+}
+
+extension World {
+    /// Lets a person work on a replica under a new edit's name.
+    ///
+    /// What the product refuses for a good reason (no such record here, deleted, set once) is a
+    /// step without effect; so is one that a fault of the disk undid.
+    func work(
+        _ field: FieldNode, mayDecide: Bool = false,
+        _ body: (Replica, EditName) throws -> EditResult?
+    ) throws {
+        touch(field.holder)
+        let name = oracle.nextEdit()
+        if mayDecide { oracle.decisions.insert(name) }
+        do {
+            guard try body(field.replica, name)?.commit != nil else { return }
+            promise(name)
+            coverage.takesEffect()
+        } catch let error as StoreError {
+            if error.kind == .diskFull, try field.watch.takeDiskFull() { return }
+            guard [.usage, .notFound, .notPermitted].contains(error.kind) else { throw error }
+        } catch is SimulatedCrash {}
+    }
+}

@@ -1,0 +1,167 @@
+import SyncProtocol
+
+// Checking: what must be true of a store after every step.
+
+extension Oracle {
+    /// Checks one store against the model, and remembers what it shows.
+    ///
+    /// - Parameter loss: what the step may have taken out of the store.
+    mutating func check(
+        _ found: Observation, at holder: Holder, isExtended: Bool = false, after loss: Loss = .none
+    ) throws {
+        var shown: [Place: Set<EditName>] = [:]
+        var acknowledged: [Place: Set<EditName>] = [:]
+        let pending = found.pendingHashes
+        let origins = origins(found)
+        for record in found.records {
+            let place = record.place
+            var names: Set<EditName> = []
+            if let state = record.state {
+                do {
+                    names = try self.names(place.record, in: state.context)
+                } catch {
+                    throw Violation(error.rule, "\(holder), \(place): \(error.message)")
+                }
+                try compare(state, to: expected(place.record, knowing: names), holder, place)
+            }
+            acknowledged[place] = names
+            for hash in pending.values {
+                guard let commit = commits[hash], commit.records.contains(place.record) else {
+                    continue
+                }
+                if edits[commit.edit]?.space == place.space { names.insert(commit.edit) }
+            }
+            shown[place] = names
+            if record.document != nil {
+                let view = RecordExpectation(
+                    self, record: place.record, names, origins: origins, isExtended: isExtended)
+                try view.check(record, holder)
+            }
+        }
+        try checkDigests(found, holder)
+        try checkVectors(found, holder, acknowledged)
+        try checkOrder(found, holder)
+        try checkNothingVanished(found, holder, shown, loss)
+        knowledge[holder] = shown
+        quarantine[holder] = quarantinedNames(found)
+    }
+
+    private func compare(
+        _ state: RecordState, to expected: Expected, _ holder: Holder, _ place: Place
+    ) throws(Violation) {
+        let heads = Set(state.life.siblings.map { name(of: $0.origin) })
+        guard heads == expected.heads else {
+            throw Violation(
+                "heads",
+                "\(holder), \(place): \(heads.sorted()) and not \(expected.heads.sorted())")
+        }
+        var registers: [String: Set<EditName>] = [:]
+        for entry in state.registers.entries {
+            for sibling in entry.register.siblings {
+                let name = name(of: sibling.origin)
+                registers[entry.key.text, default: []].insert(name)
+                let written = edits[name]?.parts[place.record]?.writes[entry.key.text]
+                guard written?.value == sibling.value.decoded else {
+                    throw Violation(
+                        "value", "\(holder), \(place): \(entry.key.text) of \(name) has changed")
+                }
+            }
+        }
+        guard registers == expected.registers else {
+            let keys = Set(registers.keys).union(expected.registers.keys).sorted()
+            let lines = keys.filter { registers[$0] != expected.registers[$0] }.map {
+                "\($0) holds \(registers[$0, default: []].sorted()) and not "
+                    + "\(expected.registers[$0, default: []].sorted())"
+            }
+            throw Violation("siblings", "\(holder), \(place): \(lines.joined(separator: "; "))")
+        }
+    }
+
+    /// The digest that is kept up is the one of the states that are there.
+    private func checkDigests(_ found: Observation, _ holder: Holder) throws(Violation) {
+        for (name, space) in found.spaces {
+            var digest = Digest()
+            for record in found.records where record.place.space == name {
+                guard let state = record.state, !state.isEmpty else { continue }
+                digest.add(
+                    Digest.term(
+                        collection: found.collections[record.place.record] ?? "",
+                        record: record.place.record, state: state.encoded()))
+            }
+            guard digest == space.digest else {
+                throw Violation("digest", "\(holder), \(name): it is not that of the states")
+            }
+        }
+    }
+
+    /// A vector claims only what is held: every edit under it is in the state of its records.
+    private func checkVectors(
+        _ found: Observation, _ holder: Holder, _ held: [Place: Set<EditName>]
+    ) throws(Violation) {
+        for (name, space) in found.spaces {
+            for head in space.heads {
+                for counter in 1...max(1, head.counter) where counter <= head.counter {
+                    let dot = Dot(head.writer, counter)
+                    guard let hash = taken[dot], let commit = commits[hash] else {
+                        throw Violation(
+                            "vector", "\(holder), \(name): claims \(dot), which nobody took")
+                    }
+                    if voided.contains(hash) { continue }
+                    for record in commit.records {
+                        let place = Place(space: name, record: record)
+                        guard held[place]?.contains(commit.edit) != true else { continue }
+                        throw Violation(
+                            "vector", "\(holder), \(place): claims \(commit.edit), lacks it")
+                    }
+                }
+            }
+        }
+    }
+
+    /// Pending commits stand in causal order: none before one that it had seen.
+    private func checkOrder(_ found: Observation, _ holder: Holder) throws(Violation) {
+        let order = found.commits.filter(\.isPending).compactMap { commits[$0.hash]?.edit }
+        let places = Dictionary(
+            order.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        for (position, name) in order.enumerated() {
+            for seen in edits[name]?.parts.values.flatMap({ $0.seen }) ?? [] {
+                guard let place = places[seen], place > position else { continue }
+                throw Violation("order", "\(holder): \(name) is pending before \(seen)")
+            }
+        }
+    }
+
+    /// What a store has shown it goes on showing, unless the server refused it: then it is in the
+    /// quarantine of those who had it pending.
+    private func checkNothingVanished(
+        _ found: Observation, _ holder: Holder, _ shown: [Place: Set<EditName>], _ loss: Loss
+    ) throws(Violation) {
+        guard loss != .anything else { return }
+        let void = Set(voided.compactMap { commits[$0]?.edit })
+        let kept = quarantinedNames(found)
+        let before = knowledge[holder] ?? [:]
+        for place in before.keys.sorted() {
+            var gone = before[place, default: []].subtracting(shown[place] ?? [])
+            if loss == .fetched { gone = gone.filter { edits[$0]?.maker == holder } }
+            guard gone.subtracting(void).isEmpty else {
+                throw Violation(
+                    "vanished", "\(holder), \(place): \(gone.subtracting(void).sorted())")
+            }
+            guard gone.isSubset(of: kept) else {
+                throw Violation(
+                    "quarantine", "\(holder), \(place): \(gone.subtracting(kept).sorted())")
+            }
+        }
+        let all = shown.values.reduce(into: kept) { $0.formUnion($1) }
+        guard all.isSuperset(of: quarantine[holder] ?? []) else {
+            throw Violation("quarantine", "\(holder): something in it is gone")
+        }
+    }
+
+    private func quarantinedNames(_ found: Observation) -> Set<EditName> {
+        Set(
+            found.quarantined.compactMap { item in
+                (try? Commit(dot: item.dot, frame: item.frame[...])).map { name(of: $0.origin) }
+            })
+    }
+}

@@ -1,0 +1,132 @@
+import SyncProtocol
+
+// Learning: reads what a step did to the stores that it touched.
+
+extension Oracle {
+    /// Takes in what the server has logged since.
+    mutating func learn(_ log: [LoggedEntry]) throws(Violation) {
+        for entry in log {
+            let next = (logNumbers[entry.space] ?? 0) + 1
+            guard entry.number == next else {
+                throw Violation("log", "\(entry.space): number \(entry.number) follows \(next - 1)")
+            }
+            logNumbers[entry.space] = next
+            if let before = taken[entry.dot], before != entry.hash {
+                throw Violation("one-hash", "the server took \(entry.dot) twice, with two contents")
+            }
+            if commits[entry.hash] == nil { try meet(entry) }
+            taken[entry.dot] = entry.hash
+            if entry.kind == 1 { voided.insert(entry.hash) }
+        }
+    }
+
+    /// A commit whose stamp was corrected on its way was never seen in a replica as it is now.
+    private mutating func meet(_ entry: LoggedEntry) throws(Violation) {
+        let commit = try? Commit(dot: entry.dot, frame: entry.bytes[...])
+        let edit = commit.map { name(of: $0.origin) }
+        let known = commits.values.first { $0.origin.dot == entry.dot }
+        guard let known, entry.kind == 1 || edit == known.edit else {
+            throw Violation("origin", "the server took \(entry.dot), which nobody made")
+        }
+        commits[entry.hash] = KnownCommit(
+            edit: known.edit, origin: commit?.origin ?? known.origin, records: known.records)
+    }
+
+    /// Takes in the commits that a replica holds; those that are new were made on it.
+    mutating func learn(_ found: Observation, at holder: Holder) throws {
+        for commit in found.commits where commits[commit.hash] == nil {
+            try meet(commit, found, at: holder)
+        }
+    }
+
+    /// What a replica holds as taken is what the server took.
+    func checkTaken(_ found: Observation, at holder: Holder) throws(Violation) {
+        for commit in found.commits {
+            if !commit.isPending, taken[commit.dot] != commit.hash {
+                throw Violation(
+                    "one-hash", "\(holder) holds as taken another \(commit.dot) than the server")
+            }
+        }
+    }
+
+    private mutating func meet(
+        _ found: Observation.Commit, _ all: Observation, at holder: Holder
+    ) throws {
+        let commit = try Commit(dot: found.dot, frame: found.frame[...])
+        let deltas = try commit.deltas()
+        let name = name(of: commit.origin)
+        commits[found.hash] = KnownCommit(
+            edit: name, origin: commit.origin, records: Set(deltas.map(\.record)))
+        if let known = edits[name] {
+            try compare(known, deltas, of: found.dot)
+            return
+        }
+        var edit = Edit(name: name, space: found.space, maker: holder)
+        let pending = all.pendingHashes
+        for delta in deltas {
+            let part = try part(delta, of: found, at: holder)
+            try check(delta.seen, of: delta.record, against: part.seen, pending, name)
+            edit.parts[delta.record] = part
+        }
+        edits[name] = edit
+    }
+
+    /// What a commit says that its author had seen is what was in view, and nothing else.
+    private func check(
+        _ context: VersionVector, of record: RecordID, against seen: Set<EditName>,
+        _ pending: [Dot: ContentHash], _ name: EditName
+    ) throws(Violation) {
+        let claimed = try names(record, in: context, own: pending, includingVoid: true)
+        let void = Set(voided.compactMap { commits[$0]?.edit })
+        guard claimed.isSuperset(of: seen), claimed.subtracting(seen).isSubset(of: void) else {
+            throw Violation(
+                "seen", "\(name) claims to have seen \(claimed.sorted()), not \(seen.sorted())")
+        }
+    }
+
+    private func part(
+        _ delta: Delta, of commit: Observation.Commit, at holder: Holder
+    ) throws -> Edit.Part {
+        let place = Place(space: commit.space, record: delta.record)
+        let seen = knowledge[holder]?[place] ?? []
+        guard let own = delta.life.siblings.first(where: { $0.dot == commit.dot }) else {
+            throw Violation("delta", "\(commit.dot) writes no head")
+        }
+        let restated = Set(
+            delta.life.siblings.filter { $0.dot != commit.dot }.map { self.name(of: $0.origin) })
+        let isDecision = restated.isEmpty && decisions.contains(own.origin.author)
+        let kept = keptHeads(delta.record, seen: seen)
+        guard isDecision || restated == kept else {
+            throw Violation(
+                "heads", "\(own.origin.author) on \(place) leaves \(restated) and not \(kept)")
+        }
+        var writes: [String: Edit.Written] = [:]
+        for entry in delta.registers.entries {
+            guard entry.register.dots == [commit.dot] else {
+                throw Violation("delta", "\(commit.dot) does not replace \(entry.key.text) whole")
+            }
+            let value = entry.register.siblings[0]
+            writes[entry.key.text] = Edit.Written(
+                value: value.value.decoded, ancestor: value.ancestor?.decoded,
+                isResolution: value.isResolution)
+        }
+        return Edit.Part(writes: writes, head: own.life, seen: seen, keptHeads: restated)
+    }
+
+    /// The edit that a value in a state came from.
+    func name(of origin: Origin) -> EditName {
+        origin.author.hasPrefix("e") ? origin.author : "\(origin.author) \(origin.dot)"
+    }
+
+    /// A commit that was renamed or stamped again says what it said before.
+    private func compare(_ known: Edit, _ deltas: [Delta], of dot: Dot) throws(Violation) {
+        for delta in deltas {
+            let writes = delta.registers.entries.reduce(into: [String: Value]()) {
+                $0[$1.key.text] = $1.register.siblings.first?.value.decoded
+            }
+            guard let part = known.parts[delta.record],
+                part.writes.mapValues(\.value) == writes
+            else { throw Violation("renaming", "\(dot) says something else than \(known.name)") }
+        }
+    }
+}

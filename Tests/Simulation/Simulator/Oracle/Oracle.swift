@@ -1,0 +1,120 @@
+import SyncProtocol
+
+/// A plain model of what was done: every edit, and what its author had seen.
+///
+/// It says what a store that knows some edits has to hold (`expected`), and by reading stores after
+/// every step it learns who knows what. It uses no code of the merge, the policies or the exchange;
+/// states are only read.
+struct Oracle: Sendable {
+    /// One store of the world.
+    enum Holder: Hashable, Sendable, CustomStringConvertible {
+        case central
+        case field(Int)
+
+        var description: String {
+            switch self {
+            case .central: "the server"
+            case .field(let index): "r\(index)"
+            }
+        }
+    }
+
+    /// What a step may take out of a store.
+    enum Loss: Int, Comparable, Sendable {
+        case none
+        /// What can be fetched from the server again: the power failed.
+        case fetched
+        /// Anything: an older copy took its place, or access was taken back.
+        case anything
+
+        static func < (left: Loss, right: Loss) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    var edits: [EditName: Edit] = [:]
+    /// Every commit that was ever found, by its chain hash: one hash, one content.
+    var commits: [ContentHash: KnownCommit] = [:]
+    /// What the server took under a dot.
+    var taken: [Dot: ContentHash] = [:]
+    /// What it took and refused for good.
+    var voided: Set<ContentHash> = []
+    /// How far the server's logs were read.
+    var logNumbers: [String: UInt64] = [:]
+    /// The edits that a store shows, by record.
+    var knowledge: [Holder: [Place: Set<EditName>]] = [:]
+    /// The edits in the quarantine of each replica.
+    var quarantine: [Holder: Set<EditName>] = [:]
+    /// The edits that may have settled what stands against each other in a record's life.
+    var decisions: Set<EditName> = []
+    /// Edits of which the only copy was destroyed, by a person or the loss of a machine.
+    var lost: Set<EditName> = []
+    /// How many edits were made: what the next one is called after.
+    var editCount = 0
+
+    mutating func nextEdit() -> EditName {
+        editCount += 1
+        return "e\(editCount)"
+    }
+}
+
+extension Oracle {
+    /// What a store that knows these edits of a record has to hold.
+    struct Expected: Hashable {
+        var heads: Set<EditName> = []
+        /// The edits whose values stand in each register.
+        var registers: [String: Set<EditName>] = [:]
+    }
+
+    /// A value stands unless a known edit of the same register had seen it; a head, unless a known
+    /// edit of the record had seen it and did not leave it standing. An erasure ends everything.
+    func expected(_ record: RecordID, knowing names: Set<EditName>) -> Expected {
+        let parts = names.compactMap { name in
+            edits[name]?.parts[record].map { (name: name, part: $0) }
+        }
+        let erasures = parts.filter { $0.part.head == .erased }
+        guard erasures.isEmpty else { return Expected(heads: Set(erasures.map(\.name))) }
+        var result = Expected()
+        var replaced: [String: Set<EditName>] = [:]
+        var replacedHeads: Set<EditName> = []
+        for (name, part) in parts {
+            for key in part.writes.keys {
+                result.registers[key, default: []].insert(name)
+                replaced[key, default: []].formUnion(part.seen)
+            }
+            result.heads.insert(name)
+            replacedHeads.formUnion(part.seen.subtracting(part.keptHeads))
+        }
+        for (key, names) in replaced { result.registers[key]?.subtract(names) }
+        result.heads.subtract(replacedHeads)
+        return result
+    }
+
+    /// The heads that an edit leaves standing: all but `alive` ones, unless only closings stand.
+    func keptHeads(_ record: RecordID, seen: Set<EditName>) -> Set<EditName> {
+        let heads = expected(record, knowing: seen).heads
+        let kept = heads.filter { edits[$0]?.parts[record]?.head != .alive }
+        let onlyClosings = kept.allSatisfy { edits[$0]?.parts[record]?.head == .closing }
+        return kept.count == heads.count && onlyClosings ? [] : kept
+    }
+
+    /// The edits of a record that a context covers.
+    ///
+    /// - Parameter own: the commits that the holder has pending; others are named by what the
+    ///   server took.
+    func names(
+        _ record: RecordID, in context: VersionVector, own: [Dot: ContentHash] = [:],
+        includingVoid: Bool = false
+    ) throws(Violation) -> Set<EditName> {
+        var names: Set<EditName> = []
+        for entry in context.entries {
+            for counter in 1...entry.counter {
+                let dot = Dot(entry.writer, counter)
+                guard let hash = taken[dot] ?? own[dot], let commit = commits[hash] else {
+                    throw Violation("context", "it covers \(dot), which no server took")
+                }
+                let counts = includingVoid || !voided.contains(hash)
+                if counts, commit.records.contains(record) { names.insert(commit.edit) }
+            }
+        }
+        return names
+    }
+}

@@ -1,0 +1,46 @@
+/// Runs schedules, each in a world of its own.
+package enum Simulator {
+    /// How a schedule ended.
+    package struct Outcome: Sendable {
+        /// Nil when nothing was wrong.
+        package let violation: Violation?
+        /// The steps that were performed; all of them and the quiescence if nothing was wrong.
+        package let performed: Int
+        package let coverage: Coverage
+        /// Names everything that all stores hold in the end.
+        package let fingerprint: String
+    }
+
+    package static func run(_ schedule: Schedule) -> Outcome {
+        var performed = 0
+        do {
+            let world = try Template.of(schedule.shape)
+                .world(schedule.shape, seed: schedule.seed)
+            let violation = violation(in: {
+                for step in schedule.steps {
+                    performed += 1
+                    try world.perform(step)
+                }
+                try world.quiesce()
+            })
+            return Outcome(
+                violation: violation, performed: performed, coverage: world.coverage,
+                fingerprint: try violation == nil ? world.fingerprint() : "")
+        } catch {
+            return Outcome(
+                violation: Violation("setup", "\(error)"), performed: performed,
+                coverage: Coverage(), fingerprint: "")
+        }
+    }
+
+    private static func violation(in body: () throws -> Void) -> Violation? {
+        do {
+            try body()
+            return nil
+        } catch let violation as Violation {
+            return violation
+        } catch {
+            return Violation("error", "\(error)")
+        }
+    }
+}

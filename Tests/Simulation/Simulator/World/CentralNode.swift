@@ -1,0 +1,75 @@
+import CentralStorage
+import ExchangeService
+import GRDB
+import ReplicaStore
+import SyncEngine
+import SyncProtocol
+
+/// The central office: a machine with the store and the exchange of the server.
+final class CentralNode {
+    let folder: StoreFolder
+    let limits: ExchangeLimits
+    var machine: Machine
+    private var opened: Stores?
+
+    private struct Stores {
+        let store: CentralStore
+        let exchange: Exchange
+        let watch: StorageWatch
+    }
+
+    init(folder: StoreFolder, machine: Machine, limits: ExchangeLimits) {
+        self.folder = folder
+        self.machine = machine
+        self.limits = limits
+    }
+
+    /// Whether its process runs.
+    var isUp: Bool { opened != nil }
+
+    private func stores() throws -> Stores {
+        if let opened { return opened }
+        let store = try CentralStore(directory: folder.path, environment: machine.environment)
+        let stores = Stores(
+            store: store,
+            exchange: Exchange(
+                store: store, environment: machine.environment, limits: limits),
+            watch: try StorageWatch(store.file))
+        opened = stores
+        return stores
+    }
+
+    var store: CentralStore {
+        get throws { try stores().store }
+    }
+
+    var watch: StorageWatch {
+        get throws { try stores().watch }
+    }
+
+    /// Answers one request's bytes, as a server does that reads them from a connection.
+    func answer(_ body: [UInt8], from device: DeviceID) throws(TransportFailure) -> [UInt8] {
+        do {
+            let stores = try stores()
+            guard let known = try stores.store.read({ try $0.device(device) }), !known.isRevoked
+            else {
+                throw TransportFailure(kind: .refused, code: "unauthorized", message: "unknown")
+            }
+            let request = try ExchangeRequest(encoded: body)
+            return try stores.exchange.answer(request, device: known).encoded()
+        } catch let failure as TransportFailure {
+            throw failure
+        } catch is SimulatedCrash {
+            throw .lost
+        } catch {
+            throw TransportFailure(kind: .failed, code: "internal", message: "\(error)")
+        }
+    }
+
+    func stop(files: StoreFolder? = nil) throws {
+        opened?.exchange.stop()
+        try opened?.store.file.pool.close()
+        opened = nil
+        if let files { try folder.replace(by: files) }
+    }
+}

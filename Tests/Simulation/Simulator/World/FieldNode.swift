@@ -1,0 +1,70 @@
+import DomainModel
+import GRDB
+import ReplicaStore
+import SyncEngine
+import SyncProtocol
+
+/// A field office: a machine with a replica on it, and the sync that is on its way.
+final class FieldNode {
+    let index: Int
+    let folder: StoreFolder
+    var machine: Machine
+    var schema = SimulatedSchema.base
+    private var opened: (replica: Replica, watch: StorageWatch)?
+    var sync: RunningSync?
+    /// Requests that were given up and may still reach the server.
+    var stray: [[UInt8]] = []
+    /// Whether the server lets the device in.
+    var isRevoked = false
+
+    init(index: Int, folder: StoreFolder, machine: Machine) {
+        self.index = index
+        self.folder = folder
+        self.machine = machine
+    }
+
+    var holder: Oracle.Holder { .field(index) }
+
+    var path: String { folder.file("replica.sqlite") }
+
+    var isExtended: Bool { schema.version > SimulatedSchema.base.version }
+
+    /// The replica, opened when it is first needed.
+    var replica: Replica {
+        get throws { try stores().replica }
+    }
+
+    var watch: StorageWatch {
+        get throws { try stores().watch }
+    }
+
+    /// Whether its process runs.
+    var isUp: Bool { opened != nil }
+
+    private func stores() throws -> (replica: Replica, watch: StorageWatch) {
+        if let opened { return opened }
+        let replica = try Replica(path: path, schema: schema, environment: machine.environment)
+        let stores = (replica, try StorageWatch(replica.file))
+        opened = stores
+        return stores
+    }
+
+    var device: DeviceID {
+        get throws {
+            guard let identity = try replica.identity() else {
+                throw Violation("identity", "r\(index) has none")
+            }
+            return identity.device
+        }
+    }
+
+    /// Ends the process, in good order or not; the next use opens the file again.
+    ///
+    /// - Parameter files: put in the place of the replica's own once it is closed.
+    func stop(files: StoreFolder? = nil) throws {
+        sync = nil
+        try opened?.replica.file.pool.close()
+        opened = nil
+        if let files { try folder.replace(by: files) }
+    }
+}

@@ -1,0 +1,47 @@
+import SyncEngine
+
+/// A replica's line to the server: holds each request until the simulation says what becomes of it.
+///
+/// `@unchecked Sendable`: used only by the thread that drives the world, which also runs the tasks.
+final class Line: ExchangeTransport, @unchecked Sendable {
+    typealias Outcome = Result<TransportAnswer, TransportFailure>
+
+    /// The request that waits for its answer, if any.
+    private(set) var request: [UInt8]?
+    private var continuation: CheckedContinuation<Outcome, Never>?
+
+    func exchange(
+        _ body: [UInt8], timeout: Duration
+    ) async throws(TransportFailure) -> TransportAnswer {
+        let outcome = await withCheckedContinuation {
+            request = body
+            continuation = $0
+        }
+        return try outcome.get()
+    }
+
+    /// Lets the waiting request end so.
+    func end(_ outcome: Outcome) {
+        let waiting = continuation
+        request = nil
+        continuation = nil
+        waiting?.resume(returning: outcome)
+    }
+}
+
+extension TransportFailure {
+    static let lost = TransportFailure(
+        kind: .unavailable, code: "unavailable", message: "the line was cut")
+}
+
+/// One sync of a replica on its way; how it ended, once it has.
+///
+/// `@unchecked Sendable`: as `Line`.
+final class RunningSync: @unchecked Sendable {
+    let line = Line()
+    var result: Result<SyncSummary, any Error>?
+    /// Requests that were made so far.
+    var requests = 0
+    /// Whether a fault met it, so that it may well fail.
+    var isDisturbed = false
+}

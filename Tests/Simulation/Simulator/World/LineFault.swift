@@ -1,0 +1,14 @@
+/// What can become of a request and its answer.
+enum LineFault: String, CaseIterable, Sendable {
+    case none = "ok"
+    case requestLost = "request-lost"
+    case answerLost = "answer-lost"
+    /// The request arrives twice, one right after the other.
+    case doubled
+    /// The request is given up and arrives later, at any time.
+    case delayed
+    /// The request ends in its middle.
+    case requestCut = "request-cut"
+    /// The answer ends in its middle.
+    case answerCut = "answer-cut"
+}

@@ -1,0 +1,62 @@
+import Foundation
+
+/// A folder with the files of one machine, or of a whole world.
+struct StoreFolder: Hashable, Sendable {
+    let path: String
+
+    func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    func create() throws {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
+
+    /// The files as they stand, the index of the write-ahead log left out: SQLite makes it again.
+    func files() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path)
+            .filter { !$0.hasSuffix("-shm") }.sorted()
+    }
+
+    /// Copies all files into a new folder.
+    ///
+    /// - Parameter logBytes: how much of a write-ahead log is taken; all of it if nil.
+    func copy(to other: StoreFolder, logBytes: UInt64? = nil) throws {
+        other.remove()
+        try other.create()
+        for name in try files() {
+            guard let data = FileManager.default.contents(atPath: file(name)) else { continue }
+            let isLog = name.hasSuffix("-wal")
+            let part = isLog ? data.prefix(logBytes.map { Int($0) } ?? data.count) : data
+            try part.write(to: URL(fileURLWithPath: other.file(name)))
+        }
+    }
+
+    /// Puts the files of another folder in the place of these.
+    func replace(by other: StoreFolder) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: path) {
+            try FileManager.default.removeItem(atPath: file(name))
+        }
+        for name in try other.files() {
+            try FileManager.default.moveItem(atPath: other.file(name), toPath: file(name))
+        }
+        other.remove()
+    }
+}
+
+/// The folder of a world, removed with it.
+final class ScratchWorld: Sendable {
+    let folder: StoreFolder
+
+    init() throws {
+        // Memory, where the system offers it as a file system.
+        let isShared = FileManager.default.isWritableFile(atPath: "/dev/shm")
+        let root = isShared ? "/dev/shm" : NSTemporaryDirectory()
+        folder = StoreFolder(path: "\(root)/fieldbook-simulation-\(UUID().uuidString)")
+        try folder.create()
+    }
+
+    func subfolder(_ name: String) -> StoreFolder { StoreFolder(path: folder.file(name)) }
+
+    deinit { folder.remove() }
+}

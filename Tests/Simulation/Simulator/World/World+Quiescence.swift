@@ -1,0 +1,137 @@
+import CentralStorage
+import ReplicaStore
+import SyncEngine
+import SyncProtocol
+
+// Quiescence: all faults are over, everyone syncs until nobody has anything left to say.
+
+extension World {
+    private static let mostRounds = 6
+
+    /// Ends all faults, lets everyone sync, and checks what must then be true.
+    package func quiesce() throws {
+        coverage.begin("quiesce")
+        try healFaults()
+        var rounds = 0
+        var before = ""
+        while true {
+            for field in fields {
+                guard try sync(field) != nil else {
+                    throw Violation("quiescence", "a sync of r\(field.index) fails without fault")
+                }
+                try observe()
+            }
+            let now = try fingerprint()
+            if now == before { break }
+            before = now
+            rounds += 1
+            guard rounds <= Self.mostRounds else {
+                throw Violation("rounds", "still changing after \(rounds) rounds")
+            }
+        }
+        try checkSilence()
+        try checkAgreement()
+        try checkSurvival()
+        try verifyStores()
+    }
+
+    private func healFaults() throws {
+        for field in fields {
+            try field.watch.disarm()
+            try abandonSync(of: field)
+            for body in field.stray { _ = try arrive(body, from: field) }
+            field.stray = []
+        }
+        try central.watch.disarm()
+        try settle()
+        try observe()
+    }
+
+    /// A sync with nothing to say is one round trip of a few hundred bytes.
+    private func checkSilence() throws {
+        for field in fields {
+            guard let summary = try sync(field) else {
+                throw Violation("quiescence", "a sync of r\(field.index) fails without fault")
+            }
+            let bytes = summary.bytesSent + summary.bytesReceived
+            let most = 300 + 200 * shape.spaces + 60 * fields.count * shape.spaces
+            guard summary.rounds == 1, summary.isConverged == true, bytes <= most else {
+                throw Violation(
+                    "silence",
+                    "r\(field.index) has nothing to say, in \(summary.rounds) trips of \(bytes) "
+                        + "bytes")
+            }
+        }
+        try observe()
+    }
+
+    private func checkAgreement() throws {
+        let central = try Observation(central.store)
+        let states = central.encodedStates
+        for field in fields {
+            let found = try Observation(field.replica)
+            if let commit = found.commits.first(where: \.isPending) {
+                throw Violation("pending", "r\(field.index) goes on waiting with \(commit.dot)")
+            }
+            guard found.encodedStates == states else {
+                throw Violation("agreement", "r\(field.index) holds other states than the server")
+            }
+            for (name, space) in central.spaces where found.spaces[name]?.digest != space.digest {
+                throw Violation("agreement", "r\(field.index) has another digest of \(name)")
+            }
+        }
+    }
+
+    /// Every edit that any store had is known to the server, or in somebody's quarantine.
+    private func checkSurvival() throws(Violation) {
+        let known = oracle.knowledge[.central] ?? [:]
+        let kept = oracle.quarantine.values.reduce(into: Set<EditName>()) { $0.formUnion($1) }
+        for name in oracle.edits.keys.sorted() where !oracle.lost.contains(name) {
+            guard let edit = oracle.edits[name], !kept.contains(name) else { continue }
+            for record in edit.parts.keys {
+                let isKnown = known.contains { $0.key.record == record && $0.value.contains(name) }
+                guard !isKnown else { continue }
+                throw Violation("lost", "\(name) of \(edit.space) is gone")
+            }
+        }
+    }
+
+    private func verifyStores() throws {
+        for field in fields {
+            if let problem = try field.replica.verify().first {
+                throw Violation("verify", "r\(field.index): \(problem)")
+            }
+        }
+        if let problem = try central.store.verify().first {
+            throw Violation("verify", "the server: \(problem)")
+        }
+    }
+
+    /// Everything that the stores hold, and how far they have read, as text.
+    func fingerprint() throws -> String {
+        var parts = [try Observation(central.store).summary]
+        for field in fields { parts.append(try Observation(field.replica).summary) }
+        return parts.joined(separator: "\n")
+    }
+}
+
+extension Observation {
+    var encodedStates: [Place: [UInt8]] {
+        var states: [Place: [UInt8]] = [:]
+        for record in records {
+            if let state = record.state, !state.isEmpty { states[record.place] = state.encoded() }
+        }
+        return states
+    }
+
+    var summary: String {
+        let digests = spaces.keys.sorted().map { name -> String in
+            let space = spaces[name]
+            return "\(name) \(space?.digest.hexadecimal ?? "") "
+                + Hexadecimal.text(space?.cursor?.encoded() ?? [])
+        }
+        let commits = commits.map { "\($0.dot) \($0.hash.hexadecimal) \($0.isPending)" }
+        return (digests + commits + ["\(quarantined.count) \(voids.count)"])
+            .joined(separator: "\n")
+    }
+}
