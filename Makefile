@@ -10,13 +10,18 @@ TEST_FLAGS ?=
 BENCH_FLAGS ?=
 SOAK_FLAGS ?= --seconds 3600
 
-.PHONY: help build release demo test soak lint format bench man deps clean
+.PHONY: help build release demo test soak lint format bench man deps clean fuzz corpus
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?= cbor request response csv
+FUZZ_BUILD := .build-fuzz
+
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make build     both commands, in $(BIN)'
 	@echo 'make demo      three offices offline and back in step; DEMO_FLAGS=--keep keeps the files'
 	@echo 'make test      all tests on the release build; TEST_FLAGS="--filter NAME" for some of them'
+	@echo 'make fuzz      hostile input, guided by coverage; FUZZ_SECONDS=N for each of FUZZ_TARGETS'
 	@echo 'make lint      formatting and style, strictly;  make format mends what it can'
 	@echo 'make soak      simulated worlds for as long as SOAK_FLAGS="--seconds N" says'
 	@echo 'make bench     benchmarks; BENCH_FLAGS are passed on'
@@ -48,6 +53,19 @@ test: deps
 soak: deps
 	@.ci/swift-build --product fieldbook-simulate
 	@$(BIN)/fieldbook-simulate --schedules 1000000000 --coverage $(SOAK_FLAGS)
+
+# A build of its own: its code counts what each input reaches. What an input breaks is left in
+# FUZZ_BUILD, to be kept as a fixture once it is mended.
+fuzz: deps
+	@FIELDBOOK_FUZZ=1 $(SWIFT) build -c release --scratch-path $(FUZZ_BUILD) --product fieldbook-fuzz
+	@for target in $(FUZZ_TARGETS); do \
+	    $(FUZZ_BUILD)/release/fieldbook-fuzz cover $$target --seconds $(FUZZ_SECONDS) \
+	        --work $(FUZZ_BUILD)/$$target --corpus Tests/Fuzz/Corpus/$$target || exit 1; \
+	done
+
+corpus: deps
+	@.ci/swift-build --product fieldbook-fuzz
+	@$(BIN)/fieldbook-fuzz seeds Tests/Fuzz/Corpus
 
 lint:
 	@$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)

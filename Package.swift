@@ -1,11 +1,15 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let settings: [SwiftSetting] = [
-    .treatAllWarnings(as: .error),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-]
+/// Set by `make fuzz`: the code then counts which of its branches an input reaches, for libFuzzer.
+let countsCoverage = Context.environment["FIELDBOOK_FUZZ"] != nil
+
+let settings: [SwiftSetting] =
+    [
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (countsCoverage ? [.unsafeFlags(["-sanitize=fuzzer"]), .define("COVERAGE")] : [])
 
 /// A Swift target of this package; every one is built under the same settings.
 func module(_ name: String, path: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -132,6 +136,19 @@ let package = Package(
         command(
             "fieldbook-simulate", path: "Tests/Simulation/Command", ["Simulation", arguments]),
         tests("SimulationTests", path: "Tests/Simulation/Checks", ["Simulation"]),
+            "FuzzTargets", path: "Tests/Fuzz/Targets",
+            [
+                "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine", "CentralStorage",
+                "ExchangeService", "Interchange", "TestSupport", grdb,
+            ]),
+        .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzz/CLibFuzzer"),
+        .executableTarget(
+            name: "fieldbook-fuzz",
+            dependencies: ["FuzzTargets", arguments] + (countsCoverage ? ["CLibFuzzer"] : []),
+            path: "Tests/Fuzz/Command", swiftSettings: settings,
+            linkerSettings: countsCoverage
+                ? [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])] : []),
+        tests("FuzzTests", path: "Tests/Fuzz/Replay", ["FuzzTargets"]),
         tests(
             "UnitTests", path: "Tests/Unit",
             [

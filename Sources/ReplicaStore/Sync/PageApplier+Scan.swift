@@ -47,9 +47,10 @@ extension PageApplier {
             {
                 throw forked(row.dot)
             }
+            // Released first: what the record shows now is read with its commits still pending.
+            try release(row)
             try CommitTable(database: database)
                 .acknowledge(row.sequence, number: Int64(next.number))
-            try release(row)
             report.acknowledged += 1
         }
     }
