@@ -10,17 +10,20 @@ TEST_FLAGS ?=
 BENCH_FLAGS ?=
 SOAK_FLAGS ?= --seconds 3600
 
-.PHONY: help build release demo test soak lint format bench man deps clean fuzz corpus
+ROUNDS ?= 400
+SEED ?=
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= cbor request response csv
 FUZZ_BUILD := .build-fuzz
 
+.PHONY: help build release demo test soak lint format bench man deps clean fuzz corpus torture
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make build     both commands, in $(BIN)'
 	@echo 'make demo      three offices offline and back in step; DEMO_FLAGS=--keep keeps the files'
 	@echo 'make test      all tests on the release build; TEST_FLAGS="--filter NAME" for some of them'
+	@echo 'make torture   processes killed at random, ROUNDS=N times; SEED=N plays one again'
 	@echo 'make fuzz      hostile input, guided by coverage; FUZZ_SECONDS=N for each of FUZZ_TARGETS'
 	@echo 'make lint      formatting and style, strictly;  make format mends what it can'
 	@echo 'make soak      simulated worlds for as long as SOAK_FLAGS="--seconds N" says'
@@ -53,6 +56,11 @@ test: deps
 soak: deps
 	@.ci/swift-build --product fieldbook-simulate
 	@$(BIN)/fieldbook-simulate --schedules 1000000000 --coverage $(SOAK_FLAGS)
+
+torture: deps
+	@.ci/swift-build --build-tests
+	@FIELDBOOK_TORTURE_ROUNDS=$(ROUNDS) $(if $(SEED),FIELDBOOK_TORTURE_SEED=$(SEED)) \
+	    $(SWIFT) test -c release --skip-build --disable-xctest --filter TortureTests
 
 # A build of its own: its code counts what each input reaches. What an input breaks is left in
 # FUZZ_BUILD, to be kept as a fixture once it is mended.

@@ -51,6 +51,8 @@ let package = Package(
     products: [
         .executable(name: "fieldbook", targets: ["fieldbook"]),
         .executable(name: "fieldbook-server", targets: ["fieldbook-server"]),
+        // Loaded into commands under test; a library is built for a product only.
+        .library(name: "fieldbook-faults", type: .dynamic, targets: ["FaultShim"]),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -136,6 +138,7 @@ let package = Package(
         command(
             "fieldbook-simulate", path: "Tests/Simulation/Command", ["Simulation", arguments]),
         tests("SimulationTests", path: "Tests/Simulation/Checks", ["Simulation"]),
+        module(
             "FuzzTargets", path: "Tests/Fuzz/Targets",
             [
                 "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine", "CentralStorage",
@@ -160,7 +163,8 @@ let package = Package(
         tests(
             "StorageTests", path: "Tests/Storage",
             ["ReplicaStore", "CentralStorage", "ExchangeService", "SyncEngine", grdb]),
-        tests("EndToEndTests", path: "Tests/EndToEnd", []),
+        .target(name: "FaultShim", path: "Tests/Faults/Shim"),
+        tests("EndToEndTests", path: "Tests/EndToEnd", ["SyncProtocol"]),
         tests("TidyTests", path: "Tests/Tidy", []),
     ],
     swiftLanguageModes: [.v6]

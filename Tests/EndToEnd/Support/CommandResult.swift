@@ -5,6 +5,8 @@ struct CommandResult: Sendable {
     let status: Int32
     let output: String
     let errors: String
+    /// Whether a signal ended it, so that `status` says nothing.
+    var wasKilled = false
 
     struct NotJSON: Error {
         let text: String

@@ -37,7 +37,9 @@ final class RunningCommand {
     /// Waits for its end. - Throws: `Impatience` after two minutes.
     func result() throws -> CommandResult {
         try until("\(process.arguments ?? []) ends", seconds: 120, every: 2) { !isRunning }
-        return CommandResult(status: process.terminationStatus, output: output, errors: errors)
+        return CommandResult(
+            status: process.terminationStatus, output: output, errors: errors,
+            wasKilled: process.terminationReason == .uncaughtSignal)
     }
 
     /// What Ctrl-C does.

@@ -16,6 +16,7 @@ final class ServerProcess {
     private var errors: CapturedFile?
 
     var url: String { "http://127.0.0.1:\(port)" }
+    var isRunning: Bool { process?.isRunning ?? false }
     var pid: Int32 { process?.processIdentifier ?? 0 }
     /// What the running, or the last, server wrote to stderr.
     var log: String { errors?.take() ?? "" }
@@ -38,8 +39,11 @@ final class ServerProcess {
     /// Starts serving, and returns when the server is ready.
     ///
     /// - Parameter port: 0 takes a free one; give the last one to restart at the same address.
-    func start(port: Int = 0, _ arguments: [String] = []) throws {
+    func start(
+        port: Int = 0, _ arguments: [String] = [], environment: [String: String] = [:]
+    ) throws {
         let process = Process()
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.executableURL = URL(fileURLWithPath: try Products.path("fieldbook-server"))
         process.arguments =
             ["serve", "--data", directory, "--listen", "127.0.0.1:\(port)"] + arguments

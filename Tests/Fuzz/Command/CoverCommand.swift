@@ -52,6 +52,7 @@ struct CoverCommand: ParsableCommand {
     enum FuzzLoop {
         // libFuzzer calls from the main thread alone, after `begin` is done.
         nonisolated(unsafe) private static var target: (any FuzzTarget)?
+        // The same holds for the mutator.
         nonisolated(unsafe) private static var type: (any FuzzTarget.Type)?
 
         static func begin(_ type: any FuzzTarget.Type) throws {

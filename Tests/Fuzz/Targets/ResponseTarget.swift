@@ -1,6 +1,7 @@
 import ReplicaStore
 import SyncEngine
 import SyncProtocol
+import TestSupport
 
 /// The client's side of the exchange, over a real replica file: a server that lies.
 package struct ResponseTarget: FuzzTarget {

@@ -8,8 +8,8 @@ import Testing
 ///
 /// An input that ends the process is left in the folder for temporary files under the name that
 /// the test prints when it begins.
-@Suite("Hostile input", .serialized)
-struct HostileInputTests {
+@Suite("Hostile input of the corpus", .serialized)
+struct FuzzReplayTests {
     private static let seed: UInt64 = 20_261_122
 
     @Test("is borne by the decoders")

@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+/// Two offices and a server whose clients are killed again and again in the middle of their work.
+final class ClientTorture {
+    private let network: CountryNetwork
+    private let actions: [String]
+    private var dice: TortureDice
+    private var ledger = Ledger()
+    /// How many commands were killed before they had ended by themselves.
+    private(set) var kills = 0
+    var edits: Int { ledger.edits }
+
+    init(_ dice: TortureDice) throws {
+        self.dice = dice
+        network = try CountryNetwork("minsk", "brest")
+        let office = network[0]
+        actions = try (0..<3).map { try office.add("action", "text=Action \($0)") }
+        try network.syncAll()
+    }
+
+    /// One command of one office, killed somewhere; what it leaves has to be whole.
+    func round(_ number: Int) throws {
+        let office = network[dice.below(2)]
+        let (arguments, tokens) = try command(for: office)
+        let work = try office.start(arguments + ["--json"], fault())
+        if dice.below(4) == 0 {
+            usleep(UInt32(dice.below(60_000)))
+            work.kill()
+        }
+        let result = try work.result()
+        if result.wasKilled { kills += 1 } else { try expectAnswered(result, arguments) }
+        if result.status == 0, !result.wasKilled { ledger.acknowledge(tokens) }
+        try office.expectVerified()
+        if number % 10 == 9 { try network.syncAll() }
+    }
+
+    private func fault() -> Fault? {
+        dice.below(4) == 0 ? nil : .killed(atCall: dice.call())
+    }
+
+    private func command(
+        for office: FieldOffice
+    ) throws -> (arguments: [String], tokens: [String]) {
+        switch dice.below(5) {
+        case 0:
+            let token = ledger.token()
+            return (["stakeholder", "add", "name=\(token)", "type=other"], [token])
+        case 1, 2:
+            let token = ledger.token()
+            let action = actions[dice.below(actions.count)]
+            return (["action", "edit", action, "updates+=\(token)"], [token])
+        case 3:
+            let tokens = (0..<(1 + dice.below(60))).map { _ in ledger.token() }
+            let rows = tokens.map { "\($0),other" }
+            let table = (["name,type"] + rows).joined(separator: "\n")
+            return (["import", "stakeholder", try office.write(table, to: "table.csv")], tokens)
+        default: return (["sync"], [])
+        }
+    }
+
+    /// A command that was not killed has to answer; a sync may find conflicts.
+    private func expectAnswered(_ result: CommandResult, _ arguments: [String]) throws {
+        #expect([0, 3].contains(result.status), "\(arguments): \(result.errors)")
+    }
+
+    /// Lets everybody sync in peace, and compares what they hold with what was answered.
+    func expectNothingLost() throws {
+        try network.syncAll()
+        try network.expectConverged(on: "stakeholder", "action")
+        for office in network.offices {
+            try office.expectVerified()
+            let held = try office.export("stakeholder") + office.export("action")
+            ledger.expectKept(in: held, office.office)
+        }
+        #expect(try network.server.run(["verify"])["ok"] as? Bool == true)
+    }
+}

@@ -1,0 +1,42 @@
+import Testing
+
+/// Processes that are killed at random, hundreds of times under `make torture`: every edit whose
+/// command answered is there in the end, once, and everybody holds the same.
+@Suite("Torture", .drivesProcesses)
+struct TortureTests {
+    /// So many rounds share one world, which grows with them.
+    private static let roundsPerWorld = 40
+
+    @Test("clients killed in the middle of edits, imports and syncs lose nothing")
+    func clients() throws {
+        var seed = TortureDice.seed("clients")
+        var left = TortureDice.rounds(40)
+        let rounds = left
+        var kills = 0
+        var edits = 0
+        while left > 0 {
+            let torture = try ClientTorture(TortureDice(seed: seed))
+            for number in 0..<min(left, Self.roundsPerWorld) { try torture.round(number) }
+            try torture.expectNothingLost()
+            kills += torture.kills
+            edits += torture.edits
+            left -= Self.roundsPerWorld
+            seed += 1
+        }
+        print("clients: \(rounds) rounds, \(kills) kills, \(edits) edits acknowledged and kept")
+        #expect(kills > rounds / 4)
+    }
+
+    @Test("a server killed while twenty clients push to it loses nothing")
+    func server() throws {
+        let seed = TortureDice.seed("server")
+        let rounds = max(2, TortureDice.rounds(20) / 10)
+        let torture = try ServerTorture(TortureDice(seed: seed), clients: 20)
+        for _ in 0..<rounds { try torture.round() }
+        try torture.expectNothingLost()
+        print(
+            "server: \(rounds) rounds, \(torture.kills) kills, \(torture.edits) edits "
+                + "acknowledged and kept")
+        #expect(torture.kills > 0)
+    }
+}
