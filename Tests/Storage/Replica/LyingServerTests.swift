@@ -1,3 +1,4 @@
+import CentralStorage
 import ReplicaStore
 import SyncProtocol
 import TestSupport
