@@ -12,6 +12,8 @@ struct SyncRun {
     private var convergence: [String: Bool?] = [:]
     /// The device's time when the request of the last answer was made, in milliseconds since 1970.
     private var askedAt: Int64 = 0
+    /// Whether copies made of the replica before this sync can be told from it.
+    private var isRenewed = false
 
     init(replica: Replica, transport: any ExchangeTransport, pushBytes: Int) throws {
         self.replica = replica
@@ -57,7 +59,31 @@ struct SyncRun {
             outgoing[space] = portion
             budget -= portion.runs.reduce(0) { $0 + $1.frames.reduce(0) { $0 + $1.count } }
         }
-        return session.request(sending: outgoing, waitSeconds: waitSeconds)
+        if !isRenewed, outgoing.values.contains(where: { !$0.runs.isEmpty }) {
+            try replica.renewIncarnation()
+            isRenewed = true
+        }
+        let healing = try healingRequests(budget: &budget)
+        return session.request(sending: outgoing, healing: healing, waitSeconds: waitSeconds)
+    }
+
+    private mutating func healingRequests(budget: inout Int) throws -> [String: SpaceRequest] {
+        var requests: [String: SpaceRequest] = [:]
+        for (space, step) in session.healing {
+            var healing = Healing(states: [])
+            if case .give(let heads, let record) = step {
+                // One record always goes, so that a sync gets on.
+                let portion = try replica.healing(
+                    space, beyond: heads, after: record, budget: max(budget, 1))
+                healing = portion.healing
+                budget -= healing.states.reduce(0) { $0 + $1.state.count }
+                session.gave(space, upTo: portion.last, isEnd: healing.end != nil)
+            }
+            requests[space] = SpaceRequest(
+                space: space, cursor: .start, writers: try replica.allClaims(space), pull: false,
+                healing: healing)
+        }
+        return requests
     }
 
     private mutating func exchange(
@@ -111,13 +137,35 @@ struct SyncRun {
             try replica.applyAccess(access)
             session.include(try replica.standings())
         }
-        for (space, heads) in work.forks {
-            if try replica.hasMinted(heads, in: space), let standing = try replica.standing(space) {
-                session.restart(standing)
-            } else {
-                session.isForked(space)
+        for (space, forks) in work.forks {
+            // Otherwise the claims were overtaken by another process, and are no fork.
+            if try !replica.hasMinted(forks.map(\.head), in: space) {
+                try replica.settle(forks, in: space)
             }
+            try restart(space)
         }
+        for (space, history) in work.histories {
+            try learn(history, of: space, epoch: work.epoch)
+        }
+    }
+
+    private mutating func learn(
+        _ history: SpaceHistory, of space: String, epoch: Epoch
+    ) throws {
+        if session.isGiving(space) { return }
+        switch try replica.compare(space, with: history) {
+        case .covered:
+            try replica.resume(space, in: history, epoch: epoch)
+            try restart(space)
+        case .lost: session.heal(space, with: history)
+        case .contradicted(let forks):
+            try replica.settle(forks, in: space)
+            session.beginHealing(space)
+        }
+    }
+
+    private mutating func restart(_ space: String) throws {
+        if let standing = try replica.standing(space) { session.restart(standing) }
     }
 
     private mutating func apply(
@@ -126,21 +174,37 @@ struct SyncRun {
         try replica.noteUnchanged(work.unchanged)
         for space in work.unchanged { convergence[space] = true }
         for (space, page, cursor) in work.pages {
-            let applied = try replica.apply(page, to: space, after: cursor)
-            if applied.isOvertaken, let standing = try replica.standing(space) {
-                session.restart(standing)
+            guard let applied = try applied(page, space, after: cursor) else {
+                try restart(space)
                 continue
             }
             summary.pushed += applied.acknowledged
             summary.pulled += applied.received
             summary.quarantined += applied.quarantined
             if let isConverged = applied.isConverged { convergence[space] = isConverged }
-            if let rescan = applied.rescan { session.goOn(space, from: rescan) }
+            if applied.hasLostHistory {
+                session.beginHealing(space)
+            } else if let rescan = applied.rescan {
+                session.goOn(space, from: rescan)
+            }
             let isPushing = applied.acknowledged > applied.received
             progress(
                 SyncProgress(
                     phase: isPushing ? .pushing : .pulling,
                     done: isPushing ? summary.pushed : summary.pulled, total: nil))
+        }
+    }
+
+    /// Nil where the page does not fit any more: another process has moved the space, or the
+    /// replica has minted or imported a commit that the server knows otherwise.
+    private func applied(
+        _ page: Page, _ space: String, after cursor: SyncProtocol.Cursor
+    ) throws -> AppliedPage? {
+        do {
+            let applied = try replica.apply(page, to: space, after: cursor)
+            return applied.isOvertaken ? nil : applied
+        } catch let error as StoreError where error.kind == .changed {
+            return nil
         }
     }
 

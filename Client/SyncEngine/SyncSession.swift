@@ -10,7 +10,7 @@ package struct SyncSession: Sendable {
     /// Up to so many spaces are named one by one; more are rolled up into one hash.
     package static let listedSpaces = 4
 
-    private struct Progress: Sendable {
+    struct Progress: Sendable {
         var standing: SpaceStanding
         var cursor: SyncProtocol.Cursor
         /// Whether the head was reached, and nothing is left to push.
@@ -21,8 +21,10 @@ package struct SyncSession: Sendable {
         /// Whether the space stands in requests by name.
         var isListed: Bool
         var isFirst = true
-        /// How often the server's view of this replica's writers was newer than the request's.
-        var overtaken = 0
+        /// How often the space had to begin anew.
+        var restarts = 0
+        /// What the server has lost, while that is compared and given back.
+        var healing: HealingStep?
         var problem: String?
 
         var isDone: Bool { problem != nil || isPulled && isPushed }
@@ -31,21 +33,23 @@ package struct SyncSession: Sendable {
     /// What is to be done with an answer.
     package struct Work: Sendable {
         package var pages: [(space: String, page: Page, after: SyncProtocol.Cursor)] = []
-        /// Spaces where the server holds other commits of this replica's writers: its heads.
-        package var forks: [(space: String, heads: [WriterHead])] = []
+        /// Spaces where the server holds other commits of some writers.
+        package var forks: [(space: String, forks: [WriterFork])] = []
+        /// Spaces of which the server has another history, and how it stands.
+        package var histories: [(space: String, history: SpaceHistory)] = []
         /// Spaces of which the server says that nothing is new.
         package var unchanged: [String] = []
         package var access: [SpaceAccess]?
         package var serverTime: Int64 = 0
+        package var epoch: Epoch
     }
 
-    private var spaces: [String: Progress] = [:]
-    private var order: [String] = []
+    var spaces: [String: Progress] = [:]
+    private(set) var order: [String] = []
     private let schemaVersion: UInt64
     private var access: [UInt8]
     /// Whether commits may be sent: not before the server's time is known.
     private var maySend: Bool
-    package private(set) var epoch: Epoch?
 
     package init(
         standings: [SpaceStanding], access: [UInt8], schemaVersion: Int, maySend: Bool
@@ -79,9 +83,9 @@ package struct SyncSession: Sendable {
     package var sending: [(space: String, after: Int64)] {
         guard maySend else { return [] }
         return order.compactMap { name in
-            guard let space = spaces[name], !space.isPushed, space.problem == nil else {
-                return nil
-            }
+            guard let space = spaces[name], !space.isPushed, space.problem == nil,
+                space.healing == nil
+            else { return nil }
             return (name, space.sent)
         }
     }
@@ -90,15 +94,19 @@ package struct SyncSession: Sendable {
 // MARK: - Requests
 
 extension SyncSession {
-    /// The next request; `outgoing` holds what `sending` asked for, as far as the page allows.
+    /// The next request; `outgoing` holds what `sending` asked for, as far as the page allows, and
+    /// `healing` what `healing` did.
     package mutating func request(
-        sending outgoing: [String: Outgoing], waitSeconds: UInt64 = 0
+        sending outgoing: [String: Outgoing], healing: [String: SpaceRequest] = [:],
+        waitSeconds: UInt64 = 0
     ) -> ExchangeRequest {
         var requests: [SpaceRequest] = []
         var terms: [RollUpTerm] = []
         for name in order {
             guard let space = spaces[name], space.problem == nil else { continue }
-            if !space.isListed {
+            if let request = healing[name] {
+                requests.append(request)
+            } else if !space.isListed {
                 if !space.isPulled || waitSeconds > 0 { terms.append(space.standing.rollUpTerm) }
             } else if !space.isDone || waitSeconds > 0 {
                 requests.append(request(name, outgoing[name]))
@@ -135,9 +143,8 @@ extension SyncSession {
     package mutating func receive(
         _ response: ExchangeResponse, to request: ExchangeRequest
     ) -> Work {
-        epoch = response.epoch
         maySend = true
-        var work = Work()
+        var work = Work(epoch: response.epoch)
         work.serverTime = Int64(clamping: response.serverTime)
         work.access = response.access
         if let list = response.access { access = SpaceAccess.fingerprint(list) }
@@ -150,7 +157,9 @@ extension SyncSession {
         for part in response.spaces {
             // An answer to where the space no longer stands says nothing any more.
             guard let asked = request.spaces.first(where: { $0.space == part.space }),
-                spaces[part.space]?.cursor == asked.cursor
+                let space = spaces[part.space],
+                (asked.healing != nil) == (space.healing != nil),
+                space.cursor == asked.cursor || asked.healing != nil
             else { continue }
             receive(part, after: asked.cursor, &work)
         }
@@ -185,11 +194,13 @@ extension SyncSession {
             spaces[name]?.cursor = page.next
             spaces[name]?.isPulled = !page.more
             work.pages.append((name, page, cursor))
-        case .writerForked(let forks): work.forks.append((name, forks.map(\.head)))
-        case .unknownCursor:
-            spaces[name]?.problem =
-                "\(name): the server's history is not the one that this replica knows; "
-                + "nothing was changed and unsent edits are kept"
+        case .writerForked(let forks): work.forks.append((name, forks))
+        case .unknownCursor(let history):
+            if spaces[name]?.healing == nil {
+                beginHealing(name)
+            } else {
+                work.histories.append((name, history))
+            }
         case .notPermitted:
             spaces[name]?.problem = "\(name): this device has no access any more"
         case .gap:
@@ -208,18 +219,13 @@ extension SyncSession {
         space.sent = 0
         space.isFirst = true
         space.isListed = true
-        space.overtaken += 1
-        if space.overtaken > 8 {
-            space.problem = "\(standing.space): another process keeps syncing this replica"
+        space.healing = nil
+        space.restarts += 1
+        if space.restarts > 12 {
+            space.problem =
+                "\(standing.space): what the server says of it keeps changing; run sync again"
         }
         spaces[standing.space] = space
-    }
-
-    /// Gives a space up: this replica is a copy, or was restored from a backup.
-    package mutating func isForked(_ name: String) {
-        spaces[name]?.problem =
-            "\(name): this replica is a copy or was restored, and the server knows more of it; "
-            + "nothing was changed and unsent edits are kept"
     }
 
     /// Goes on from another place than the page's own: after a difference, a full scan.

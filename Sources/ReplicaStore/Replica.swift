@@ -37,6 +37,7 @@ package final class Replica: Sendable {
                 .notFound, "the replica at \(path) was never initialised",
                 hint: "make it with fieldbook init")
         }
+        try noticeCopy()
     }
 
     private init(

@@ -22,9 +22,20 @@ extension PageApplier {
     }
 
     private mutating func advance(_ dot: Dot, to hash: ContentHash) throws {
+        // Nobody but a copy of this replica writes under its writer.
+        if dot.writer == space.writer, try !isHeld(dot) { try disown(dot.writer) }
         let head = heads[dot.writer] ?? WriterHead(dot.writer)
         guard dot.counter == head.counter + 1 else { throw outOfOrder() }
         heads[dot.writer] = WriterHead(dot.writer, counter: dot.counter, hash: hash)
+    }
+
+    private func isHeld(_ dot: Dot) throws -> Bool {
+        try CommitTable(database: database).find(dot, in: space.space) != nil
+    }
+
+    mutating func disown(_ writer: WriterID) throws {
+        try WriterTable(database: database).disown(writer, in: space.space)
+        space.writer = nil
     }
 
     private func outOfOrder() -> StoreError {
@@ -114,7 +125,7 @@ extension PageApplier {
     mutating func quarantine(
         _ dot: Dot, _ hash: ContentHash, _ reason: VoidReason
     ) throws {
-        try VoidTable(database: database).insert(dot, reason, in: space.space)
+        try VoidTable(database: database).insert(dot, hash, reason, in: space.space)
         voids.insert(dot)
         guard let held = try CommitTable(database: database).find(dot, in: space.space),
             held.number == nil, held.hash == hash

@@ -32,9 +32,7 @@ extension PageApplier {
         for case .void(let dot, let hash, let reason) in head.voids {
             try quarantine(dot, hash, reason)
         }
-        for head in vector where head.counter >= heads[head.writer]?.counter ?? 0 {
-            heads[head.writer] = head
-        }
+        try take(vector)
         let cursor = try CommitTable(database: database).pending(in: space.space)
         var covered: [CommitRow] = []
         while let row = try cursor.next().map(CommitRow.init) {
@@ -53,6 +51,26 @@ extension PageApplier {
                 .acknowledge(row.sequence, number: Int64(next.number))
             report.acknowledged += 1
         }
+    }
+}
+
+extension PageApplier {
+    /// Takes over the server's heads. Where one is behind what the server had acknowledged, or
+    /// differs from it, the server has lost history: it is not taken over, and reported.
+    private mutating func take(_ vector: [WriterHead]) throws {
+        let known = Dictionary(
+            vector.map { ($0.writer, $0) }, uniquingKeysWith: { _, last in last })
+        for held in heads.values where held.counter > 0 {
+            let head = known[held.writer]
+            let isEqual = head?.counter == held.counter && head?.hash == held.hash
+            if !isEqual && head?.counter ?? 0 <= held.counter { report.hasLostHistory = true }
+        }
+        for head in vector where head.counter > heads[head.writer]?.counter ?? 0 {
+            heads[head.writer] = head
+        }
+        guard let own = space.writer, let head = heads[own] else { return }
+        let minted = try CommitTable(database: database).lastHeld(own, in: space.space)
+        if head.counter > minted.counter { try disown(own) }
     }
 }
 

@@ -25,8 +25,19 @@ extension Replica {
         guard let level = row.level else { return nil }
         return SpaceStanding(
             space: row.name, level: level, cursor: row.cursor, digest: row.digest,
-            claims: try claims(row, database),
+            claims: try claims(row, database), bound: try boundHeads(row, database),
             pending: try CommitTable(database: database).pendingCount(in: row.space))
+    }
+
+    /// Of the writers that the server says are this device's, imported and former ones included.
+    private static func boundHeads(
+        _ space: SpaceRow, _ database: Database
+    ) throws -> [WriterHead] {
+        let device = try requireIdentity(database).device
+        let writers = WriterTable(database: database)
+        return try writers.writers(of: device, in: space.space).map {
+            try writers.head($0, in: space.space)
+        }
     }
 
     /// Whether the server's heads of this replica's writers are what this replica minted: then it

@@ -9,12 +9,14 @@ package struct SpaceStanding: Hashable, Sendable {
     package let digest: Digest
     /// Of the replica's own writers, and of every writer with pending commits.
     package let claims: [WriterClaim]
+    /// Heads of the writers that the server has bound to this device.
+    package let bound: [WriterHead]
     package let pending: Int
 
     /// What the roll-up of a whole subscription is made of.
     package var rollUpTerm: RollUpTerm {
         RollUpTerm(
-            space: space, cursor: cursor, digest: digest, writers: claims.map(\.acknowledged))
+            space: space, cursor: cursor, digest: digest, writers: bound)
     }
 }
 
@@ -43,6 +45,8 @@ package struct AppliedPage: Hashable, Sendable {
     package var isOvertaken = false
     /// Whether both digests are equal; nil before the head.
     package var isConverged: Bool?
+    /// Whether the server's vector, at a scan's end, lacks what it had acknowledged before.
+    package var hasLostHistory = false
     /// Where to go on instead of the page's own cursor: a full scan after a first difference.
     package var rescan: SyncProtocol.Cursor?
 }

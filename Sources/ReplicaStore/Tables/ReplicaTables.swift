@@ -52,6 +52,7 @@ enum ReplicaTables {
             space INTEGER NOT NULL REFERENCES spaces,
             writer INTEGER NOT NULL,
             counter INTEGER NOT NULL,
+            hash BLOB NOT NULL,
             reason TEXT NOT NULL,
             PRIMARY KEY (space, writer, counter)
         ) WITHOUT ROWID;

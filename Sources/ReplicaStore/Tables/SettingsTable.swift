@@ -24,6 +24,8 @@ enum Setting: String {
     case codeSequence = "code_sequence"
     /// The access list's fingerprint as the server last sent it.
     case accessFingerprint = "access_fingerprint"
+    /// What the file beside the replica holds too, unless this is a copy.
+    case incarnation
     case schemaVersion = "schema_version"
     /// The fingerprint of what the documents and indexes were made with.
     case projection

@@ -13,11 +13,46 @@ struct VoidTable {
         return Set(rows.map { Dot(WriterID(column: $0[0]), UInt64(bitPattern: $0[1])) })
     }
 
-    func insert(_ dot: Dot, _ reason: VoidReason, in space: Int64) throws {
+    func insert(
+        _ dot: Dot, _ hash: ContentHash, _ reason: VoidReason, in space: Int64
+    ) throws {
         try database.execute(
-            sql: "INSERT OR IGNORE INTO voids VALUES (?, ?, ?, ?)",
+            sql: "INSERT OR IGNORE INTO voids VALUES (?, ?, ?, ?, ?)",
             arguments: [
-                space, dot.writer.column, Int64(bitPattern: dot.counter), reason.rawValue,
+                space, dot.writer.column, Int64(bitPattern: dot.counter), hash.bytes.blob,
+                reason.rawValue,
             ])
+    }
+
+    /// The `void` entries of a space, as the server told them.
+    func entries(in space: Int64) throws -> [LogEntry] {
+        try Row.fetchAll(
+            database,
+            sql: "SELECT * FROM voids WHERE space = ? ORDER BY writer, counter",
+            arguments: [space]
+        ).map { row in
+            guard let reason = VoidReason(rawValue: row["reason"]) else {
+                throw StoreError.damaged("voids")
+            }
+            let dot = Dot(WriterID(column: row["writer"]), UInt64(bitPattern: row["counter"]))
+            let hash = try ContentHash(column: row["hash"], in: "voids")
+            return .void(dot, hash: hash, reason: reason)
+        }
+    }
+
+    /// Gives void commits of renamed branches their new names.
+    func rename(_ renaming: Renaming, in space: Int64) throws {
+        for dot in try dots(in: space) where renaming.contains(dot) {
+            let renamed = renaming.dot(dot)
+            try database.execute(
+                sql: """
+                    UPDATE OR REPLACE voids SET writer = ?, counter = ?
+                    WHERE space = ? AND writer = ? AND counter = ?
+                    """,
+                arguments: [
+                    renamed.writer.column, Int64(bitPattern: renamed.counter), space,
+                    dot.writer.column, Int64(bitPattern: dot.counter),
+                ])
+        }
     }
 }

@@ -83,6 +83,14 @@ struct WriterTable {
         ).map(WriterID.init(column:))
     }
 
+    /// The writers that are bound to a device.
+    func writers(of device: DeviceID, in space: Int64) throws -> [WriterID] {
+        try Int64.fetchAll(
+            database, sql: "SELECT writer FROM writers WHERE space = ? AND device = ?",
+            arguments: [space, device.bytes.blob]
+        ).map(WriterID.init(column:))
+    }
+
     /// The office of each writer, where it is known.
     func offices(in space: Int64) throws -> [WriterID: String] {
         let rows = try Row.fetchAll(

@@ -1,0 +1,55 @@
+import ReplicaStore
+import SyncProtocol
+
+/// How far a space is with giving a restored server back what it lost. Spec: MergeRules §10.
+enum HealingStep: Hashable, Sendable {
+    /// All writers are compared, nothing is given yet.
+    case compare
+    /// States that the server's heads do not cover are given, from a record on.
+    case give(beyond: [WriterHead], after: Int64)
+    /// All was given; the server's answer is awaited.
+    case given
+}
+
+extension SyncSession {
+    /// The spaces whose next request is part of a healing.
+    var healing: [(space: String, step: HealingStep)] {
+        order.compactMap { name in
+            guard let space = spaces[name], space.problem == nil else { return nil }
+            return space.healing.map { (name, $0) }
+        }
+    }
+
+    /// Compares a space with a server whose history is another one: it was restored, or is a new
+    /// one, or it has lost what it had acknowledged.
+    mutating func beginHealing(_ name: String) {
+        spaces[name]?.healing = .compare
+        spaces[name]?.isPulled = false
+    }
+
+    /// Gives the server what its heads do not cover.
+    mutating func heal(_ name: String, with history: SpaceHistory) {
+        guard history.mayHeal else {
+            spaces[name]?.problem =
+                "\(name): the server was restored from a backup and lacks edits that it had taken; "
+                + "they are kept here; ask the central office to open recovery again"
+            return
+        }
+        guard spaces[name]?.healing != .given else {
+            spaces[name]?.problem = "\(name): the server did not take back what it had lost"
+            return
+        }
+        spaces[name]?.healing = .give(beyond: history.heads, after: 0)
+    }
+
+    /// Notes what was put into a request.
+    mutating func gave(_ name: String, upTo record: Int64, isEnd: Bool) {
+        guard case .give(let heads, _) = spaces[name]?.healing else { return }
+        spaces[name]?.healing = isEnd ? .given : .give(beyond: heads, after: record)
+    }
+
+    /// Whether more states follow before the server's answer means anything.
+    func isGiving(_ name: String) -> Bool {
+        if case .give(_, let record) = spaces[name]?.healing { record > 0 } else { false }
+    }
+}

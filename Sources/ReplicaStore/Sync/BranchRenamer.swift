@@ -1,0 +1,187 @@
+import DomainModel
+import GRDB
+import SyncProtocol
+
+/// Gives the commits of some branches of one space their other names, wherever they are held: as
+/// pending commits, in acknowledged states, in the vector. Spec: MergeRules §9.
+final class BranchRenamer {
+    private let database: Database
+    private let space: Int64
+    private let commits: CommitTable
+    private let writers: WriterTable
+    private let workspace: RecordWorkspace
+    private var renaming = Renaming()
+    /// The chain hash of each renamed writer as far as the renaming has come.
+    private var chains: [WriterID: ContentHash] = [:]
+
+    init(_ database: Database, schema: Schema, space: Int64) {
+        self.database = database
+        self.space = space
+        commits = CommitTable(database: database)
+        writers = WriterTable(database: database)
+        workspace = RecordWorkspace(database, schema: schema)
+    }
+
+    /// - Returns: how many pending commits were renamed.
+    func apply(_ branches: Renaming) throws -> Int {
+        renaming = branches
+        let rows = try touchedRows()
+        guard !renaming.isEmpty else { return 0 }
+        // The records are loaded before the rows change: their indexes still speak of the old ones.
+        for row in rows { try load(row) }
+        try renameAcknowledged()
+        for row in rows { try rename(row) }
+        for branch in renaming.branches.values { try rename(branch) }
+        var row = try SpaceTable(database: database).find(space)
+        var digests = [space: row.digest]
+        try workspace.flush(&digests)
+        row.digest = digests[space] ?? row.digest
+        try SpaceTable(database: database).save(row)
+        return rows.filter { $0.number == nil }.count
+    }
+
+    /// The held commits that get other names, in causal order. A pending commit that has seen one
+    /// of them changes its content, so it is renamed too, with its writer's later ones.
+    private func touchedRows() throws -> [CommitRow] {
+        var touched: [CommitRow] = []
+        let cursor = try Row.fetchCursor(
+            database, sql: "SELECT * FROM commits WHERE space = ? ORDER BY sequence",
+            arguments: [space])
+        while let row = try cursor.next().map(CommitRow.init) {
+            if try row.number == nil && !renaming.contains(row.dot) && hasSeenRenamed(row) {
+                renaming.insert(
+                    Renaming.Branch(row.dot.writer, from: row.dot.counter, hash: row.hash))
+            }
+            if renaming.contains(row.dot) { touched.append(row) }
+        }
+        return touched
+    }
+
+    private func hasSeenRenamed(_ row: CommitRow) throws -> Bool {
+        do { return try row.commit().isTouched(by: renaming) } catch is CBORError {
+            throw StoreError.damaged("commits")
+        }
+    }
+
+    private func deltas(_ commit: Commit) throws -> [Delta] {
+        do { return try commit.deltas() } catch { throw StoreError.damaged("commits") }
+    }
+
+    private func load(_ row: CommitRow) throws {
+        for delta in try deltas(row.commit()) {
+            _ = try workspace.entry(
+                collection: delta.collection, id: delta.record, space: space)
+        }
+    }
+}
+
+// MARK: - Commits
+
+extension BranchRenamer {
+    private func rename(_ row: CommitRow) throws {
+        let commit: Commit
+        do { commit = try row.commit().renamed(renaming) } catch is CBORError {
+            throw StoreError.damaged("commits")
+        }
+        let hash = commit.hash(after: chains[commit.dot.writer] ?? .zero)
+        chains[commit.dot.writer] = hash
+        let head = try writers.head(commit.dot.writer, in: space)
+        let isHeld = try commits.find(commit.dot, in: space) != nil
+        // By the rule, whoever holds a commit under the new name holds the same commit.
+        if isHeld || head.counter >= commit.dot.counter {
+            try replacePending(row, by: [], of: nil)
+            return try commits.delete(row.sequence)
+        }
+        try database.execute(
+            sql: "UPDATE commits SET writer = ?, counter = ?, hash = ?, frame = ? WHERE sequence = ?",
+            arguments: [
+                commit.dot.writer.column, Int64(bitPattern: commit.dot.counter),
+                hash.bytes.blob, commit.frame().blob, row.sequence,
+            ])
+        try replacePending(row, by: try deltas(commit), of: commit.origin)
+    }
+
+    private func replacePending(
+        _ row: CommitRow, by deltas: [Delta], of origin: Origin?
+    ) throws {
+        guard row.number == nil else { return }
+        for old in try self.deltas(row.commit()) {
+            let key = try workspace.key(collection: old.collection, id: old.record, space: space)
+            let new = deltas.first { $0.collection == old.collection && $0.record == old.record }
+            workspace.update(key) { entry in
+                guard let place = entry.pending.firstIndex(where: { $0.sequence == row.sequence })
+                else { return }
+                entry.pending.remove(at: place)
+                guard let new, let origin else { return }
+                entry.pending.insert(
+                    RecordWorkspace.Pending(sequence: row.sequence, delta: new, origin: origin),
+                    at: place)
+            }
+        }
+    }
+}
+
+// MARK: - Acknowledged states
+
+extension BranchRenamer {
+    /// Renames in the acknowledged states what a server has lost and then heard otherwise.
+    private func renameAcknowledged() throws {
+        let isTouched = try renaming.branches.values.contains {
+            try writers.head($0.writer, in: space).counter >= $0.first
+        }
+        guard isTouched else { return }
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT \(RecordTable.columns), collections.name AS name
+                FROM records JOIN collections USING (collection) WHERE space = ?
+                """, arguments: [space])
+        var touched: [(collection: String, id: RecordID)] = []
+        while let row = try rows.next() {
+            let record = try RecordRow(row: row)
+            if renaming.touches(try record.acknowledged().context) {
+                touched.append((row["name"], record.id))
+            }
+        }
+        for record in touched {
+            let (key, _) = try workspace.entry(
+                collection: record.collection, id: record.id, space: space)
+            workspace.update(key) { $0.acknowledged = $0.acknowledged.renamed(renaming) }
+        }
+    }
+
+    /// Renames in the vector and among the voids, and says whose the new writer is.
+    private func rename(_ branch: Renaming.Branch) throws {
+        try writers.disown(branch.writer, in: space)
+        if let info = try writers.infos([branch.writer], in: space).first {
+            try writers.announce(
+                WriterInfo(
+                    writer: branch.renamed, device: info.device, office: info.office,
+                    name: info.name), in: space)
+        }
+        let head = try writers.head(branch.writer, in: space)
+        guard head.counter >= branch.first else { return }
+        let renamed = renaming.dot(Dot(branch.writer, head.counter))
+        let hash =
+            try commits.find(renamed, in: space)?.hash
+            // Held as states only: a hash that every holder of the same history finds.
+            ?? ContentHash(of: branch.renamed.rawValue.bigEndianBytes, head.hash.bytes)
+        try writers.save(
+            WriterHead(branch.renamed, counter: renamed.counter, hash: hash), in: space)
+        try writers.save(try sharedHead(branch), in: space)
+        try VoidTable(database: database).rename(renaming, in: space)
+    }
+}
+
+extension BranchRenamer {
+    /// What stays of a writer's acknowledged history; nothing is claimed where its hash is unknown.
+    private func sharedHead(_ branch: Renaming.Branch) throws -> WriterHead {
+        let last = Dot(branch.writer, branch.first - 1)
+        guard let row = try commits.find(last, in: space) else { return WriterHead(branch.writer) }
+        return WriterHead(branch.writer, counter: last.counter, hash: row.hash)
+    }
+}
+
+extension UInt64 {
+    var bigEndianBytes: [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: self >> (56 - 8 * $0)) } }
+}

@@ -1,0 +1,170 @@
+import GRDB
+import SyncProtocol
+
+/// How what a replica acknowledged as the server's stands to what the server holds now.
+package enum HistoryComparison: Sendable {
+    /// The server holds all of it.
+    case covered
+    /// The server has lost some of it.
+    case lost
+    /// The server has other commits under the same dots.
+    case contradicted([WriterFork])
+}
+
+/// Some of what a server has lost, and where to go on.
+package struct HealingPortion: Sendable {
+    package let healing: Healing
+    /// The last record looked at; the next portion begins after it.
+    package let last: Int64
+}
+
+extension Replica {
+    /// A claim of every writer that this replica knows anything of: what healing begins with.
+    package func allClaims(_ name: String) throws -> [WriterClaim] {
+        try file.read { database in
+            guard let space = try SpaceTable(database: database).find(name) else { return [] }
+            let own = Set(try WriterTable(database: database).ownWriters(in: space.space))
+            let minted = try CommitTable(database: database).mintedHeads(in: space.space)
+            var heads = try WriterTable(database: database).heads(in: space.space)
+            for head in minted where heads[head.writer] == nil {
+                heads[head.writer] = WriterHead(head.writer)
+            }
+            return heads.values.sorted { $0.writer < $1.writer }.compactMap { head in
+                let last = minted.first { $0.writer == head.writer } ?? head
+                guard last.counter > 0 else { return nil }
+                return WriterClaim(
+                    acknowledged: head, minted: last, isOwn: own.contains(head.writer))
+            }
+        }
+    }
+
+    package func compare(
+        _ name: String, with history: SpaceHistory
+    ) throws -> HistoryComparison {
+        try file.read { database in
+            guard let space = try SpaceTable(database: database).find(name) else {
+                return .covered
+            }
+            let branches = BranchReader(database: database, space: space.space)
+            let known = Dictionary(
+                history.heads.map { ($0.writer, $0) }, uniquingKeysWith: { _, last in last })
+            var forks: [WriterFork] = []
+            var isLost = false
+            for held in try WriterTable(database: database).heads(in: space.space).values {
+                let head = known[held.writer] ?? WriterHead(held.writer)
+                if held.counter > head.counter { isLost = true }
+                guard head.counter > 0, head.counter <= held.counter,
+                    let hash = try branches.hash(at: head.counter, held), hash != head.hash
+                else { continue }
+                forks.append(WriterFork(head: head, first: 1, prefixes: []))
+            }
+            return forks.isEmpty ? isLost ? .lost : .covered : .contradicted(forks)
+        }
+    }
+
+    /// The next acknowledged states that a server's vector does not cover, about `budget` bytes of
+    /// them; with the last ones the vector, and all that makes it complete.
+    package func healing(
+        _ name: String, beyond heads: [WriterHead], after record: Int64, budget: Int
+    ) throws -> HealingPortion {
+        try file.read { database in
+            guard let space = try SpaceTable(database: database).find(name) else {
+                return HealingPortion(healing: Healing(states: []), last: record)
+            }
+            let reader = LostStates(
+                database: database, space: space.space,
+                covered: VersionVector(
+                    Dictionary(
+                        heads.map { ($0.writer, $0.counter) },
+                        uniquingKeysWith: { _, last in last })))
+            let (states, last) = try reader.states(after: record, budget: budget)
+            let end = last == nil ? try reader.end() : nil
+            return HealingPortion(
+                healing: Healing(states: states, end: end), last: last ?? record)
+        }
+    }
+
+    /// Goes on in the history of a server that holds all that this replica knows.
+    ///
+    /// Where both agree there is nothing to fetch; else what changed since the shared part of both
+    /// histories is scanned.
+    package func resume(_ name: String, in history: SpaceHistory, epoch: Epoch) throws {
+        try file.write(.refetchable) { database in
+            guard var space = try SpaceTable(database: database).find(name) else { return }
+            let heads = try WriterTable(database: database).heads(in: space.space).values
+            if Set(heads.filter { $0.counter > 0 }) == Set(history.heads),
+                space.digest == history.digest, !space.cursor.isScan
+            {
+                space.cursor = history.end.cursor(epoch: epoch)
+                space.chain = history.end.chain
+            } else if let shared = history.shared, !space.cursor.isScan {
+                space.cursor = .scan(
+                    epoch: epoch, start: shared.number, last: shared.number,
+                    record: RecordID(high: .max, low: .max))
+            } else {
+                space.cursor = .scan(
+                    epoch: epoch, start: 0, last: 0, record: RecordID(high: 0, low: 0))
+            }
+            try SpaceTable(database: database).save(space)
+        }
+    }
+}
+
+/// Reads what a server has lost of one space.
+private struct LostStates {
+    let database: Database
+    let space: Int64
+    /// What the server still has.
+    let covered: VersionVector
+
+    /// - Returns: the states, and the last record looked at; nil when that was the last of all.
+    func states(after record: Int64, budget: Int) throws -> ([StateEntry], Int64?) {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT \(RecordTable.columns), collections.name AS name
+                FROM records JOIN collections USING (collection)
+                WHERE space = ? AND record > ? AND clock IS NOT NULL ORDER BY record
+                """, arguments: [space, record])
+        var states: [StateEntry] = []
+        var size = 0
+        while let row = try rows.next() {
+            let record = try RecordRow(row: row)
+            let state = try record.acknowledged()
+            guard !covered.covers(state.context) else { continue }
+            let bytes = state.encoded()
+            states.append(
+                StateEntry(collection: row["name"], record: record.id, state: bytes[...]))
+            size += bytes.count
+            if size >= budget { return (states, record.record) }
+        }
+        return (states, nil)
+    }
+
+    func end() throws -> Healing.End {
+        let heads = try WriterTable(database: database).heads(in: space).values
+            .filter { $0.counter > 0 }.sorted { $0.writer < $1.writer }
+        return Healing.End(
+            vector: heads, hashes: try heads.flatMap(hashes),
+            voids: try VoidTable(database: database).entries(in: space))
+    }
+
+    /// The chain hashes that are known between the server's head of a writer and the one here.
+    private func hashes(below head: WriterHead) throws -> [WriterHead] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT counter, hash FROM commits WHERE space = ? AND writer = ?
+                AND number IS NOT NULL AND counter > ? AND counter < ? ORDER BY counter
+                """,
+            arguments: [
+                space, head.writer.column, Int64(bitPattern: covered[head.writer]),
+                Int64(bitPattern: head.counter),
+            ]
+        ).map {
+            WriterHead(
+                head.writer, counter: UInt64(bitPattern: $0[0]),
+                hash: try ContentHash(column: $0[1], in: "commits"))
+        }
+    }
+}
