@@ -93,7 +93,9 @@ extension BranchRenamer {
             return try commits.delete(row.sequence)
         }
         try database.execute(
-            sql: "UPDATE commits SET writer = ?, counter = ?, hash = ?, frame = ? WHERE sequence = ?",
+            sql: """
+                UPDATE commits SET writer = ?, counter = ?, hash = ?, frame = ? WHERE sequence = ?
+                """,
             arguments: [
                 commit.dot.writer.column, Int64(bitPattern: commit.dot.counter),
                 hash.bytes.blob, commit.frame().blob, row.sequence,
