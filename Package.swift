@@ -84,7 +84,9 @@ let package = Package(
 
         // The field office's side.
         module("CurlTransport", path: "Client/CurlTransport", ["CCurl"]),
-        module("SyncEngine", path: "Client/SyncEngine", ["SyncProtocol", "ReplicaStore"]),
+        module(
+            "SyncEngine", path: "Client/SyncEngine",
+            ["SyncProtocol", "ReplicaStore", "Zstandard"]),
         module(
             "Interchange", path: "Client/Interchange",
             ["SyncProtocol", "DomainModel", "ReplicaStore"]),

@@ -31,6 +31,22 @@ public struct ContentHash: Hashable, Sendable {
     public var hexadecimal: String { Hexadecimal.text(bytes) }
 }
 
+/// A hash taken over bytes that come piece by piece.
+public struct HashStream {
+    private var function = SHA256()
+
+    public init() {}
+
+    public mutating func update(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { function.update(bufferPointer: $0) }
+    }
+
+    /// The hash of all pieces so far, one after the other.
+    public var hash: ContentHash {
+        ContentHash(Array(function.finalize())) ?? .zero
+    }
+}
+
 extension ContentHash: CustomStringConvertible {
     public var description: String { hexadecimal }
 }

@@ -21,7 +21,7 @@ enum ModuleArrows {
         rule("Sources/DomainModel", "SyncProtocol"),
         rule("Sources/ReplicaStore", "SyncProtocol", "DomainModel", "GRDB", "GRDBSQLite"),
         rule("Client/CurlTransport", "CCurl"),
-        rule("Client/SyncEngine", "SyncProtocol", "ReplicaStore"),
+        rule("Client/SyncEngine", "SyncProtocol", "ReplicaStore", "Zstandard"),
         rule("Client/DemoData"),
         rule("Client/Interchange", "SyncProtocol", "DomainModel", "ReplicaStore"),
         rule(

@@ -89,7 +89,7 @@ extension PageApplier {
             hint: "this replica is a copy or was restored; its unsent edits are kept")
     }
 
-    private mutating func join(_ commit: Commit, sequence: Int64, isLinked: Bool) throws {
+    mutating func join(_ commit: Commit, sequence: Int64, isLinked: Bool) throws {
         note(commit.origin)
         for (part, _) in commit.parts.enumerated() {
             let found: Delta?

@@ -67,6 +67,7 @@ extension PageApplier {
         }
         for head in vector where head.counter > heads[head.writer]?.counter ?? 0 {
             heads[head.writer] = head
+            try AnchorTable(database: database).insert(head, in: space.space)
         }
         guard let own = space.writer, let head = heads[own] else { return }
         let minted = try CommitTable(database: database).lastHeld(own, in: space.space)

@@ -50,7 +50,7 @@ struct PageApplier {
         return report
     }
 
-    private mutating func flush() throws {
+    mutating func flush() throws {
         var digests = [space.space: space.digest]
         try workspace.flush(&digests)
         space.digest = digests[space.space] ?? space.digest
@@ -72,7 +72,7 @@ struct PageApplier {
         return digest
     }
 
-    private func noteStamps() throws {
+    func noteStamps() throws {
         let writers = WriterTable(database: database)
         for (writer, stamp) in heard { try writers.heard(writer, at: stamp, in: space.space) }
         if let latest = heard.values.max() {

@@ -56,6 +56,23 @@ enum ReplicaTables {
             reason TEXT NOT NULL,
             PRIMARY KEY (space, writer, counter)
         ) WITHOUT ROWID;
+        -- Chain hashes that a scan's vector brought: what held commits after it follow.
+        CREATE TABLE anchors (
+            space INTEGER NOT NULL REFERENCES spaces,
+            writer INTEGER NOT NULL,
+            counter INTEGER NOT NULL,
+            hash BLOB NOT NULL,
+            PRIMARY KEY (space, writer, counter)
+        ) WITHOUT ROWID;
+        -- Commits of other content under a dot that is held: offered by a bundle, never merged.
+        CREATE TABLE contradictions (
+            space INTEGER NOT NULL REFERENCES spaces,
+            writer INTEGER NOT NULL,
+            counter INTEGER NOT NULL,
+            hash BLOB NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (space, writer, counter, hash)
+        ) WITHOUT ROWID;
         """
 
     private static let records = """

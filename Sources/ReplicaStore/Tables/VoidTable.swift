@@ -24,6 +24,15 @@ struct VoidTable {
             ])
     }
 
+    /// The hash of a void commit; it stands in its writer's chain.
+    func hash(at dot: Dot, in space: Int64) throws -> ContentHash? {
+        try Data.fetchOne(
+            database,
+            sql: "SELECT hash FROM voids WHERE space = ? AND writer = ? AND counter = ?",
+            arguments: [space, dot.writer.column, Int64(bitPattern: dot.counter)]
+        ).map { try ContentHash(column: $0, in: "voids") }
+    }
+
     /// The `void` entries of a space, as the server told them.
     func entries(in space: Int64) throws -> [LogEntry] {
         try Row.fetchAll(

@@ -1,0 +1,36 @@
+import ReplicaStore
+import SyncProtocol
+
+/// The file that a bundle or a vector travels in: magic, version, blocks, a zero length, and the
+/// SHA-256 of everything before it.
+///
+/// A block is the length of a zstd frame in four bytes and the frame, which holds one CBOR item.
+/// The magic, the version and the hash are where they are in every version. Spec: WireFormat §12.
+package enum BundleFormat {
+    package enum Kind: String, Sendable, CaseIterable {
+        /// What one replica gives another.
+        case bundle = "fbbundle"
+        /// What a replica holds, for whoever makes a bundle for it.
+        case vector = "fbvector"
+
+        var magic: [UInt8] { Array(rawValue.utf8) }
+
+        /// How messages name it.
+        package var words: String { self == .bundle ? "bundle" : "vector file" }
+    }
+
+    package static let version: UInt16 = 1
+    static let hashBytes = 32
+    /// Magic and version.
+    static let headBytes = 10
+
+    static func head(_ kind: Kind) -> [UInt8] {
+        kind.magic + [UInt8(version >> 8), UInt8(version & 0xff)]
+    }
+
+    static func length(_ count: Int) -> [UInt8] {
+        stride(from: 24, through: 0, by: -8).map {
+            UInt8(truncatingIfNeeded: count >> $0)
+        }
+    }
+}

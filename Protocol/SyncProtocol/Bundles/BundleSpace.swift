@@ -1,0 +1,81 @@
+/// One space's part of a bundle: what the maker knows of the server's log, and whose the writers
+/// are.
+public struct BundleSpace: Hashable, Sendable {
+    public let space: String
+    /// Nil where the maker has no knowledge cursor, or nothing that the peer lacks.
+    public let knowledge: BundleKnowledge?
+    /// Of every writer that the space's commits and vector name, as far as the maker knows them.
+    public let writers: [WriterInfo]
+
+    public init(space: String, knowledge: BundleKnowledge?, writers: [WriterInfo]) {
+        self.space = space
+        self.knowledge = knowledge
+        self.writers = writers
+    }
+}
+
+/// What a bundle says of the server's log: the same as the last page of a scan.
+///
+/// The states and commits of the space, taken by a replica that holds all of `base`, bring it to
+/// `cursor`. Spec: WireFormat §11.
+public struct BundleKnowledge: Hashable, Sendable {
+    /// Always knowledge; never a position inside a scan.
+    public let cursor: Cursor
+    /// What has to be held already: the peer's vector, or nothing.
+    public let base: [WriterHead]
+    /// What holds at `cursor`; it has the vector, and all voids above the base.
+    public let head: Head
+
+    public init(cursor: Cursor, base: [WriterHead], head: Head) {
+        self.cursor = cursor
+        self.base = base
+        self.head = head
+    }
+
+    /// The vector of the space at `cursor`.
+    public var vector: [WriterHead] { head.vector ?? [] }
+}
+
+extension BundleSpace: CBORCodable {
+    public func encode(into writer: inout CBORWriter) {
+        writer.array(3)
+        writer.text(space)
+        writer.optional(knowledge) { $0.encode(into: &$1) }
+        writer.list(writers)
+    }
+
+    public init(from reader: inout CBORReader) throws(CBORError) {
+        try reader.array(of: 3)
+        space = try reader.text()
+        knowledge = try reader.optional { (reader) throws(CBORError) in
+            try BundleKnowledge(from: &reader)
+        }
+        writers = try reader.list(of: WriterInfo.self)
+    }
+}
+
+extension BundleKnowledge: CBORCodable {
+    public func encode(into writer: inout CBORWriter) {
+        writer.array(3)
+        cursor.encode(into: &writer)
+        writer.list(base)
+        head.encode(into: &writer)
+    }
+
+    public init(from reader: inout CBORReader) throws(CBORError) {
+        let start = reader.position
+        try reader.array(of: 3)
+        cursor = try Cursor(from: &reader)
+        base = try reader.list(of: WriterHead.self)
+        head = try Head(from: &reader)
+        guard case .knowledge(_, _, let chain) = cursor, chain == head.chain.prefix,
+            let vector = head.vector, Self.isSorted(vector), Self.isSorted(base)
+        else { throw CBORError(.invalid, at: start) }
+    }
+
+    /// Sorted by writer, one a writer, with something written.
+    private static func isSorted(_ heads: [WriterHead]) -> Bool {
+        heads.allSatisfy { $0.counter > 0 }
+            && zip(heads, heads.dropFirst()).allSatisfy { $0.writer < $1.writer }
+    }
+}

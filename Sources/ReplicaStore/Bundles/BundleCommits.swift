@@ -1,0 +1,172 @@
+import GRDB
+import SyncProtocol
+
+/// Takes the commits of a bundle that no server is known to have taken: each one whose past is
+/// here becomes pending, frozen; the others are named with what they need.
+struct BundleCommits {
+    private let database: Database
+    private let replica: Replica
+    private var space: SpaceRow
+    private let workspace: RecordWorkspace
+    private let ledger: WriterLedger
+    private let own: Set<WriterID>
+    private var held: [WriterID: WriterHead] = [:]
+    /// What is missing, by writer: the last commit that something builds on.
+    private var needs: [WriterID: UInt64] = [:]
+    /// Writers whose further commits wait, because an earlier one does.
+    private var waiting: Set<WriterID> = []
+    private var refused: [WriterID: BundleReport.RefusedBranch] = [:]
+    private var report: BundleReport.Space
+    private var latest: HybridTimestamp?
+    /// Of all commits in the bundle.
+    private var total = 0
+
+    init(
+        _ database: Database, _ replica: Replica, space: SpaceRow, report: BundleReport.Space
+    ) throws {
+        self.database = database
+        self.replica = replica
+        self.space = space
+        self.report = report
+        workspace = RecordWorkspace(database, schema: replica.schema)
+        ledger = WriterLedger(database: database, space: space.space)
+        own = Set(try WriterTable(database: database).ownWriters(in: space.space))
+    }
+
+    /// How far a writer's commits are held here.
+    private mutating func known(_ writer: WriterID) throws -> WriterHead {
+        if let head = held[writer] { return head }
+        let head = try ledger.held(writer)
+        held[writer] = head
+        return head
+    }
+
+    mutating func take(_ runs: [CommitRun]) throws {
+        for run in runs {
+            var previous = run.previous
+            for (item, frame) in zip(try PageApplier.commits(of: run), run.frames) {
+                try take(item.commit, item.hash, after: previous, Array(frame))
+                previous = item.hash
+            }
+        }
+        var digests = [space.space: space.digest]
+        try workspace.flush(&digests)
+    }
+
+    private mutating func take(
+        _ commit: Commit, _ hash: ContentHash, after previous: ContentHash, _ frame: [UInt8]
+    ) throws {
+        let dot = commit.dot
+        total += 1
+        let head = try known(dot.writer)
+        if dot.counter <= head.counter {
+            let known = try ledger.hash(at: dot)
+            return known == nil || known == hash ? () : try refuse(dot, hash, .contradiction)
+        }
+        if refused[dot.writer] != nil { return try refuse(dot, hash, .contradiction) }
+        guard !waiting.contains(dot.writer) else { return wait(dot, for: nil) }
+        guard dot.counter == head.counter + 1 else {
+            return wait(dot, for: Dot(dot.writer, dot.counter - 1))
+        }
+        guard previous == head.hash else { return try refuse(dot, hash, .contradiction) }
+        guard let deltas = try? commit.deltas(), deltas.count == commit.parts.count else {
+            return try refuse(dot, hash, .malformed)
+        }
+        guard !deltas.contains(where: \.isComplete) else {
+            return try refuse(dot, hash, .central)
+        }
+        if let missing = try missing(deltas) { return wait(dot, for: missing) }
+        try insert(commit, deltas, hash, frame)
+    }
+
+    private mutating func refuse(
+        _ dot: Dot, _ hash: ContentHash, _ reason: BundleReport.Refusal
+    ) throws {
+        let before = refused[dot.writer]
+        refused[dot.writer] = BundleReport.RefusedBranch(
+            commit: before?.commit ?? dot, count: (before?.count ?? 0) + 1,
+            reason: before?.reason ?? reason)
+        guard before == nil, reason == .contradiction else { return }
+        try ContradictionTable(database: database).insert(
+            dot, hash, at: replica.environment.now(), in: space.space)
+        if own.contains(dot.writer) { try retire(dot.writer) }
+    }
+
+    private mutating func wait(_ dot: Dot, for missing: Dot?) {
+        waiting.insert(dot.writer)
+        report.waiting += 1
+        guard let missing else { return }
+        needs[missing.writer] = max(needs[missing.writer] ?? 0, missing.counter)
+    }
+
+    /// A commit that the author of these deltas had seen and that is not here.
+    private mutating func missing(_ deltas: [Delta]) throws -> Dot? {
+        for delta in deltas {
+            let (_, entry) = try workspace.entry(
+                collection: delta.collection, id: delta.record, space: space.space)
+            let context = entry.visible.context
+            for seen in delta.seen.entries where context[seen.writer] < seen.counter {
+                if try known(seen.writer).counter < seen.counter {
+                    return Dot(seen.writer, seen.counter)
+                }
+            }
+        }
+        return nil
+    }
+
+    private mutating func insert(
+        _ commit: Commit, _ deltas: [Delta], _ hash: ContentHash, _ frame: [UInt8]
+    ) throws {
+        let sequence = try CommitTable(database: database).insert(
+            commit, hash: hash, frame: frame, number: nil, in: space.space, isFrozen: true)
+        for (part, delta) in deltas.enumerated() {
+            let (key, _) = try workspace.entry(
+                collection: delta.collection, id: delta.record, space: space.space)
+            workspace.link(key, to: sequence, part: part)
+            let pending = RecordWorkspace.Pending(
+                sequence: sequence, delta: delta, origin: commit.origin)
+            workspace.update(key) { $0.pending.append(pending) }
+        }
+        let dot = commit.dot
+        held[dot.writer] = WriterHead(dot.writer, counter: dot.counter, hash: hash)
+        report.taken += 1
+        latest = max(latest ?? commit.origin.stamp, commit.origin.stamp)
+        try WriterTable(database: database).heard(
+            dot.writer, at: commit.origin.stamp, in: space.space)
+        // Commits of this replica's own that it had lost: it was restored from a backup.
+        if own.contains(dot.writer) { try retire(dot.writer) }
+    }
+
+    /// Writes no more under a writer of whom there may be commits that this replica lacks.
+    private mutating func retire(_ writer: WriterID) throws {
+        try WriterTable(database: database).disown(writer, in: space.space)
+        guard space.writer == writer else { return }
+        space.writer = nil
+        try SpaceTable(database: database).save(space)
+    }
+
+    mutating func finish() throws -> BundleReport.Space {
+        if let latest { try HybridClock(database, replica.environment).observe(latest) }
+        let offices = try WriterTable(database: database).offices(in: space.space)
+        for (writer, last) in needs.sorted(by: { $0.key < $1.key }) {
+            let first = try known(writer).counter + 1
+            guard first <= last else { continue }
+            report.needs.append(
+                BundleReport.Need(
+                    writer: writer, office: offices[writer], first: first, last: last))
+        }
+        let refusedCount = refused.values.reduce(0) { $0 + $1.count }
+        report.held = total - report.taken - report.waiting - refusedCount
+        report.refused = refused.values.sorted { $0.commit < $1.commit }
+        return report
+    }
+}
+
+extension WriterTable {
+    /// Makes a writer one under which this replica writes no more.
+    func disown(_ writer: WriterID, in space: Int64) throws {
+        try database.execute(
+            sql: "UPDATE writers SET is_own = 0 WHERE space = ? AND writer = ?",
+            arguments: [space, writer.column])
+    }
+}

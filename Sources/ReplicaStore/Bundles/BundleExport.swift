@@ -1,0 +1,130 @@
+import GRDB
+import SyncProtocol
+
+/// Writes one space of a replica into a bundle.
+///
+/// A commit that is held travels as it is, acknowledged or not, so that a receiver of another
+/// history can still take it; a record's state only where the commits do not give it.
+struct BundleExport {
+    /// About the bytes of states or frames in one part.
+    static let partBytes = 1 << 20
+
+    let database: Database
+    let space: SpaceRow
+    let peer: PeerSpace?
+    let heads: [WriterID: WriterHead]
+    private let voids: [LogEntry]
+    private var contents: BundleContents.Space
+
+    init(_ database: Database, _ space: SpaceRow, peer: PeerSpace?) throws {
+        self.database = database
+        self.space = space
+        self.peer = peer
+        heads = try WriterTable(database: database).heads(in: space.space)
+            .filter { $0.value.counter > 0 }
+        voids = try VoidTable(database: database).entries(in: space.space)
+        contents = BundleContents.Space(space: space.name)
+    }
+
+    mutating func run(_ write: (BundlePart) throws -> Void) throws -> BundleContents.Space {
+        let knowledge = knowledge()
+        var frames = try BundleFrames(database, space, peer: peer)
+        try write(
+            .space(
+                BundleSpace(
+                    space: space.name, knowledge: knowledge,
+                    writers: try WriterTable(database: database)
+                        .infos(Set(heads.keys).union(try frames.writers), in: space.space))))
+        if let knowledge {
+            contents.number = knowledge.cursor.number
+            try writeStates(knowledge, frames, write)
+        }
+        try writeCommits(&frames, write)
+        return contents
+    }
+
+    /// What is said of the log: only from a knowledge cursor whose digest the server did not
+    /// dispute, and only if the peer may lack something of it.
+    private func knowledge() -> BundleKnowledge? {
+        guard case .knowledge(let epoch, let number, _) = space.cursor, number > 0,
+            space.rescans == 0
+        else { return nil }
+        if case .knowledge(epoch, let known, _)? = peer?.cursor, known >= number { return nil }
+        guard let base = base(epoch) else { return nil }
+        let floors = VersionVector(base)
+        return BundleKnowledge(
+            cursor: space.cursor, base: base,
+            head: Head(
+                chain: space.chain, digest: space.digest,
+                vector: heads.values.sorted { $0.writer < $1.writer },
+                voids: voids.filter { !floors.covers($0.dot) }))
+    }
+
+    /// The peer's vector, if it is of the same history and this replica has passed it; nil where
+    /// the peer could not use what is built on it.
+    private func base(_ epoch: Epoch) -> [WriterHead]? {
+        guard let peer else { return [] }
+        switch peer.cursor {
+        case .start: return peer.acknowledged.isEmpty ? [] : nil
+        case .knowledge(epoch, _, _):
+            let isPassed = peer.acknowledged.allSatisfy { theirs in
+                guard let ours = heads[theirs.writer] else { return false }
+                return ours.counter > theirs.counter || ours == theirs
+            }
+            return isPassed ? peer.acknowledged : nil
+        case .knowledge, .scan: return nil
+        }
+    }
+
+    private mutating func writeStates(
+        _ knowledge: BundleKnowledge, _ frames: BundleFrames,
+        _ write: (BundlePart) throws -> Void
+    ) throws {
+        let base = VersionVector(knowledge.base)
+        let given = try frames.complete(above: base, upTo: heads, voids: voids)
+        var entries: [StateEntry] = []
+        var size = 0
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT \(RecordTable.columns), collections.name AS name
+                FROM records JOIN collections USING (collection) WHERE space = ?
+                """, arguments: [space.space])
+        while let row = try rows.next() {
+            let record = try RecordRow(row: row)
+            let state = try record.acknowledged()
+            let isNeeded = state.context.entries.contains {
+                $0.counter > base[$0.writer]
+                    && ($0.counter > given[$0.writer] || record.life == .erased)
+            }
+            guard isNeeded else { continue }
+            let bytes = state.encoded()
+            entries.append(
+                StateEntry(collection: row["name"], record: record.id, state: bytes[...]))
+            contents.states += 1
+            size += bytes.count
+            guard size >= Self.partBytes else { continue }
+            try write(.states(entries))
+            (entries, size) = ([], 0)
+        }
+        if !entries.isEmpty { try write(.states(entries)) }
+    }
+
+    private mutating func writeCommits(
+        _ frames: inout BundleFrames, _ write: (BundlePart) throws -> Void
+    ) throws {
+        while let part = try frames.next(bytes: Self.partBytes) {
+            contents.commits += part.commits
+            contents.pending += part.pending
+            try write(.commits(part.runs))
+        }
+    }
+}
+
+extension VersionVector {
+    init(_ heads: [WriterHead]) {
+        self.init(
+            Dictionary(
+                heads.map { ($0.writer, $0.counter) }, uniquingKeysWith: { max($0, $1) }))
+    }
+}

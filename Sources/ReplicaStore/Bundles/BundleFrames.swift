@@ -1,0 +1,160 @@
+import GRDB
+import SyncProtocol
+
+/// The held commits of a space that a peer lacks, in causal order, cut into runs.
+struct BundleFrames {
+    struct Part {
+        var runs: [CommitRun] = []
+        var commits = 0
+        var pending = 0
+    }
+
+    private let database: Database
+    private let space: SpaceRow
+    /// What the peer holds of each writer.
+    private let floors: VersionVector
+    private var last: Int64 = 0
+
+    init(_ database: Database, _ space: SpaceRow, peer: PeerSpace?) throws {
+        self.database = database
+        self.space = space
+        floors = try Self.floors(peer, database, space.space)
+    }
+
+    /// What the peer holds, as far as it is the same as here: of a writer with two branches it is
+    /// given everything, so that it learns of the other one.
+    private static func floors(
+        _ peer: PeerSpace?, _ database: Database, _ space: Int64
+    ) throws -> VersionVector {
+        let ledger = WriterLedger(database: database, space: space)
+        var floors = VersionVector()
+        for head in (peer?.acknowledged ?? []) + (peer?.pending ?? []) {
+            let hash = try ledger.hash(at: Dot(head.writer, head.counter))
+            if hash == nil || hash == head.hash { floors.include(Dot(head.writer, head.counter)) }
+        }
+        return floors
+    }
+
+    /// The writers whose commits are held.
+    var writers: Set<WriterID> {
+        get throws {
+            Set(
+                try Int64.fetchAll(
+                    database, sql: "SELECT DISTINCT writer FROM commits WHERE space = ?",
+                    arguments: [space.space]
+                ).map(WriterID.init(column:)))
+        }
+    }
+
+    /// Up to which counter every acknowledged commit of a writer above the base is held as it was
+    /// made, so that the commits alone give what it wrote; the base's counter where that is not so.
+    func complete(
+        above base: VersionVector, upTo heads: [WriterID: WriterHead], voids: [LogEntry]
+    ) throws -> VersionVector {
+        var counters: [WriterID: UInt64] = [:]
+        let ledger = WriterLedger(database: database, space: space.space)
+        for head in heads.values where head.counter > base[head.writer] {
+            let first = base[head.writer] + 1
+            guard try ledger.hash(at: Dot(head.writer, first - 1)) != nil else { continue }
+            let held = try UInt64(
+                Int64.fetchOne(
+                    database,
+                    sql: """
+                        SELECT count(*) FROM commits WHERE space = ? AND writer = ?
+                        AND counter BETWEEN ? AND ? AND number IS NOT NULL
+                        """,
+                    arguments: [
+                        space.space, head.writer.column, Int64(bitPattern: first),
+                        Int64(bitPattern: head.counter),
+                    ]) ?? 0)
+            let void = voids.count {
+                $0.dot.writer == head.writer && $0.dot.counter >= first
+                    && $0.dot.counter <= head.counter
+            }
+            if held + UInt64(void) == head.counter - first + 1 {
+                counters[head.writer] = head.counter
+            }
+        }
+        return VersionVector(counters)
+    }
+
+    /// The next runs, about `bytes` of them; nil at the end. Freezes what is pending.
+    mutating func next(bytes: Int) throws -> Part? {
+        let rows = try rows(bytes: bytes)
+        guard let last = rows.last?.sequence else { return nil }
+        self.last = last
+        var part = Part()
+        let commits = CommitTable(database: database)
+        for row in rows where row.number == nil && !row.isFrozen {
+            try commits.freeze(row.sequence)
+        }
+        var start = 0
+        while start < rows.count {
+            var end = start + 1
+            while end < rows.count, rows[end].follows(rows[end - 1]) { end += 1 }
+            try add(rows[start..<end], to: &part)
+            start = end
+        }
+        return part
+    }
+
+    private func rows(bytes: Int) throws -> [CommitRow] {
+        var rows: [CommitRow] = []
+        var size = 0
+        let cursor = try Row.fetchCursor(
+            database,
+            sql: "SELECT * FROM commits WHERE space = ? AND sequence > ? ORDER BY sequence",
+            arguments: [space.space, last])
+        while let row = try cursor.next().map(CommitRow.init) {
+            guard !floors.covers(row.dot) else { continue }
+            guard rows.isEmpty || size + row.frame.count <= bytes else { break }
+            rows.append(row)
+            size += row.frame.count
+        }
+        return rows
+    }
+
+    /// Adds a run, if what its chain follows is known: else nobody could check it.
+    private func add(_ rows: ArraySlice<CommitRow>, to part: inout Part) throws {
+        guard let first = rows.first, let last = rows.last,
+            let previous = try WriterLedger(database: database, space: space.space)
+                .hash(at: Dot(first.dot.writer, first.dot.counter - 1))
+        else { return }
+        part.runs.append(
+            CommitRun(
+                writer: first.dot.writer, first: first.dot.counter, previous: previous,
+                frames: rows.map { $0.frame[...] }, last: last.hash))
+        part.commits += rows.count
+        part.pending += rows.count { $0.number == nil }
+    }
+}
+
+extension CommitRow {
+    fileprivate func follows(_ other: CommitRow) -> Bool {
+        dot.writer == other.dot.writer && dot.counter == other.dot.counter + 1
+    }
+}
+
+/// What is known of the chains of a space's writers.
+struct WriterLedger {
+    let database: Database
+    let space: Int64
+
+    /// The chain hash at a dot, from the commit, the vector or the end of a scan; nil where none is
+    /// known. Zero before the first commit.
+    func hash(at dot: Dot) throws -> ContentHash? {
+        guard dot.counter > 0 else { return .zero }
+        if let row = try CommitTable(database: database).find(dot, in: space) { return row.hash }
+        let head = try WriterTable(database: database).head(dot.writer, in: space)
+        if head.counter == dot.counter { return head.hash }
+        return try AnchorTable(database: database).hash(at: dot, in: space)
+            ?? VoidTable(database: database).hash(at: dot, in: space)
+    }
+
+    /// The last commit of a writer that is held, acknowledged or pending.
+    func held(_ writer: WriterID) throws -> WriterHead {
+        let acknowledged = try WriterTable(database: database).head(writer, in: space)
+        let minted = try CommitTable(database: database).lastHeld(writer, in: space)
+        return minted.counter > acknowledged.counter ? minted : acknowledged
+    }
+}

@@ -1,0 +1,100 @@
+import SyncProtocol
+
+/// What an export put into a bundle.
+package struct BundleContents: Hashable, Sendable {
+    package struct Space: Hashable, Sendable {
+        package let space: String
+        /// The log number up to which the bundle knows the server's log; nil where it says nothing.
+        package var number: UInt64?
+        /// Complete states of records.
+        package var states = 0
+        package var commits = 0
+        /// How many of the commits no server has taken, as far as this replica knows.
+        package var pending = 0
+
+        package var isEmpty: Bool { number == nil && commits == 0 }
+    }
+
+    package internal(set) var spaces: [Space] = []
+    /// Whether commits were stamped by a clock that no server has confirmed.
+    package internal(set) var hasUnconfirmedTime = false
+}
+
+/// What an import did.
+package struct BundleReport: Hashable, Sendable {
+    /// What became of what a bundle says of the server's log.
+    package enum History: Hashable, Sendable {
+        /// The bundle says nothing of it.
+        case absent
+        /// Everything was known here already.
+        case held
+        case taken
+        case refused(Refusal)
+    }
+
+    /// Why a part was not taken.
+    package enum Refusal: String, Hashable, Sendable {
+        /// The server was restored between the two replicas' last syncs.
+        case epoch
+        /// This replica lacks what the bundle builds on.
+        case base
+        /// A first sync is on its way here; it has to be finished.
+        case scan
+        /// It contradicts what is held: one of the two is a copy, or was restored.
+        case contradiction
+        /// It breaks a rule of the format.
+        case malformed
+        /// Only a server makes such a commit, and this one's server is another by now.
+        case central
+        /// This device has no access to the space.
+        case notPermitted = "not_permitted"
+    }
+
+    /// Commits of one writer that have to come first.
+    package struct Need: Hashable, Sendable {
+        package let writer: WriterID
+        /// The office of the writer, where it is known.
+        package let office: String?
+        package let first: UInt64
+        package let last: UInt64
+    }
+
+    package struct RefusedBranch: Hashable, Sendable {
+        /// The first commit that was not taken.
+        package let commit: Dot
+        package let count: Int
+        package let reason: Refusal
+    }
+
+    package struct Space: Hashable, Sendable {
+        package let space: String
+        package var history = History.absent
+        /// Commits that are new here.
+        package var taken = 0
+        package var held = 0
+        /// Records whose states came.
+        package var records = 0
+        /// Commits that were not taken because others have to come first.
+        package var waiting = 0
+        package var needs: [Need] = []
+        package var refused: [RefusedBranch] = []
+        /// Set where nothing of the space was looked at.
+        package var refusal: Refusal?
+
+        init(_ space: String) {
+            self.space = space
+        }
+
+        package var isComplete: Bool {
+            if case .refused = history { return false }
+            return needs.isEmpty && refused.isEmpty && refusal == nil
+        }
+    }
+
+    package let maker: BundleMaker
+    package internal(set) var spaces: [Space] = []
+    /// Open ones of the whole replica, afterwards.
+    package internal(set) var conflicts = 0
+
+    package var isComplete: Bool { spaces.allSatisfy(\.isComplete) }
+}
