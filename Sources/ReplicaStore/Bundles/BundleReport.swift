@@ -74,6 +74,8 @@ package struct BundleReport: Hashable, Sendable {
         package var held = 0
         /// Records whose states came.
         package var records = 0
+        /// Records whose states stand in the bundle and could not be taken.
+        package var missed = 0
         /// Commits that were not taken because others have to come first.
         package var waiting = 0
         package var needs: [Need] = []
@@ -86,8 +88,7 @@ package struct BundleReport: Hashable, Sendable {
         }
 
         package var isComplete: Bool {
-            if case .refused = history { return false }
-            return needs.isEmpty && refused.isEmpty && refusal == nil
+            missed == 0 && waiting == 0 && refused.isEmpty && refusal == nil
         }
     }
 

@@ -43,10 +43,17 @@ extension Replica {
         }
         var commits = try BundleCommits(
             database, replica, space: try spaces.find(space.space), report: report)
+        var states = 0
         for index in part.parts {
-            if case .commits(let runs) = try source.part(index) { try commits.take(runs) }
+            switch try source.part(index) {
+            case .commits(let runs): try commits.take(runs)
+            case .states(let entries): states += entries.count
+            case .header, .space: break
+            }
         }
-        return try commits.finish()
+        var result = try commits.finish()
+        if case .refused = result.history { result.missed = states }
+        return result
     }
 }
 

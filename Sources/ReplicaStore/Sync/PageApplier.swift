@@ -28,7 +28,10 @@ struct PageApplier {
 
     mutating func apply(_ page: Page) throws -> AppliedPage {
         let writers = WriterTable(database: database)
-        for info in page.writers { try writers.announce(info, in: space.space) }
+        for info in page.writers {
+            try writers.announce(info, in: space.space)
+            try retire(info)
+        }
         let before = heads
         switch page.content {
         case .entries(let entries): try apply(entries)
@@ -48,6 +51,17 @@ struct PageApplier {
         if let head = page.head { compare(head, epoch: page.next.epoch) }
         try SpaceTable(database: database).save(space)
         return report
+    }
+
+    /// Takes a new writer for what is written from now on, where the server has bound the present
+    /// one to another device: to the one that brought its commits, before this one was enrolled.
+    /// What that device may do must not decide about this one's edits.
+    private mutating func retire(_ info: WriterInfo) throws {
+        guard info.writer == space.writer,
+            try info.device != Replica.requireIdentity(database).device
+        else { return }
+        try WriterTable(database: database).disown(info.writer, in: space.space)
+        space.writer = nil
     }
 
     mutating func flush() throws {

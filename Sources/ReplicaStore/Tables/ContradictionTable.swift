@@ -29,8 +29,9 @@ struct ContradictionTable {
         try Row.fetchAll(
             database,
             sql: """
-                SELECT name, writer, counter, hash, at
-                FROM contradictions JOIN spaces USING (space) ORDER BY name, writer, counter, hash
+                SELECT spaces.name, found.writer, found.counter, found.hash, found.at
+                FROM contradictions AS found JOIN spaces USING (space)
+                ORDER BY spaces.name, found.writer, found.counter, found.hash
                 """
         ).map { row in
             Contradiction(
