@@ -161,7 +161,9 @@ let package = Package(
                 "Interchange", "ReplicaStore", grdb,
             ]),
         tests("PropertyTests", path: "Tests/Property", ["SyncProtocol"]),
-        tests("ConformanceTests", path: "Tests/Conformance", ["SyncProtocol", "DomainModel"]),
+        tests(
+            "ConformanceTests", path: "Tests/Conformance",
+            ["SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine"]),
         tests(
             "StorageTests", path: "Tests/Storage",
             ["ReplicaStore", "CentralStorage", "ExchangeService", "SyncEngine", grdb]),

@@ -118,6 +118,15 @@ import Testing
         }
     }
 
+    @Test func bundlePartRoundTrips() throws {
+        try worlds(300) { world, seed, random in
+            let part = MessageGenerator().bundlePart(in: world, using: &random)
+            let vector = MessageGenerator().peerVector(&random)
+            #expect(try BundlePart(encoded: part.encoded()) == part, "seed \(seed)")
+            #expect(try PeerVector(encoded: vector.encoded()) == vector, "seed \(seed)")
+        }
+    }
+
     @Test func rollUpTermMatchesItselfAfterTravel() throws {
         for seed in Seeds.first(500) {
             var random = SplitMix(seed: seed)

@@ -19,6 +19,8 @@ import Testing
         { try? LogEntry(encoded: $0).encoded() },
         { try? Cursor(encoded: $0).encoded() },
         { try? CommitRun(encoded: $0).encoded() },
+        { try? BundlePart(encoded: $0).encoded() },
+        { try? PeerVector(encoded: $0).encoded() },
         { frame($0) },
     ]
 
@@ -52,6 +54,8 @@ import Testing
             random.pick(world.history).commit.frame(),
             messages.entry(in: world, using: &random).encoded(),
             messages.cursor(&random).encoded(),
+            messages.bundlePart(in: world, using: &random).encoded(),
+            messages.peerVector(&random).encoded(),
         ]
     }
 

@@ -51,11 +51,11 @@ struct MessageGenerator {
         LogPlace(number: random.next() >> 40, chain: hash(&random))
     }
 
-    private func reference(_ random: inout SplitMix) -> RecordReference {
+    func reference(_ random: inout SplitMix) -> RecordReference {
         RecordReference(collection: "case", record: id(&random))
     }
 
-    private func void(_ random: inout SplitMix) -> LogEntry {
+    func void(_ random: inout SplitMix) -> LogEntry {
         .void(dot(&random), hash: hash(&random), reason: random.pick(VoidReason.allCases))
     }
 
@@ -106,7 +106,7 @@ struct MessageGenerator {
             head: random.oneIn(2) ? nil : spaceHead(in: world, using: &random))
     }
 
-    private func spaceHead(in world: World, using random: inout SplitMix) -> Head {
+    func spaceHead(in world: World, using random: inout SplitMix) -> Head {
         Head(
             chain: hash(&random), digest: Digest(random.bytes(32)) ?? Digest(),
             vector: random.oneIn(2) ? nil : many(&random) { head(&$0) },
@@ -123,7 +123,7 @@ struct MessageGenerator {
         }
     }
 
-    private func stateEntry(in world: World, using random: inout SplitMix) -> StateEntry {
+    func stateEntry(in world: World, using random: inout SplitMix) -> StateEntry {
         let record = random.pick(world.records)
         let state = random.pick(world.replicas).state(record)
         return StateEntry(collection: "case", record: record, state: state.encoded()[...])
@@ -157,12 +157,12 @@ struct MessageGenerator {
             isOwn: random.oneIn(2))
     }
 
-    private func head(_ random: inout SplitMix) -> WriterHead {
+    func head(_ random: inout SplitMix) -> WriterHead {
         WriterHead(
             WriterID(rawValue: random.next()), counter: random.next() >> 50, hash: hash(&random))
     }
 
-    private func info(_ random: inout SplitMix) -> WriterInfo {
+    func info(_ random: inout SplitMix) -> WriterInfo {
         WriterInfo(
             writer: WriterID(rawValue: random.next()), device: id(&random), office: "minsk",
             name: "Мінск 1")
@@ -176,15 +176,15 @@ struct MessageGenerator {
         Dot(WriterID(rawValue: random.next()), 1 + random.next() >> 50)
     }
 
-    private func id(_ random: inout SplitMix) -> RecordID {
+    func id(_ random: inout SplitMix) -> RecordID {
         RecordID(milliseconds: 1_760_000_000_000, using: &random)
     }
 
-    private func hash(_ random: inout SplitMix) -> ContentHash {
+    func hash(_ random: inout SplitMix) -> ContentHash {
         ContentHash(of: random.bytes(8))
     }
 
-    private func many<Element>(
+    func many<Element>(
         _ random: inout SplitMix, _ make: (inout SplitMix) -> Element
     ) -> [Element] {
         (0..<random.below(4)).map { _ in make(&random) }

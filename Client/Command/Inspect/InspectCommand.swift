@@ -8,12 +8,13 @@ struct InspectCommand: ParsableCommand {
         abstract: "Prints any message or stored state in readable form.",
         discussion: """
             Takes an exchange request or answer, a record's state or a commit's frame, packed with \
-            zstd or not, and prints CBOR diagnostic notation (RFC 8949 §8) with the known parts \
+            zstd or not, a bundle or a vector file, and prints CBOR diagnostic notation (RFC 8949 §8) with the known parts \
             named. Nothing is checked against a replica, and no replica is needed.
 
             Examples:
 
               fieldbook inspect answer.cbor
+              fieldbook inspect from-brest.bundle
               cat request.cbor | fieldbook inspect -
             """)
 

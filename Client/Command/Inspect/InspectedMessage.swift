@@ -1,3 +1,5 @@
+import Foundation
+import SyncEngine
 import SyncProtocol
 import Zstandard
 
@@ -8,6 +10,8 @@ struct InspectedMessage {
         case answer = "exchange answer"
         case state = "record state"
         case frame = "commit"
+        case bundle
+        case vector = "vector file"
         case unknown = "CBOR"
     }
 
@@ -19,12 +23,28 @@ struct InspectedMessage {
     /// - Throws: `CBORError` when the bytes are not CBOR as this protocol allows it, or
     ///   `ZstandardError`.
     init(_ packed: [UInt8]) throws {
+        if BundleFormat.Kind.allCases.contains(where: { packed.starts(with: $0.magic) }) {
+            try self.init(file: packed)
+            return
+        }
         let magic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
         bytes =
             packed.starts(with: magic)
             ? try Zstandard.decompress(packed, limit: CBORLimits.bytesPerMessage) : packed
         kind = Self.kind(of: bytes)
         diagnostic = try CBORDiagnostic.text(bytes, shape: kind.shape)
+    }
+
+    /// A bundle's or a vector's file, checked as when it is imported: its blocks, one after the
+    /// other.
+    private init(file: [UInt8]) throws {
+        let bundle = try BundleFile(Data(file), name: "the file")
+        kind = bundle.kind == .bundle ? .bundle : .vector
+        bytes = file
+        let shape = kind.shape
+        diagnostic = try (0..<bundle.count).map {
+            try CBORDiagnostic.text(bundle.block($0), shape: shape)
+        }.joined(separator: "\n")
     }
 
     /// The first kind whose decoder takes the bytes.
@@ -45,6 +65,8 @@ extension InspectedMessage.Kind {
         case .answer: .exchangeAnswer
         case .state: .recordState
         case .frame: .frame
+        case .bundle: .bundlePart
+        case .vector: .peerVector
         case .unknown: .item
         }
     }

@@ -101,27 +101,27 @@ extension MessageShape {
         ])
     }
 
-    private static let head = MessageShape.tuple([
+    static let head = MessageShape.tuple([
         ("chain", .item), ("digest", .item), ("vector", .list(writerHead)),
         ("voids", .list(logEntry)), ("collected", .list(recordReference)),
     ])
 
-    private static let cursor = MessageShape.byLength([
+    static let cursor = MessageShape.byLength([
         4: .tuple([("knowledge", .item), ("epoch", .id), ("number", .item), ("chain", .item)]),
         5: .tuple([
             ("scan", .item), ("epoch", .id), ("start", .item), ("last", .item), ("record", .id),
         ]),
     ])
 
-    private static let writerHead = MessageShape.tuple([
+    static let writerHead = MessageShape.tuple([
         ("writer", .writer), ("counter", .item), ("hash", .item),
     ])
 
-    private static let writerInfo = MessageShape.tuple([
+    static let writerInfo = MessageShape.tuple([
         ("writer", .writer), ("device", .id), ("office", .item), ("name", .item),
     ])
 
-    private static let commitRun = MessageShape.tuple([
+    static let commitRun = MessageShape.tuple([
         ("writer", .writer), ("first counter", .item), ("previous hash", .item),
         ("frames", .list(.embedded(frame))), ("last hash", .item),
     ])
@@ -140,7 +140,7 @@ extension MessageShape {
         .tuple([(kind, .item), ("writer", .writer), ("counter", .item)] + rest)
     }
 
-    private static let stateEntry = MessageShape.tuple([
+    static let stateEntry = MessageShape.tuple([
         ("collection", .item), ("record", .id), ("state", .embedded(recordState)),
     ])
 }

@@ -13,7 +13,7 @@ package enum BundleFormat {
         /// What a replica holds, for whoever makes a bundle for it.
         case vector = "fbvector"
 
-        var magic: [UInt8] { Array(rawValue.utf8) }
+        package var magic: [UInt8] { Array(rawValue.utf8) }
 
         /// How messages name it.
         package var words: String { self == .bundle ? "bundle" : "vector file" }
