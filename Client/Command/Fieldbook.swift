@@ -33,7 +33,8 @@ struct Fieldbook: AsyncParsableCommand {
                 CommandGroup(
                     name: "Reconciling",
                     subcommands: [
-                        SyncCommand.self, BundleCommand.self, StatusCommand.self, ConflictsCommand.self,
+                        SyncCommand.self, BundleCommand.self, StatusCommand.self,
+                        ConflictsCommand.self,
                         ResolveCommand.self, ReviewCommand.self, QuarantineCommand.self,
                     ]),
                 CommandGroup(

@@ -63,7 +63,7 @@ struct BundleCommandTests {
     @Test("damaged and foreign files are refused and say why")
     func wrongFilesAreRefused() throws {
         let (minsk, brest) = (try FieldOffice.alone("minsk"), try FieldOffice.alone("brest"))
-        try minsk.add("stakeholder", "name=Fictitious Red", "type=other", "--space", "network")
+        _ = try minsk.add("stakeholder", "name=Fictitious Red", "type=other", "--space", "network")
         let stick = minsk.file("stick")
         try minsk.json("bundle", "export", "--out", stick)
         let bytes = try Data(contentsOf: URL(fileURLWithPath: stick))
@@ -85,7 +85,7 @@ struct BundleCommandTests {
     @Test("the file is its owner's alone, and its spaces are named")
     func theFileIsItsOwnersAlone() throws {
         let minsk = try FieldOffice.alone("minsk")
-        try minsk.add("stakeholder", "name=Fictitious Red", "type=other", "--space", "network")
+        _ = try minsk.add("stakeholder", "name=Fictitious Red", "type=other", "--space", "network")
         let stick = minsk.file("stick")
         let result = try minsk.run("bundle", "export", "--out", stick)
         #expect(result.status == 0)
@@ -99,7 +99,7 @@ struct BundleCommandTests {
     @Test("inspect shows a bundle part by part")
     func inspectShowsBundles() throws {
         let minsk = try FieldOffice.alone("minsk")
-        try minsk.add("stakeholder", "name=Fictitious Red", "type=other", "--space", "network")
+        _ = try minsk.add("stakeholder", "name=Fictitious Red", "type=other", "--space", "network")
         let stick = minsk.file("stick")
         try minsk.json("bundle", "export", "--out", stick)
         let answer = try JSON(

@@ -24,7 +24,10 @@ struct InspectCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
-        let message = try InspectedMessage(try bytes())
+        let bytes = try bytes()
+        let message =
+            try InspectedMessage.isFile(bytes)
+            ? InspectedMessage(file: bytes) : InspectedMessage(bytes)
         try options.output.answer { writer in
             writer.member("kind", message.kind.rawValue)
             writer.member("bytes", message.bytes.count)

@@ -23,10 +23,6 @@ struct InspectedMessage {
     /// - Throws: `CBORError` when the bytes are not CBOR as this protocol allows it, or
     ///   `ZstandardError`.
     init(_ packed: [UInt8]) throws {
-        if BundleFormat.Kind.allCases.contains(where: { packed.starts(with: $0.magic) }) {
-            try self.init(file: packed)
-            return
-        }
         let magic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
         bytes =
             packed.starts(with: magic)
@@ -37,7 +33,7 @@ struct InspectedMessage {
 
     /// A bundle's or a vector's file, checked as when it is imported: its blocks, one after the
     /// other.
-    private init(file: [UInt8]) throws {
+    init(file: [UInt8]) throws {
         let bundle = try BundleFile(Data(file), name: "the file")
         kind = bundle.kind == .bundle ? .bundle : .vector
         bytes = file
@@ -45,6 +41,11 @@ struct InspectedMessage {
         diagnostic = try (0..<bundle.count).map {
             try CBORDiagnostic.text(bundle.block($0), shape: shape)
         }.joined(separator: "\n")
+    }
+
+    /// Whether bytes begin as a bundle's or a vector's file does.
+    static func isFile(_ bytes: [UInt8]) -> Bool {
+        BundleFormat.Kind.allCases.contains { bytes.starts(with: $0.magic) }
     }
 
     /// The first kind whose decoder takes the bytes.
