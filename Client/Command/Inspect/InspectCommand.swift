@@ -8,8 +8,9 @@ struct InspectCommand: ParsableCommand {
         abstract: "Prints any message or stored state in readable form.",
         discussion: """
             Takes an exchange request or answer, a record's state or a commit's frame, packed with \
-            zstd or not, a bundle or a vector file, and prints CBOR diagnostic notation (RFC 8949 §8) with the known parts \
-            named. Nothing is checked against a replica, and no replica is needed.
+            zstd or not, a bundle or a vector file, and prints CBOR diagnostic notation (RFC 8949 \
+            §8) with the known parts named. Nothing is checked against a replica, and no replica \
+            is needed.
 
             Examples:
 

@@ -140,9 +140,7 @@ struct BundleCommits {
     /// Writes no more under a writer of whom there may be commits that this replica lacks.
     private mutating func retire(_ writer: WriterID) throws {
         try WriterTable(database: database).disown(writer, in: space.space)
-        guard space.writer == writer else { return }
-        space.writer = nil
-        try SpaceTable(database: database).save(space)
+        if space.writer == writer { space.writer = nil }
     }
 
     mutating func finish() throws -> BundleReport.Space {
@@ -159,14 +157,5 @@ struct BundleCommits {
         report.held = total - report.taken - report.waiting - refusedCount
         report.refused = refused.values.sorted { $0.commit < $1.commit }
         return report
-    }
-}
-
-extension WriterTable {
-    /// Makes a writer one under which this replica writes no more.
-    func disown(_ writer: WriterID, in space: Int64) throws {
-        try database.execute(
-            sql: "UPDATE writers SET is_own = 0 WHERE space = ? AND writer = ?",
-            arguments: [space, writer.column])
     }
 }

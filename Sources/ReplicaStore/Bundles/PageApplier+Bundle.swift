@@ -77,8 +77,7 @@ extension PageApplier {
         guard space.writer == head.writer else { return }
         let held = try WriterLedger(database: database, space: space.space).held(head.writer)
         guard held.counter < head.counter else { return }
-        try WriterTable(database: database).disown(head.writer, in: space.space)
-        space.writer = nil
+        try disown(head.writer)
     }
 
     /// Adopts the vector and the cursor, if the digest proves that the states are those of the

@@ -33,7 +33,7 @@ extension Replica {
         spaces names: [String]? = nil, for peer: PeerVector? = nil,
         _ write: (BundlePart) throws -> Void
     ) throws -> BundleContents {
-        try file.write { database in
+        let contents = try file.write { database in
             let spaces = try Self.chosen(names, database)
             try write(.header(try maker(database), spaces: spaces.map(\.name)))
             var contents = BundleContents()
@@ -47,6 +47,9 @@ extension Replica {
             contents.hasUnconfirmedTime = pending && offset == nil
             return contents
         }
+        // A copy made before lacks what others know by then.
+        if contents.spaces.contains(where: { $0.pending > 0 }) { try renewIncarnation() }
+        return contents
     }
 
     private static func chosen(

@@ -60,8 +60,7 @@ struct PageApplier {
         guard info.writer == space.writer,
             try info.device != Replica.requireIdentity(database).device
         else { return }
-        try WriterTable(database: database).disown(info.writer, in: space.space)
-        space.writer = nil
+        try disown(info.writer)
     }
 
     mutating func flush() throws {

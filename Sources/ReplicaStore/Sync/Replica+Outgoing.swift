@@ -59,9 +59,7 @@ extension Replica {
         let writers = WriterTable(database: database)
         let minted = try CommitTable(database: database).mintedHeads(in: space.space)
         let own = Set(try writers.ownWriters(in: space.space))
-        // The server answers for every writer that it has bound to this device.
-        let bound = try writers.writers(of: Self.requireIdentity(database).device, in: space.space)
-        let claimed = own.union(minted.map(\.writer)).union(bound)
+        let claimed = own.union(minted.map(\.writer))
         return try claimed.sorted().map { writer in
             let acknowledged = try writers.head(writer, in: space.space)
             return WriterClaim(
