@@ -9,6 +9,11 @@ import SyncProtocol
 /// Safe to use from several tasks and several processes at once; each method that writes is one
 /// transaction.
 package final class Replica: Sendable {
+    /// What to do about a file that cannot be read any more.
+    private static let whenDamaged =
+        "keep the file; copy the last backup to its place, or make a new replica at another path "
+        + "and join the server: all that was sent comes back with sync"
+
     package let file: StoreFile
     package let schema: Schema
     package let environment: Environment
@@ -30,7 +35,7 @@ package final class Replica: Sendable {
         self.environment = environment
         file = try StoreFile(
             path: path, applicationID: ReplicaTables.applicationID,
-            migrator: ReplicaTables.migrator(schema))
+            migrator: ReplicaTables.migrator(schema), whenDamaged: Self.whenDamaged)
         try file.prepare(schema)
         guard try identity() != nil else {
             throw StoreError(
@@ -40,6 +45,16 @@ package final class Replica: Sendable {
         try noticeCopy()
     }
 
+    /// Whether there is a replica at a path. What a `create` that was cut short has left there is
+    /// none: the next one makes it whole.
+    ///
+    /// - Throws: `StoreError` of kind `unusable` when something else is there.
+    package static func exists(at path: String, schema: Schema = .builtIn) throws -> Bool {
+        guard FileManager.default.fileExists(atPath: path) else { return false }
+        let found = try Replica(creatingAt: path, schema: schema, environment: .system)
+        return try found.identity() != nil
+    }
+
     private init(
         creatingAt path: String, schema: Schema, environment: Environment
     ) throws {
@@ -47,7 +62,7 @@ package final class Replica: Sendable {
         self.environment = environment
         file = try StoreFile(
             path: path, applicationID: ReplicaTables.applicationID,
-            migrator: ReplicaTables.migrator(schema))
+            migrator: ReplicaTables.migrator(schema), whenDamaged: Self.whenDamaged)
     }
 
     /// Makes a new replica, alone until it joins a server.
@@ -60,6 +75,12 @@ package final class Replica: Sendable {
     ) throws -> Replica {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // A field laptop may be shared: the file is its owner's alone, from its first byte.
+        if !FileManager.default.fileExists(atPath: path) {
+            // Where it cannot be made, opening it says why.
+            _ = FileManager.default.createFile(
+                atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+        }
         let replica = try Replica(
             creatingAt: path, schema: schema, environment: environment)
         try replica.file.prepare(schema)
@@ -81,9 +102,6 @@ package final class Replica: Sendable {
             try settings.set(.tag, tag)
             try settings.set(.schemaVersion, schema.version)
         }
-        // A field laptop may be shared: the file is its owner's alone.
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o600], ofItemAtPath: path)
         return replica
     }
 }

@@ -45,7 +45,7 @@ struct InitCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        guard !FileManager.default.fileExists(atPath: options.path) else {
+        guard try !Replica.exists(at: options.path, schema: Deployment.current) else {
             throw CommandFailure.usage(
                 "there is a replica at \(options.path) already",
                 hint: "use it, or name another with --replica PATH")

@@ -26,7 +26,9 @@ package final class CentralStore: StorageEngine {
         try PendingRestore(directory: directory).finish(environment)
         file = try StoreFile(
             path: directory + "/central.sqlite", applicationID: CentralSchema.applicationID,
-            migrator: CentralSchema.migrator)
+            migrator: CentralSchema.migrator,
+            whenDamaged: "keep the folder, and restore the last backup with fieldbook-server "
+                + "restore: the replicas bring back what came after it")
         let epochs = EpochFile(directory: directory)
         // The write lock keeps two processes from naming the epoch at once.
         (epoch, serverDevice) = try file.write { database in

@@ -40,7 +40,10 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension StoreError {
     /// Turns SQLite's result into a message that its user can act on.
-    package init(_ error: DatabaseError, path: String) {
+    ///
+    /// - Parameter whenDamaged: the hint where the file cannot be read any more.
+    package init(_ error: DatabaseError, path: String, whenDamaged: String? = nil) {
+        let restore = whenDamaged ?? "keep the file, and restore the last backup"
         switch error.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(
@@ -57,11 +60,17 @@ extension StoreError {
         case .SQLITE_CANTOPEN:
             self.init(.notFound, "\(path) cannot be opened", hint: "check the path")
         case .SQLITE_NOTADB:
-            self.init(.unusable, "\(path) is not a Fieldbook file")
+            self.init(
+                .unusable, "\(path) is not a Fieldbook file",
+                hint: "check the path; if it was one, it is damaged: \(restore)")
         case .SQLITE_CORRUPT:
             self.init(
-                .unusable, "\(path) is damaged",
-                hint: "run fieldbook verify, and restore the last backup if it says so")
+                .unusable, "\(path) is damaged", hint: restore)
+        case .SQLITE_IOERR:
+            self.init(
+                .failed, "the disk that holds \(path) failed: \(error.extendedResultCode)",
+                hint: "see that it has free space and is in order, then try again; "
+                    + "nothing that was saved is lost")
         default:
             self.init(
                 .failed,

@@ -15,12 +15,19 @@ package final class StoreFile: Sendable {
 
     package let path: String
     package let pool: DatabasePool
+    /// The hint of an error that says that the file is damaged.
+    private let whenDamaged: String?
 
     /// Opens or creates the file and brings its tables to the newest version.
     ///
-    /// - Parameter applicationID: SQLite's `application_id`, which tells the kinds of file apart.
-    package init(path: String, applicationID: Int32, migrator: DatabaseMigrator) throws {
+    /// - Parameters:
+    ///   - applicationID: SQLite's `application_id`, which tells the kinds of file apart.
+    ///   - whenDamaged: what its user can do when it cannot be read any more.
+    package init(
+        path: String, applicationID: Int32, migrator: DatabaseMigrator, whenDamaged: String? = nil
+    ) throws {
         self.path = path
+        self.whenDamaged = whenDamaged
         var configuration = Configuration()
         configuration.busyMode = .timeout(30)
         configuration.maximumReaderCount = 4
@@ -35,7 +42,7 @@ package final class StoreFile: Sendable {
             pool = try DatabasePool(path: path, configuration: configuration)
             try Self.claim(pool, path: path, applicationID: applicationID, migrator: migrator)
         } catch let error as DatabaseError {
-            throw StoreError(error, path: path)
+            throw StoreError(error, path: path, whenDamaged: whenDamaged)
         }
     }
 
@@ -71,7 +78,7 @@ package final class StoreFile: Sendable {
         do {
             return try pool.read(body)
         } catch let error as DatabaseError {
-            throw StoreError(error, path: path)
+            throw StoreError(error, path: path, whenDamaged: whenDamaged)
         }
     }
 
@@ -92,7 +99,7 @@ package final class StoreFile: Sendable {
                 return result
             }
         } catch let error as DatabaseError {
-            throw StoreError(error, path: path)
+            throw StoreError(error, path: path, whenDamaged: whenDamaged)
         }
     }
 }

@@ -27,7 +27,7 @@ extension Replica {
 
     static func verify(_ database: Database, schema: Schema) throws -> [StoreProblem] {
         var verifier = ReplicaVerifier(database: database, schema: schema)
-        try verifier.run()
+        verifier.run()
         return verifier.problems
     }
 }
@@ -37,16 +37,33 @@ private struct ReplicaVerifier {
     let schema: Schema
     var problems: [StoreProblem] = []
 
-    mutating func run() throws {
+    mutating func run() {
+        check("SQLite") { try $0.verifyFile() }
+        var spaces: [SpaceRow] = []
+        check("spaces") { spaces = try SpaceTable(database: $0.database).all() }
+        for space in spaces {
+            check("\(space.name) records") { try $0.verifyRecords(space) }
+            check("\(space.name) commits") { try $0.verifyCommits(space) }
+        }
+        check("search") { try $0.verifySearch() }
+    }
+
+    /// Goes on with the next check where a damaged page ends this one.
+    private mutating func check(_ location: String, _ body: (inout Self) throws -> Void) {
+        do {
+            try body(&self)
+        } catch let error as DatabaseError {
+            report("file", location, StoreError(error, path: "what is stored of it").message)
+        } catch {
+            report("file", location, "\(error)")
+        }
+    }
+
+    private mutating func verifyFile() throws {
         for line in try String.fetchAll(database, sql: "PRAGMA integrity_check") where line != "ok"
         {
             report("file", "SQLite", line)
         }
-        for space in try SpaceTable(database: database).all() {
-            try verifyRecords(space)
-            try verifyCommits(space)
-        }
-        try verifySearch()
     }
 
     private mutating func report(_ kind: String, _ location: String, _ message: String) {

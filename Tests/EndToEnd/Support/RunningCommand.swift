@@ -6,12 +6,17 @@ final class RunningCommand {
     private let outputFile: CapturedFile
     private let errorFile: CapturedFile
 
-    init(
+    convenience init(
         _ name: String, _ arguments: [String], environment: [String: String] = [:]
     ) throws {
+        try self.init(
+            executable: try Products.path(name), arguments, environment: environment)
+    }
+
+    init(executable: String, _ arguments: [String], environment: [String: String]) throws {
         outputFile = try CapturedFile()
         errorFile = try CapturedFile()
-        process.executableURL = URL(fileURLWithPath: try Products.path(name))
+        process.executableURL = URL(fileURLWithPath: executable)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
@@ -22,6 +27,8 @@ final class RunningCommand {
 
     deinit { kill() }
 
+    /// Whether a signal ended it.
+    var wasKilled: Bool { !isRunning && process.terminationReason == .uncaughtSignal }
     var isRunning: Bool { process.isRunning }
 
     /// What it has written to stdout so far.
