@@ -26,7 +26,7 @@ enum Damage {
         try Data(noise).write(to: URL(fileURLWithPath: path))
     }
 
-    /// Puts a file, as it was copied before, back in its place, without what SQLite keeps beside it.
+    /// Puts a file, as it was copied before, back in its place; what SQLite keeps beside it goes.
     static func put(_ copy: String, at path: String) throws {
         for suffix in ["", "-wal", "-shm"] {
             try? FileManager.default.removeItem(atPath: path + suffix)
