@@ -14,6 +14,7 @@ struct Admission<Transaction: StorageTransaction> {
         self.epoch = epoch
     }
 
+    /// - Returns: `healing` where the request gives back what the server may take.
     func admit(_ push: SpacePush) throws -> Ruling {
         let request = push.request
         // A space that does not exist reads like one that is not granted.
@@ -24,20 +25,17 @@ struct Admission<Transaction: StorageTransaction> {
         let history = WriterHistory(transaction, space: space.id)
         let forks = try history.forks(push, heads: heads)
         guard forks.isEmpty else { return .refused(.writerForked(forks)) }
+        if request.healing != nil {
+            return try mayHeal(space)
+                ? .healing(space) : .refused(.unknownCursor(try known(of: space, to: request)))
+        }
         let isBehind = request.writers.contains {
             $0.acknowledged.counter > heads[$0.acknowledged.writer]?.counter ?? 0
         }
         if try isBehind || !knows(request.cursor, in: space) {
-            return .refused(.unknownCursor(try known(of: space)))
+            return .refused(.unknownCursor(try known(of: space, to: request)))
         }
         return .admitted(space)
-    }
-
-    private func known(of space: SpaceRow) throws -> SpaceHistory {
-        SpaceHistory(
-            heads: try transaction.writers(in: space.id).map(\.head),
-            end: LogPlace(number: space.number, chain: space.chain), digest: space.digest,
-            mayHeal: false, shared: nil)
     }
 
     /// The server's heads of the writers that are claimed or pushed.
@@ -69,6 +67,8 @@ struct Admission<Transaction: StorageTransaction> {
 /// What was decided of a space's request before anything is taken or sent.
 enum Ruling {
     case admitted(SpaceRow)
+    /// The device gives back what the space lost.
+    case healing(SpaceRow)
     case refused(SpaceResponse.Outcome)
 
     var refusal: SpaceResponse.Outcome? {

@@ -40,48 +40,25 @@ package final class Exchange: Sendable {
         _ request: ExchangeRequest, _ pushes: [SpacePush], device: Device,
         _ store: some StorageEngine
     ) throws -> ExchangeResponse {
-        guard pushes.contains(where: { !$0.runs.isEmpty }) else {
-            return try store.read { transaction in
-                let admission = Admission(transaction, device: device, epoch: store.epoch)
-                let refusals = try pushes.map { try admission.admit($0).refusal }
-                return try response(request, refusals, device: device, transaction)
-            }
-        }
-        let results = try store.write { transaction in
-            let admission = Admission(transaction, device: device, epoch: store.epoch)
-            return try pushes.map { push in
-                try Self.take(push, try admission.admit(push), from: device, transaction)
-            }
-        }
-        news.announce(Set(zip(pushes, results).filter(\.1.hasGrown).map(\.0.request.space)))
-        return try store.read { transaction in
+        try openRecoveries(request, device: device, store)
+        let taken = try take(pushes, from: device, store)
+        let (response, positions) = try store.read { transaction in
             // Between the two transactions another request may have told of a fork.
             let admission = Admission(transaction, device: device, epoch: store.epoch)
-            let refusals = try zip(pushes, results).map {
-                try $1.refusal ?? admission.admit($0).refusal
+            let refusals = try pushes.enumerated().map { index, push in
+                try taken?[index].refusal ?? admission.admit(push).refusal
             }
-            return try response(request, refusals, device: device, transaction)
+            return try self.response(request, refusals, device: device, transaction)
         }
-    }
-
-    private static func take(
-        _ push: SpacePush, _ ruling: Ruling, from device: Device,
-        _ transaction: some StorageTransaction
-    ) throws -> (hasGrown: Bool, refusal: SpaceResponse.Outcome?) {
-        guard case .admitted(let space) = ruling else { return (false, ruling.refusal) }
-        guard !push.runs.isEmpty else { return (false, nil) }
-        var intake = Intake(
-            transaction, space: space, device: device, announcements: push.request.announcements)
-        let isComplete = try intake.take(push.runs)
-        try intake.finish()
-        let heads = isComplete ? nil : try transaction.writers(in: space.id).map(\.head)
-        return (intake.space.number > space.number, heads.map { .gap($0) })
+        if taken != nil { scrub(store) }
+        note(positions, of: device, store)
+        return response
     }
 
     private func response(
         _ request: ExchangeRequest, _ refusals: [SpaceResponse.Outcome?], device: Device,
         _ transaction: some StorageTransaction
-    ) throws -> ExchangeResponse {
+    ) throws -> (ExchangeResponse, [String: UInt64]) {
         var builder = try PageBuilder(
             transaction, device: device, epoch: store.epoch, limits: limits)
         var spaces: [SpaceResponse] = []
@@ -89,10 +66,13 @@ package final class Exchange: Sendable {
             let outcome = try refusal ?? builder.page(for: part).map { .page($0) }
             if let outcome { spaces.append(SpaceResponse(space: part.space, outcome: outcome)) }
         }
+        let terms = try builder.rollUpTerms(unlike: request)
+        let positions = try builder.positions(
+            shownBy: request, refusals, isRolledUp: request.rollUp != nil && terms == nil)
         let knowsAccess = request.access == SpaceAccess.fingerprint(device.grants)
-        return ExchangeResponse(
+        let response = ExchangeResponse(
             epoch: store.epoch, serverTime: UInt64(max(0, environment.now())),
-            access: knowsAccess ? nil : device.grants,
-            rollUpTerms: try builder.rollUpTerms(unlike: request), spaces: spaces)
+            access: knowsAccess ? nil : device.grants, rollUpTerms: terms, spaces: spaces)
+        return (response, positions)
     }
 }

@@ -6,6 +6,8 @@ struct RecordChange {
     let reference: RecordReference
     let old: RecordRow?
     var state: RecordState
+    /// Whether the record was not erased before and is now.
+    var isErasure = false
 }
 
 extension Intake {
@@ -22,10 +24,15 @@ extension Intake {
     /// A missing past is found before anything that would refuse the commit for good, because what
     /// is forged can only be told from a state that covers what the author had seen.
     ///
-    /// - Parameter level: what the writer's device may do in the space.
-    mutating func judge(_ commit: Commit, level: AccessLevel?) throws -> Verdict {
+    /// - Parameters:
+    ///   - level: what the writer's device may do in the space.
+    ///   - sealedAt: the last counter that its writer may have, if that was retired.
+    mutating func judge(
+        _ commit: Commit, level: AccessLevel?, sealedAt: UInt64?
+    ) throws -> Verdict {
         guard let level, level >= .write else { return .void(.notPermitted) }
         guard let deltas = Self.deltas(of: commit) else { return .void(.malformed) }
+        if let sealedAt, commit.dot.counter > sealedAt { return .void(.notPermitted) }
         guard level >= Self.levelNeeded(for: deltas, of: commit.dot) else {
             return .void(.notPermitted)
         }
@@ -35,24 +42,30 @@ extension Intake {
             guard try covers(delta.seen, change.state.context) else { return .missesSeen }
             changes.append(change)
         }
+        for change in changes where change.old == nil {
+            if try transaction.isCollected(change.reference, in: space.id) {
+                return .void(.collected)
+            }
+        }
         for index in changes.indices {
             let delta = deltas[index]
-            if changes[index].state.isErased, !delta.erases(by: commit.dot) {
-                return .void(.erased)
-            }
+            let wasErased = changes[index].state.isErased
+            if wasErased, !delta.erases(by: commit.dot) { return .void(.erased) }
             let isGenuine = try changes[index].state.take(delta, of: commit.dot) {
                 try transaction.logged($0, in: space.id)?.kind == .void
             }
             guard isGenuine else { return .void(.malformed) }
+            changes[index].isErasure = !wasErased && changes[index].state.isErased
         }
         return .valid(changes)
     }
 
-    /// The deltas, or nil if one cannot be read or was redacted: no device redacts.
+    /// The deltas, or nil if one cannot be read, was redacted or is complete: no device redacts,
+    /// and only a server moves a record.
     private static func deltas(of commit: Commit) -> [Delta]? {
-        guard let deltas = try? commit.deltas(), deltas.count == commit.parts.count else {
-            return nil
-        }
+        guard let deltas = try? commit.deltas(), deltas.count == commit.parts.count,
+            !deltas.contains(where: \.isComplete)
+        else { return nil }
         return deltas
     }
 

@@ -9,6 +9,8 @@ struct Intake<Transaction: StorageTransaction> {
     /// The space as it stands after what was taken so far; written by `finish()`.
     private(set) var space: SpaceRow
     var writers: WriterBook<Transaction>
+    /// Records that a commit erased: what the log holds of them goes with `finish()`.
+    private var erased: [RecordReference] = []
 
     init(
         _ transaction: Transaction, space: SpaceRow, device: Device, announcements: [WriterInfo]
@@ -39,8 +41,9 @@ struct Intake<Transaction: StorageTransaction> {
     }
 
     /// Writes back what the taken commits changed of the space and its writers.
-    func finish() throws {
+    mutating func finish() throws {
         try writers.save()
+        try Eraser(transaction).erase(erased, by: device, in: &space)
         try transaction.save(space)
     }
 
@@ -61,7 +64,8 @@ struct Intake<Transaction: StorageTransaction> {
         guard dot.counter == writer.head.counter + 1, previous == writer.head.hash else {
             return false
         }
-        switch try judge(item.commit, level: try writers.level(of: writer)) {
+        switch try judge(
+            item.commit, level: try writers.level(of: writer), sealedAt: writer.sealedAt) {
         case .missesSeen: return false
         case .void(let reason):
             let entry = LogEntry.void(dot, hash: item.hash, reason: reason)
@@ -79,27 +83,15 @@ struct Intake<Transaction: StorageTransaction> {
     private mutating func log(
         _ kind: LogRow.Kind, _ item: PushedRun.Item, bytes: [UInt8], entryHash: ContentHash
     ) throws {
-        space.number += 1
-        space.chain = LogEntry.chain(space.chain, entryHash)
-        space.logBytes += LogRow.size(of: bytes)
         try transaction.append(
-            LogRow(
-                number: space.number, kind: kind, dot: item.commit.dot, hash: item.hash,
-                bytes: bytes, totalBytes: space.logBytes, chain: space.chain),
-            to: space.id)
+            kind, item.commit.dot, hash: item.hash, bytes: bytes, entryHash: entryHash,
+            to: &space)
     }
 
     private mutating func save(_ change: RecordChange) throws {
-        let row = RecordRow(
-            reference: change.reference, number: space.number, state: change.state.encoded())
-        if let old = change.old {
-            space.digest.remove(old.term)
-            space.stateBytes -= old.size
-        } else {
-            space.records += 1
-        }
-        space.digest.add(row.term)
-        space.stateBytes += row.size
-        try transaction.save(row, in: space.id)
+        try transaction.replace(
+            change.old, by: change.state.encoded(), of: change.reference, number: space.number,
+            in: &space)
+        if change.isErasure { erased.append(change.reference) }
     }
 }

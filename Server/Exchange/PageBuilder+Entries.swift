@@ -10,10 +10,9 @@ extension PageBuilder {
         var entries: [LogEntry] = []
         var last: LogRow?
         try transaction.entries(after: number, in: space.id) { row in
-            let isHeld = row.kind == .commit && row.dot.counter <= held[row.dot.writer] ?? 0
-            let entry = isHeld ? .echo(row.dot, hash: row.hash) : try row.entry()
-            guard budget.take(isHeld ? Self.echoBytes : row.size) else { return false }
-            entries.append(entry)
+            let echo = Self.echo(row, held)
+            guard budget.take(echo == nil ? row.size : Self.echoBytes) else { return false }
+            entries.append(try echo ?? row.entry())
             last = row
             return true
         }
@@ -26,6 +25,14 @@ extension PageBuilder {
             writers: try transaction.writers(firstIn: number + 1...last.number, in: space.id)
                 .map(\.info),
             head: isAtHead ? Head(chain: space.chain, digest: space.digest) : nil)
+    }
+
+    /// What stands for a commit that the device holds; nil for another entry.
+    private static func echo(_ row: LogRow, _ held: [WriterID: UInt64]) -> LogEntry? {
+        guard row.kind == .commit, let dot = row.dot, dot.counter <= held[dot.writer] ?? 0 else {
+            return nil
+        }
+        return .echo(dot, hash: row.hash)
     }
 
     private static var echoBytes: Int { 52 }

@@ -36,12 +36,13 @@ extension PageBuilder {
         _ states: [StateEntry], start: UInt64, in space: SpaceRow
     ) throws -> Page {
         let writers = try transaction.writers(in: space.id)
-        let voids = try transaction.voids(after: start, in: space.id).map { try $0.entry() }
+        let voids = try transaction.voids(after: start, in: space.id)
+        let collected = try transaction.collected(after: start, in: space.id)
         return Page(
             content: .states(states), next: space.cursor(epoch: epoch), more: false,
             writers: writers.map(\.info),
             head: Head(
                 chain: space.chain, digest: space.digest, vector: writers.map(\.head),
-                voids: voids))
+                voids: voids, collected: collected))
     }
 }

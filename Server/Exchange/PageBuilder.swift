@@ -60,7 +60,8 @@ struct PageBuilder<Transaction: StorageTransaction> {
         after number: UInt64, _ request: SpaceRequest, in space: SpaceRow
     ) throws -> Page {
         guard !budget.isClosed else { return Self.postponed(request.cursor) }
-        guard try entriesAreShorter(after: number, in: space) else {
+        // Below the floor there are entries that never travel, or frames that are gone.
+        guard try number >= space.floor && entriesAreShorter(after: number, in: space) else {
             return try scan(
                 from: ScanPosition(endOf: number), start: number, request, in: space)
         }

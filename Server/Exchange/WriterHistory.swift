@@ -19,7 +19,9 @@ struct WriterHistory<Transaction: StorageTransaction> {
         var forked: [WriterID: WriterClaim] = [:]
         for claim in push.request.writers {
             let head = heads[claim.minted.writer] ?? WriterHead(claim.minted.writer)
-            if try contradicts(claim, head) { forked[head.writer] = claim }
+            if try contradicts(claim, head, isHealing: push.request.healing != nil) {
+                forked[head.writer] = claim
+            }
         }
         for run in push.runs where forked[run.writer] == nil {
             let head = heads[run.writer] ?? WriterHead(run.writer)
@@ -32,8 +34,12 @@ struct WriterHistory<Transaction: StorageTransaction> {
             .sorted { $0.head.writer < $1.head.writer }
     }
 
-    private func contradicts(_ claim: WriterClaim, _ head: WriterHead) throws -> Bool {
-        if claim.isOwn, head.counter > claim.minted.counter { return true }
+    /// - Parameter isHealing: whether the claims are of acknowledged commits only, so that the
+    ///   server may hold more.
+    private func contradicts(
+        _ claim: WriterClaim, _ head: WriterHead, isHealing: Bool
+    ) throws -> Bool {
+        if claim.isOwn, !isHealing, head.counter > claim.minted.counter { return true }
         let stated = [claim.acknowledged, claim.minted]
         return try stated.contains { try differs($0.hash, at: $0.counter, head) }
     }

@@ -14,12 +14,17 @@ final class CentralBench: Sendable {
     let store: CentralStore
     let exchange: Exchange
     private let generator: SeededRandom
+    /// Whose folder it is, if it is not its own.
+    private let owner: CentralBench?
 
-    init(limits: ExchangeLimits = ExchangeLimits(), spaces: [String] = ["cases"]) throws {
+    init(
+        limits: ExchangeLimits = ExchangeLimits(), spaces: [String] = ["cases"], seed: UInt64 = 7
+    ) throws {
+        owner = nil
         directory =
             FileManager.default.temporaryDirectory
             .appendingPathComponent("central-\(UUID().uuidString)").path
-        generator = SeededRandom(seed: 7)
+        generator = SeededRandom(seed: seed)
         let environment = generator.environment(time: Self.time)
         store = try CentralStore(directory: directory, environment: environment)
         exchange = Exchange(store: store, environment: environment, limits: limits)
@@ -28,7 +33,19 @@ final class CentralBench: Sendable {
         }
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: directory) }
+    /// The same office, its store restored from a backup and served again.
+    init(restoring backup: String, of other: CentralBench) throws {
+        owner = other
+        directory = other.directory
+        generator = SeededRandom(seed: 11)
+        let environment = generator.environment(time: Self.time)
+        _ = try CentralStore.restore(
+            from: backup, to: directory, environment: environment)
+        store = try CentralStore(directory: directory, environment: environment)
+        exchange = Exchange(store: store, environment: environment)
+    }
+
+    deinit { if owner == nil { try? FileManager.default.removeItem(atPath: directory) } }
 
     /// A second opening of the same store, as another process would have it.
     func otherProcess() throws -> CentralStore {

@@ -122,7 +122,9 @@ import Testing
         try bench.push(manager, eraser)
         pen.write("late edit", to: caseID(1))
         try bench.push(pusher, pen)
-        #expect(try reasons() == [nil, nil, .erased])
+        let voids = try bench.page(puller, .pulling()).head?.voids
+        #expect(
+            voids == [.void(Dot(pen.writer, 2), hash: pen.head().hash, reason: .erased)])
         #expect(try bench.store.verify().isEmpty)
     }
 }

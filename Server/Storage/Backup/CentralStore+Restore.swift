@@ -22,19 +22,3 @@ extension CentralStore {
         return RestoreSummary(spaces: summary.spaces, setAside: setAside)
     }
 }
-
-extension CentralTransaction {
-    /// Turns a copy of a store into the beginning of another epoch.
-    func beginAnew() throws {
-        // What replicas said of the history that ends here holds no longer.
-        try database.run("DELETE FROM positions")
-        for var space in try spaceRows() {
-            // The file that is restored is a verified backup itself.
-            space.backupNumber = space.number
-            try save(space)
-            try openRecovery(of: space, because: "restore")
-        }
-        try audit(.restore, "from a backup")
-        try registryChanged()
-    }
-}

@@ -33,7 +33,10 @@ struct PendingRestore {
         do {
             let copy = StoreCopy(path: draft, environment: environment)
             let summary = try copy.verify(scratchFolder: directory)
-            try copy.write { try $0.beginAnew() }
+            try copy.write { transaction in
+                try transaction.beginAnew(because: "restore")
+                try transaction.audit(.restore, "from a backup")
+            }
             try DurableFile.move(draft, to: staged)
             return summary
         } catch {

@@ -6,22 +6,28 @@ package struct LogRow: Hashable, Sendable {
     package enum Kind: Int64, Sendable {
         case commit = 0
         case void = 1
+        /// What a device gave back after a restore.
+        case states = 2
+        case collect = 3
+        case erase = 4
     }
 
     package let number: UInt64
     package let kind: Kind
-    package let dot: Dot
-    /// The commit's hash, also of a void commit.
+    /// The commit's; nil of an entry that the server made by itself.
+    package let dot: Dot?
+    /// The commit's hash, also of a void commit; else that of the entry.
     package let hash: ContentHash
-    /// The frame as it was pushed or, for a void commit, the encoded entry.
+    /// The frame as it was pushed, some of its deltas redacted since, or nothing if the log was
+    /// compacted; for other kinds the encoded entry.
     package let bytes: [UInt8]
-    /// The sizes of this entry and all before it.
+    /// The sizes of this entry and all before it, as they were when each was logged.
     package let totalBytes: Int
     /// The chain hash after this entry.
     package let chain: ContentHash
 
     package init(
-        number: UInt64, kind: Kind, dot: Dot, hash: ContentHash, bytes: [UInt8],
+        number: UInt64, kind: Kind, dot: Dot?, hash: ContentHash, bytes: [UInt8],
         totalBytes: Int, chain: ContentHash
     ) {
         self.number = number
@@ -40,14 +46,25 @@ extension LogRow {
 
     package var size: Int { Self.size(of: bytes) }
 
-    /// The entry as it travels. - Throws: when a stored void entry is damaged.
+    /// The entry as it travels.
+    ///
+    /// - Throws: when a stored void entry is damaged, or the entry is of a kind that never travels.
     package func entry() throws(StoreError) -> LogEntry {
-        switch kind {
-        case .commit: return .commit(dot, frame: bytes[...])
-        case .void:
-            do { return try LogEntry(encoded: bytes) } catch {
-                throw .damaged("log entry \(number)", error)
-            }
+        switch (kind, dot) {
+        case (.commit, let dot?): return .commit(dot, frame: bytes[...])
+        case (.void, _): return try decoded(LogEntry.self)
+        default: throw .damaged("log entry \(number)", CBORError(.invalid, at: 0))
+        }
+    }
+
+    /// What the server did by itself. - Throws: when the stored entry is damaged.
+    package func serverEntry() throws(StoreError) -> ServerEntry {
+        try decoded(ServerEntry.self)
+    }
+
+    private func decoded<Entry: CBORCodable>(_ type: Entry.Type) throws(StoreError) -> Entry {
+        do { return try Entry(encoded: bytes) } catch {
+            throw .damaged("log entry \(number)", error)
         }
     }
 }

@@ -11,6 +11,11 @@ extension RecordState {
     package mutating func take(
         _ delta: Delta, of commit: Dot, isVoid: (Dot) throws -> Bool
     ) rethrows -> Bool {
+        if delta.isComplete {
+            // The server's own, of states that it had taken: there is nothing to have seen.
+            Join.apply(delta, of: commit, to: &self)
+            return true
+        }
         var voids: Set<Dot> = []
         for dot in delta.foreignDots(besides: commit) where !context.covers(dot) {
             guard try isVoid(dot) else { return false }
@@ -18,6 +23,13 @@ extension RecordState {
         }
         Join.apply(delta.removing(voids), of: commit, to: &self)
         return true
+    }
+
+    /// The commits whose values it holds.
+    package var dots: Set<Dot> {
+        var dots = Set(life.dots)
+        for entry in registers.entries { dots.formUnion(entry.register.dots) }
+        return dots
     }
 
     package var isErased: Bool { life.siblings.contains { $0.life == .erased } }

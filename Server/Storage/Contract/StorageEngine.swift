@@ -20,6 +20,13 @@ package protocol StorageEngine: Sendable {
     /// returns. Transactions that write run one after the other, hence log numbers are in commit
     /// order.
     func write<T>(_ body: (inout Transaction) throws -> T) throws -> T
+
+    /// As `write`, for what can be learnt again: a power cut may undo it, never tear it.
+    func note<T>(_ body: (inout Transaction) throws -> T) throws -> T
+
+    /// Overwrites what was erased, if a transaction asked for it: no file of the store holds it
+    /// afterwards. What another reader prevents is done by a later call, or the next opening.
+    func scrubIfRequired() throws
 }
 
 extension StorageEngine {

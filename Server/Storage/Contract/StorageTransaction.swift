@@ -16,13 +16,22 @@ package protocol StorageTransaction {
     func append(_ entry: LogRow, to space: SpaceRow.ID) throws
     /// Where the log stands after `number`; nil beyond its end. Number 0 is the empty log.
     func position(at number: UInt64, in space: SpaceRow.ID) throws -> LogPosition?
-    /// What the log holds under a dot.
+    /// What the log holds under a dot, or what is known of it from healing.
     func logged(_ dot: Dot, in space: SpaceRow.ID) throws -> LoggedDot?
     /// Streams the entries numbered above `number`, in order.
     func entries(
         after number: UInt64, in space: SpaceRow.ID, _ body: (LogRow) throws -> Bool) throws
-    /// The void entries numbered above `number`, in order.
-    func voids(after number: UInt64, in space: SpaceRow.ID) throws -> [LogRow]
+    /// The void commits numbered above `number`, in order; those that were learnt by healing have
+    /// the number of the entry that brought them.
+    func voids(after number: UInt64, in space: SpaceRow.ID) throws -> [LogEntry]
+    /// The commits whose frames hold a record's id, in order.
+    func commits(naming record: RecordID, in space: SpaceRow.ID) throws -> [LogRow]
+    /// Puts a frame in the place of another: the same with deltas redacted.
+    func replaceFrame(of number: UInt64, with frame: [UInt8], in space: SpaceRow.ID) throws
+    /// Forgets the frames of commits up to `number`. - Returns: how many there were.
+    func dropFrames(through number: UInt64, in space: SpaceRow.ID) throws -> Int
+    /// Remembers the hash of a commit that came back by healing without its frame.
+    func save(_ healed: HealedCommit, in space: SpaceRow.ID) throws
 
     // MARK: Writers
 
@@ -40,6 +49,14 @@ package protocol StorageTransaction {
 
     func record(_ reference: RecordReference, in space: SpaceRow.ID) throws -> RecordRow?
     func save(_ record: RecordRow, in space: SpaceRow.ID) throws
+    func remove(_ reference: RecordReference, in space: SpaceRow.ID) throws
+    /// Whether a record was collected: it never comes back.
+    func isCollected(_ reference: RecordReference, in space: SpaceRow.ID) throws -> Bool
+    /// Remembers for ever that the entry `number` collected a record.
+    func saveCollected(
+        _ reference: RecordReference, number: UInt64, in space: SpaceRow.ID) throws
+    /// The records that entries above `number` collected.
+    func collected(after number: UInt64, in space: SpaceRow.ID) throws -> [RecordReference]
     /// Streams the records behind a position, by log number, then record id.
     func records(
         after position: ScanPosition, in space: SpaceRow.ID, _ body: (RecordRow) throws -> Bool
@@ -50,6 +67,9 @@ package protocol StorageTransaction {
     ) throws -> Bool
 
     // MARK: Registry
+
+    /// Has erased values overwritten in the store's files as soon as its transaction is over.
+    func requireScrub() throws
 
     func device(_ id: DeviceID) throws -> Device?
     /// What a waiting request compares to learn of changes by other processes.
@@ -62,6 +82,9 @@ package protocol StorageTransaction {
     func save(position number: UInt64, of device: DeviceID, in space: SpaceRow.ID) throws
     /// Where each device stands that may read the space and is not revoked.
     func standings(in space: SpaceRow.ID) throws -> [ReplicaStanding]
+    /// Up to which number the log is that of an earlier life of the server: the number that the
+    /// backup held which ended it. Nil for an epoch that is not known.
+    func sharedNumber(with epoch: Epoch, in space: SpaceRow.ID) throws -> UInt64?
     /// The space's recovery, if one is open.
     func recovery(of space: SpaceRow.ID) throws -> Recovery?
     /// Opens one, or opens it again; all positions in the space are forgotten.

@@ -8,13 +8,17 @@ package struct WriterRow: Hashable, Sendable {
     /// The device that pushed its first commit.
     package let broughtBy: DeviceID
     package var head: WriterHead
+    /// The last counter that it may ever have, once it was retired with its device's grant.
+    package let sealedAt: UInt64?
 
     package init(
-        info: WriterInfo, broughtBy: DeviceID, firstNumber: UInt64 = 0, head: WriterHead? = nil
+        info: WriterInfo, broughtBy: DeviceID, firstNumber: UInt64 = 0, head: WriterHead? = nil,
+        sealedAt: UInt64? = nil
     ) {
         self.info = info
         self.broughtBy = broughtBy
         self.firstNumber = firstNumber
+        self.sealedAt = sealedAt
         self.head = head ?? WriterHead(info.writer)
     }
 }

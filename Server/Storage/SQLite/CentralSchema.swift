@@ -83,7 +83,7 @@ enum CentralSchema {
             level INTEGER NOT NULL, PRIMARY KEY (code, space)) STRICT, WITHOUT ROWID;
 
         CREATE TABLE registry (
-            version INTEGER NOT NULL, device BLOB, compacted_at INTEGER,
+            version INTEGER NOT NULL, device BLOB, epoch BLOB, compacted_at INTEGER,
             must_scrub INTEGER NOT NULL DEFAULT 0) STRICT;
         INSERT INTO registry (version) VALUES (0);
         """
@@ -97,6 +97,10 @@ enum CentralSchema {
         CREATE TABLE recovery (
             space INTEGER PRIMARY KEY REFERENCES spaces, opened_at INTEGER NOT NULL,
             reason TEXT NOT NULL) STRICT;
+
+        CREATE TABLE lives (
+            epoch BLOB NOT NULL, space INTEGER NOT NULL REFERENCES spaces,
+            number INTEGER NOT NULL, PRIMARY KEY (epoch, space)) STRICT, WITHOUT ROWID;
 
         CREATE TABLE audit (
             id INTEGER PRIMARY KEY, at INTEGER NOT NULL, action TEXT NOT NULL, space TEXT,

@@ -33,10 +33,12 @@ package final class CentralStore: StorageEngine {
         // The write lock keeps two processes from naming the epoch at once.
         (epoch, serverDevice) = try file.write { database in
             let transaction = CentralTransaction(database: database, environment: environment)
-            return (
-                try epochs.readOrCreate(environment), try transaction.readOrCreateServerDevice()
-            )
+            let epoch = try epochs.readOrCreate(environment)
+            try transaction.open(under: epoch)
+            return (epoch, try transaction.readOrCreateServerDevice())
         }
+        // What an erasure in the last life of this process left is overwritten before anything.
+        try scrubIfRequired()
     }
 
     static func makeFolder(_ directory: String) throws(StoreError) {
@@ -58,7 +60,17 @@ package final class CentralStore: StorageEngine {
     }
 
     package func write<T>(_ body: (inout CentralTransaction) throws -> T) throws -> T {
-        try file.write { database in
+        try write(.durable, body)
+    }
+
+    package func note<T>(_ body: (inout CentralTransaction) throws -> T) throws -> T {
+        try write(.refetchable, body)
+    }
+
+    private func write<T>(
+        _ durability: StoreFile.Durability, _ body: (inout CentralTransaction) throws -> T
+    ) throws -> T {
+        try file.write(durability) { database in
             var transaction = CentralTransaction(database: database, environment: environment)
             return try body(&transaction)
         }

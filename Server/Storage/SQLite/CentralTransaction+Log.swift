@@ -10,7 +10,8 @@ extension CentralTransaction {
     private static func entry(_ row: Row) throws -> LogRow {
         LogRow(
             number: row.unsigned(0), kind: try kind(row, 1),
-            dot: Dot(WriterID(rawValue: row.unsigned(2)), row.unsigned(3)),
+            dot: row.hasNull(atIndex: 2)
+                ? nil : Dot(WriterID(rawValue: row.unsigned(2)), row.unsigned(3)),
             hash: try row.hash(4), bytes: try row.bytes(7), totalBytes: row[5],
             chain: try row.hash(6))
     }
@@ -31,8 +32,8 @@ extension CentralTransaction {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                space, entry.number.signed, entry.kind.rawValue, entry.dot.writer.rawValue.signed,
-                entry.dot.counter.signed, entry.hash.blob, entry.totalBytes, entry.chain.blob,
+                space, entry.number.signed, entry.kind.rawValue,
+                entry.dot?.writer.rawValue.signed, entry.dot?.counter.signed, entry.hash.blob, entry.totalBytes, entry.chain.blob,
                 Data(entry.bytes),
             ])
     }
@@ -46,10 +47,15 @@ extension CentralTransaction {
     }
 
     package func logged(_ dot: Dot, in space: SpaceRow.ID) throws -> LoggedDot? {
-        try database.row(
-            "SELECT kind, hash FROM log WHERE space = ? AND writer = ? AND counter = ?",
-            [space, dot.writer.rawValue.signed, dot.counter.signed]
-        ).map { LoggedDot(kind: try Self.kind($0, 0), hash: try $0.hash(1)) }
+        let key: StatementArguments = [
+            space, dot.writer.rawValue.signed, dot.counter.signed,
+        ]
+        let logged = try database.row(
+            "SELECT kind, hash FROM log WHERE space = ? AND writer = ? AND counter = ?", key)
+        if let logged {
+            return LoggedDot(kind: try Self.kind(logged, 0), hash: try logged.hash(1))
+        }
+        return try healed(key)
     }
 
     package func entries(
@@ -62,12 +68,39 @@ extension CentralTransaction {
             [space, number.signed], Self.entry, body)
     }
 
-    package func voids(after number: UInt64, in space: SpaceRow.ID) throws -> [LogRow] {
-        try database.list(
+    package func voids(after number: UInt64, in space: SpaceRow.ID) throws -> [LogEntry] {
+        let logged = try database.list(
             """
             SELECT \(Self.logColumns) FROM log WHERE space = ? AND number > ? AND kind = 1
             ORDER BY number
             """,
             [space, number.signed], Self.entry)
+        return try logged.map { try $0.entry() } + healedVoids(after: number, in: space)
+    }
+
+    package func commits(naming record: RecordID, in space: SpaceRow.ID) throws -> [LogRow] {
+        try database.list(
+            """
+            SELECT \(Self.logColumns) FROM log
+            WHERE space = ? AND kind = 0 AND instr(bytes, ?) > 0 ORDER BY number
+            """,
+            [space, record.blob], Self.entry)
+    }
+
+    package func replaceFrame(
+        of number: UInt64, with frame: [UInt8], in space: SpaceRow.ID
+    ) throws {
+        try database.run(
+            "UPDATE log SET bytes = ? WHERE space = ? AND number = ?",
+            [Data(frame), space, number.signed])
+    }
+
+    package func dropFrames(through number: UInt64, in space: SpaceRow.ID) throws -> Int {
+        try database.run(
+            """
+            UPDATE log SET bytes = x'' WHERE space = ? AND number <= ? AND kind = 0
+                AND length(bytes) > 0
+            """, [space, number.signed])
+        return database.changesCount
     }
 }

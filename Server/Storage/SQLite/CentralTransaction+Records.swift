@@ -37,6 +37,12 @@ extension CentralTransaction {
             ])
     }
 
+    package func remove(_ reference: RecordReference, in space: SpaceRow.ID) throws {
+        try database.run(
+            "DELETE FROM records WHERE space = ? AND record = ? AND collection = ?",
+            [space, reference.record.blob, reference.collection])
+    }
+
     package func records(
         after position: ScanPosition, in space: SpaceRow.ID, _ body: (RecordRow) throws -> Bool
     ) throws {

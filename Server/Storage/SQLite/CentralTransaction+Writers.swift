@@ -3,7 +3,7 @@ import SyncProtocol
 
 extension CentralTransaction {
     private static let writerColumns =
-        "writer, counter, hash, device, office, name, first_number, brought_by"
+        "writer, counter, hash, device, office, name, first_number, brought_by, sealed_at"
 
     private static func writer(_ row: Row) throws -> WriterRow {
         let writer = WriterID(rawValue: row.unsigned(0))
@@ -11,7 +11,7 @@ extension CentralTransaction {
             writer: writer, device: try row.recordID(3), office: row[4], name: row[5])
         return WriterRow(
             info: info, broughtBy: try row.recordID(7), firstNumber: row.unsigned(6),
-            head: try head(row))
+            head: try head(row), sealedAt: row.hasNull(atIndex: 8) ? nil : row.unsigned(8))
     }
 
     /// A head out of a row that begins with writer, counter and hash.

@@ -15,19 +15,20 @@ struct LogReplay {
 
     /// Applies one entry; `commit` is nil when it is void or cannot be read.
     mutating func take(_ row: LogRow, commit: Commit?) throws {
-        if row.kind == .void { voids.insert(row.dot) }
+        guard let dot = row.dot else { return }
+        if row.kind == .void { voids.insert(dot) }
         guard let commit else { return }
         guard let deltas = try? commit.deltas() else {
             add(row, "holds a delta that cannot be read")
             return
         }
-        for delta in deltas { try apply(delta, of: row) }
+        for delta in deltas { try apply(delta, of: dot, row) }
     }
 
-    private mutating func apply(_ delta: Delta, of row: LogRow) throws {
+    private mutating func apply(_ delta: Delta, of dot: Dot, _ row: LogRow) throws {
         let reference = RecordReference(collection: delta.collection, record: delta.record)
         var state = try scratch.row(reference)?.decoded() ?? RecordState()
-        guard state.take(delta, of: row.dot, isVoid: { voids.contains($0) }) else {
+        guard state.take(delta, of: dot, isVoid: { voids.contains($0) }) else {
             add(row, "restates a commit that never wrote its record")
             return
         }
@@ -39,6 +40,6 @@ struct LogReplay {
         problems.append(
             StoreProblem(
                 kind: .entry, place: "\(space) log entry \(row.number)",
-                message: "commit \(row.dot) \(message)"))
+                message: "a commit \(message)"))
     }
 }

@@ -1,0 +1,44 @@
+import CentralStorage
+import SyncProtocol
+
+/// Removes what the log holds of erased records. Spec: MergeRules §12.
+struct Eraser<Transaction: StorageTransaction> {
+    private let transaction: Transaction
+
+    init(_ transaction: Transaction) {
+        self.transaction = transaction
+    }
+
+    /// Redacts every frame that touched the records, numbers their last state anew, and has the
+    /// freed bytes overwritten. Nothing happens without records.
+    ///
+    /// - Parameter device: whose request erased them.
+    func erase(
+        _ records: [RecordReference], by device: Device, in space: inout SpaceRow
+    ) throws {
+        for reference in records {
+            try redact(reference, in: space)
+            guard let row = try transaction.record(reference, in: space.id) else { continue }
+            try transaction.append(
+                .erase(RecordMark(reference, state: row.state)), to: &space)
+            try transaction.replace(
+                row, by: row.state, of: reference, number: space.number, in: &space)
+            try transaction.audit(
+                .erased, space: space.name, device: device.id,
+                "\(reference.collection) \(reference.record)")
+        }
+        if !records.isEmpty { try transaction.requireScrub() }
+    }
+
+    /// The deltas that wrote the record; the commits and the chain keep their hashes.
+    private func redact(_ reference: RecordReference, in space: SpaceRow) throws {
+        for row in try transaction.commits(naming: reference.record, in: space.id) {
+            guard let dot = row.dot, let commit = try? Commit(dot: dot, frame: row.bytes[...])
+            else { continue }
+            let redacted = commit.redacting { $0 == reference }
+            guard redacted != commit else { continue }
+            try transaction.replaceFrame(
+                of: row.number, with: redacted.frame(), in: space.id)
+        }
+    }
+}

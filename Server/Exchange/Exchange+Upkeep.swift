@@ -1,0 +1,70 @@
+import CentralStorage
+import SyncProtocol
+
+// What an exchange leaves behind besides commits. None of it may fail a request: what cannot be
+// written now is written with a later one.
+
+extension Exchange {
+    /// Opens recovery for the spaces that a replica of another history finds empty: the server is
+    /// new in the place of one that was lost.
+    func openRecoveries(
+        _ request: ExchangeRequest, device: Device, _ store: some StorageEngine
+    ) throws {
+        let foreign = request.spaces.filter { $0.isOfAnotherLife(than: store.epoch) }
+        guard !foreign.isEmpty,
+            try store.read({ transaction in
+                let admission = Admission(transaction, device: device, epoch: store.epoch)
+                return try foreign.contains { try admission.isLost($0) != nil }
+            })
+        else { return }
+        try store.write { transaction in
+            let admission = Admission(transaction, device: device, epoch: store.epoch)
+            for request in foreign {
+                guard let space = try admission.isLost(request) else { continue }
+                try transaction.openRecovery(
+                    of: space, because: "a replica of another history met the empty space")
+            }
+        }
+    }
+
+    /// Notes how far the device has said that it knows the log, by space.
+    func note(
+        _ positions: [String: UInt64], of device: Device, _ store: some StorageEngine
+    ) {
+        guard !positions.isEmpty else { return }
+        _ = try? store.note { transaction in
+            for (name, number) in positions.sorted(by: { $0.key < $1.key }) {
+                guard let space = try transaction.space(named: name) else { continue }
+                try transaction.note(number, of: device.id, in: space)
+            }
+        }
+    }
+
+    func scrub(_ store: some StorageEngine) { try? store.scrubIfRequired() }
+}
+
+extension PageBuilder {
+    /// The positions that a request shows and the store does not have yet.
+    ///
+    /// - Parameter isRolledUp: whether the roll-up proves the spaces that are not listed equal.
+    func positions(
+        shownBy request: ExchangeRequest, _ refusals: [SpaceResponse.Outcome?],
+        isRolledUp: Bool
+    ) throws -> [String: UInt64] {
+        var shown: [String: UInt64] = [:]
+        for (part, refusal) in zip(request.spaces, refusals) {
+            guard refusal == nil, case .knowledge(_, let number, _) = part.cursor else { continue }
+            shown[part.space] = number
+        }
+        if isRolledUp {
+            let listed = Set(request.spaces.map(\.space))
+            for grant in device.grants where !listed.contains(grant.space) {
+                shown[grant.space] = try transaction.space(named: grant.space)?.number
+            }
+        }
+        return try shown.filter { name, number in
+            guard let space = try transaction.space(named: name) else { return false }
+            return try transaction.position(of: device.id, in: space.id) != number
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import CentralStorage
+import SyncProtocol
+
+/// Takes what a replica gives back to a server that was restored: states, then the history that
+/// they belong to. One log entry for each request. Spec: MergeRules §11.
+struct HealingIntake<Transaction: StorageTransaction> {
+    private let transaction: Transaction
+    private let device: Device
+    /// The space as it stands after what was taken; written by `take`.
+    private(set) var space: SpaceRow
+    /// What the replica has seen, together with what the server has.
+    private let known: VersionVector
+    private let claimed: [WriterID: WriterHead]
+    private var marks: [RecordMark] = []
+    private var erased: [RecordReference] = []
+
+    init(
+        _ transaction: Transaction, space: SpaceRow, device: Device, claims: [WriterClaim]
+    ) throws {
+        self.transaction = transaction
+        self.space = space
+        self.device = device
+        claimed = Dictionary(
+            claims.map { ($0.acknowledged.writer, $0.acknowledged) }, uniquingKeysWith: { $1 })
+        let held = try transaction.writers(in: space.id).map(\.head)
+        var known = VersionVector()
+        for head in held + claims.map(\.acknowledged) {
+            known.include(Dot(head.writer, head.counter))
+        }
+        self.known = known
+    }
+
+    /// The number of the entry that is being made.
+    private var number: UInt64 { space.number + 1 }
+
+    /// - Throws: `CBORError` when a state is malformed, or claims commits that the replica does not.
+    mutating func take(_ healing: Healing, announcements: [WriterInfo]) throws {
+        for entry in healing.states { try join(entry) }
+        let end = try healing.end.map { try adopt($0, announcements) }
+        guard !marks.isEmpty || end?.isEmpty == false else { return }
+        try transaction.append(.states(from: device.id, marks, end: end), to: &space)
+        try transaction.audit(
+            .healed, space: space.name, device: device.id,
+            "\(marks.count) records" + (end == nil ? "" : ", and the vector"))
+        try Eraser(transaction).erase(erased, by: device, in: &space)
+        try transaction.save(space)
+    }
+
+    private mutating func join(_ entry: StateEntry) throws {
+        let reference = RecordReference(collection: entry.collection, record: entry.record)
+        let given = try RecordState(encoded: entry.state)
+        guard known.covers(given.context), !given.isEmpty else { throw CBORError(.invalid, at: 0) }
+        guard try !transaction.isCollected(reference, in: space.id) else { return }
+        let row = try transaction.record(reference, in: space.id)
+        let old = try row?.decoded() ?? RecordState()
+        guard let sound = try withoutVoids(given, besides: old.context) else { return }
+        var state = old
+        Join.merge(sound, into: &state)
+        guard state != old else { return }
+        if state.isErased, !old.isErased { erased.append(reference) }
+        let bytes = state.encoded()
+        try transaction.replace(row, by: bytes, of: reference, number: number, in: &space)
+        marks.append(RecordMark(reference, state: bytes))
+    }
+
+    /// A state without the values of commits that this server has declared void; nil if nothing
+    /// would be left of it. - Parameter context: what the server's state has seen already.
+    private func withoutVoids(
+        _ state: RecordState, besides context: VersionVector
+    ) throws -> RecordState? {
+        var voids: Set<Dot> = []
+        for dot in state.dots where !context.covers(dot) {
+            if try transaction.logged(dot, in: space.id)?.kind == .void { voids.insert(dot) }
+        }
+        let sound = state.removing(voids)
+        return sound.life.isEmpty ? nil : sound
+    }
+}
+
+extension HealingIntake {
+    /// Takes over the vector and what belongs to it. - Returns: the part that was news.
+    private mutating func adopt(
+        _ end: Healing.End, _ announcements: [WriterInfo]
+    ) throws -> Healing.End {
+        guard end.vector.allSatisfy({ claimed[$0.writer] == $0 }) else {
+            throw CBORError(.invalid, at: 0)
+        }
+        var news = Healing.End(vector: [])
+        for head in end.vector {
+            let row = try transaction.writer(head.writer, in: space.id)
+            let held = row?.head.counter ?? 0
+            guard head.counter > held else { continue }
+            let gained = held + 1...head.counter
+            news.vector.append(head)
+            news.hashes += end.hashes.filter {
+                $0.writer == head.writer && gained.contains($0.counter)
+            }
+            news.voids += end.voids.filter {
+                $0.dot.writer == head.writer && gained.contains($0.dot.counter)
+            }
+            try save(head, row, announcements)
+        }
+        try remember(news)
+        news.collected = try collect(end.collected)
+        return news
+    }
+
+    /// A writer that the server did not know belongs to the device that it is announced for, also
+    /// if the restored registry lacks that device; it may be enrolled again.
+    private func save(
+        _ head: WriterHead, _ row: WriterRow?, _ announcements: [WriterInfo]
+    ) throws {
+        let announced = announcements.first { $0.writer == head.writer }
+        let info =
+            announced
+            ?? WriterInfo(
+                writer: head.writer, device: device.id, office: device.office, name: device.name)
+        var writer =
+            row ?? WriterRow(info: info, broughtBy: device.id, firstNumber: number)
+        writer.head = head
+        try transaction.save(writer, in: space.id)
+    }
+
+    private func remember(_ news: Healing.End) throws {
+        for case .void(let dot, let hash, let reason) in news.voids {
+            try transaction.save(
+                HealedCommit(dot: dot, hash: hash, voidReason: reason, number: number),
+                in: space.id)
+        }
+        for head in news.hashes + news.vector {
+            try transaction.save(
+                HealedCommit(
+                    dot: Dot(head.writer, head.counter), hash: head.hash, voidReason: nil,
+                    number: number), in: space.id)
+        }
+    }
+
+    /// Collects what the lost history had collected. A record that somebody has edited since, which
+    /// the replica has not seen, stays: that edit was acknowledged.
+    private mutating func collect(
+        _ records: [RecordReference]
+    ) throws -> [RecordReference] {
+        var seen = VersionVector()
+        for head in claimed.values { seen.include(Dot(head.writer, head.counter)) }
+        var collected: [RecordReference] = []
+        for reference in records {
+            guard try !transaction.isCollected(reference, in: space.id) else { continue }
+            if let row = try transaction.record(reference, in: space.id) {
+                guard try seen.covers(row.decoded().context) else { continue }
+                try transaction.collect(row, number: number, from: &space)
+            } else {
+                try transaction.saveCollected(reference, number: number, in: space.id)
+            }
+            collected.append(reference)
+        }
+        return collected
+    }
+}
+
+extension Healing.End {
+    fileprivate var isEmpty: Bool { vector.isEmpty && collected.isEmpty }
+}

@@ -1,0 +1,59 @@
+import GRDB
+import ReplicaStore
+import SyncProtocol
+
+// The epoch is kept outside the store, in a file of its own; the store notes under which epoch it
+// was opened last. Where the two differ the store is a copy from an earlier life.
+
+extension CentralTransaction {
+    /// Notes the epoch that the store is opened under. One that was last opened under another
+    /// begins anew: it came from a backup.
+    func open(under epoch: Epoch) throws {
+        guard let last = try lastEpoch else { return try note(epoch) }
+        guard last != epoch else { return }
+        try beginAnew(because: "the epoch has changed")
+        try note(epoch)
+    }
+
+    /// Makes the copy of a store the beginning of another life: recovery is opened, and what
+    /// replicas said of the history that ends here is forgotten.
+    func beginAnew(because reason: String) throws {
+        let last = try lastEpoch
+        for var space in try spaceRows() {
+            // The file that it comes from is a verified backup itself.
+            space.backupNumber = space.number
+            try save(space)
+            if let last { try saveLife(last, sharedThrough: space.number, in: space.id) }
+            try openRecovery(of: space, because: reason)
+        }
+        try database.run("UPDATE registry SET epoch = NULL")
+        try registryChanged()
+    }
+
+    package func sharedNumber(with epoch: Epoch, in space: SpaceRow.ID) throws -> UInt64? {
+        try database.row(
+            "SELECT number FROM lives WHERE epoch = ? AND space = ?", [epoch.blob, space]
+        ).map { $0.unsigned(0) }
+    }
+
+    private func saveLife(
+        _ epoch: Epoch, sharedThrough number: UInt64, in space: SpaceRow.ID
+    ) throws {
+        try database.run(
+            """
+            INSERT INTO lives (epoch, space, number) VALUES (?, ?, ?)
+            ON CONFLICT DO UPDATE SET number = min(number, excluded.number)
+            """, [epoch.blob, space, number.signed])
+    }
+
+    private var lastEpoch: Epoch? {
+        get throws {
+            try database.row("SELECT epoch FROM registry WHERE epoch IS NOT NULL")
+                .map { try $0.recordID(0) }
+        }
+    }
+
+    private func note(_ epoch: Epoch) throws {
+        try database.run("UPDATE registry SET epoch = ?", [epoch.blob])
+    }
+}

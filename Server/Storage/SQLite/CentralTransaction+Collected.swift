@@ -1,0 +1,31 @@
+import GRDB
+import SyncProtocol
+
+extension CentralTransaction {
+    package func isCollected(
+        _ reference: RecordReference, in space: SpaceRow.ID
+    ) throws -> Bool {
+        try database.row(
+            "SELECT 1 FROM collected WHERE space = ? AND record = ? AND collection = ?",
+            [space, reference.record.blob, reference.collection]) != nil
+    }
+
+    package func saveCollected(
+        _ reference: RecordReference, number: UInt64, in space: SpaceRow.ID
+    ) throws {
+        try database.run(
+            "INSERT INTO collected (space, collection, record, number) VALUES (?, ?, ?, ?)",
+            [space, reference.collection, reference.record.blob, number.signed])
+    }
+
+    package func collected(
+        after number: UInt64, in space: SpaceRow.ID
+    ) throws -> [RecordReference] {
+        try database.list(
+            """
+            SELECT collection, record FROM collected WHERE space = ? AND number > ?
+            ORDER BY number, record
+            """, [space, number.signed]
+        ) { RecordReference(collection: $0[0], record: try $0.recordID(1)) }
+    }
+}

@@ -1,0 +1,396 @@
+import CentralStorage
+import ExchangeService
+import Foundation
+import SyncProtocol
+import Testing
+
+/// An office whose server was restored from a backup of two commits, and a replica that knows what
+/// came after it.
+private struct LostHistory {
+    let bench: CentralBench
+    let device: Device
+    let reader: Device
+    /// What the device wrote: two commits before the backup, three after it.
+    let pen: CentralPen
+    /// Another office's commit after the backup; its author is gone for good.
+    let gone: CentralPen
+    /// The cursor of a replica that knows all that was lost.
+    let cursor: SyncProtocol.Cursor
+    let digest: Digest
+
+    init() throws {
+        let old = try CentralBench()
+        device = try old.enrol(1)
+        reader = try old.enrol(2, [SpaceAccess(space: "cases", level: .read)])
+        let author = try old.enrol(3)
+        var pen = CentralPen(1)
+        pen.write("one", to: caseID(1))
+        pen.write("two", to: caseID(2))
+        try old.push(device, pen)
+        let backup = "\(old.directory)/backup.sqlite"
+        try old.store.backup(to: backup)
+        var gone = CentralPen(3)
+        gone.states = pen.states
+        gone.write("of one who is gone", to: caseID(3))
+        try old.push(author, gone)
+        pen.states[caseID(3)] = gone.states[caseID(3)]
+        for value: Int64 in 1...3 { pen.write(.int(value), to: caseID(1)) }
+        cursor = try old.push(device, pen).next
+        digest = try old.summary().digest
+        bench = try CentralBench(restoring: backup, of: old)
+        self.pen = pen
+        self.gone = gone
+    }
+
+    var claims: [WriterClaim] {
+        [pen, gone].map {
+            WriterClaim(
+                acknowledged: $0.head(), minted: $0.head(), isOwn: $0.writer == pen.writer)
+        }
+    }
+
+    var announcements: [WriterInfo] {
+        [
+            WriterInfo(
+                writer: gone.writer, device: caseID(3 << 32), office: "minsk", name: "laptop 3")
+        ]
+    }
+
+    func state(_ number: UInt64) -> StateEntry {
+        let state = (pen.states[caseID(number)] ?? RecordState()).encoded()
+        return StateEntry(collection: "case", record: caseID(number), state: state[...])
+    }
+
+    var end: Healing.End { Healing.End(vector: [pen.head(), gone.head()]) }
+
+    func request(_ healing: Healing) -> SpaceRequest {
+        SpaceRequest(
+            space: "cases", cursor: .start, writers: claims, announcements: announcements,
+            pull: false, healing: healing)
+    }
+
+    /// What the server knows after it took, or refused, what is given.
+    @discardableResult
+    func heal(
+        _ states: [UInt64], _ end: Healing.End? = nil, as healer: Device? = nil
+    ) throws -> SpaceHistory {
+        let healing = Healing(states: states.map(state), end: end)
+        let outcome = try bench.outcome(healer ?? device, request(healing))
+        guard case .unknownCursor(let history) = outcome else {
+            throw CBORError(.invalid, at: 0)
+        }
+        return history
+    }
+}
+
+@Suite struct CentralHealingTests {
+    private let lost: LostHistory
+
+    init() throws { lost = try LostHistory() }
+
+    private var bench: CentralBench { lost.bench }
+
+    @Test func whoComesWithTheOldCursorIsToldWhatIsSharedAndThatItMayHeal() throws {
+        let outcome = try bench.outcome(
+            lost.device, SpaceRequest(space: "cases", cursor: lost.cursor, writers: lost.claims))
+        guard case .unknownCursor(let history) = outcome else {
+            Issue.record("the cursor is of another life")
+            return
+        }
+        #expect(history.mayHeal)
+        #expect(history.end.number == 2)
+        #expect(history.shared == history.end)
+        #expect(history.heads == [lost.pen.head(2)])
+    }
+
+    @Test func statesAndVectorComeBackAlsoOfOneWhoIsGone() throws {
+        let history = try lost.heal([1, 3], lost.end)
+        #expect(history.heads == [lost.pen.head(), lost.gone.head()])
+        #expect(history.digest == lost.digest)
+        #expect(history.end.number == 3)
+        #expect(try bench.store.verify() == [])
+        let page = try bench.page(lost.device, .pulling())
+        #expect(page.isScan)
+        #expect(page.head?.vector == history.heads)
+        #expect(page.writers.map(\.device) == [lost.device.id, caseID(3 << 32)])
+        let trail = try bench.store.read { try $0.auditTrail(limit: 1) }
+        #expect(trail.map(\.action) == [.healed])
+        #expect(trail.map(\.device) == [lost.device.id])
+    }
+
+    @Test func theVectorIsAdoptedWithTheLastStatesOnly() throws {
+        let first = try lost.heal([1])
+        #expect(first.heads == [lost.pen.head(2)])
+        #expect(first.end.number == 3)
+        let last = try lost.heal([3], lost.end)
+        #expect(last.end.number == 4)
+        #expect(last.digest == lost.digest)
+        #expect(try bench.store.verify() == [])
+    }
+
+    @Test func healingAgainChangesNothing() throws {
+        let once = try lost.heal([1, 2, 3], lost.end)
+        #expect(try lost.heal([1, 2, 3], lost.end) == once)
+    }
+
+    @Test func whatTheServerHasTakenMeanwhileIsJoined() throws {
+        var other = CentralPen(7)
+        other.states[caseID(2)] = lost.pen.states[caseID(2)]
+        other.write("after the restore", to: caseID(1), caseID(2), field: "other")
+        try bench.push(try bench.enrol(7), other)
+        try lost.heal([1, 2, 3], lost.end)
+        var expected = try #require(lost.pen.states[caseID(1)])
+        Join.merge(try #require(other.states[caseID(1)]), into: &expected)
+        let row = try bench.store.read {
+            try $0.record(RecordReference(collection: "case", record: caseID(1)), in: 1)
+        }
+        #expect(row?.state == expected.encoded())
+        #expect(try bench.store.verify() == [])
+    }
+
+    @Test func whoMayOnlyReadDoesNotHeal() throws {
+        let history = try lost.heal([1, 3], lost.end, as: lost.reader)
+        #expect(!history.mayHeal)
+        #expect(history.end.number == 2)
+    }
+
+    @Test func outsideRecoveryNothingIsTaken() throws {
+        try bench.store.write { transaction in
+            let space = try #require(try transaction.space(named: "cases"))
+            try transaction.endRecovery(of: space, because: "command")
+        }
+        let history = try lost.heal([1, 3], lost.end)
+        #expect(!history.mayHeal)
+        #expect(history.end.number == 2)
+    }
+
+    @Test func aStateThatHasSeenMoreThanItsReplicaClaimsIsRefused() throws {
+        var request = lost.request(Healing(states: [lost.state(1)]))
+        request.writers = [lost.pen.claim(acknowledged: 3, minted: 3)]
+        #expect(throws: CBORError.self) { try bench.outcome(lost.device, request) }
+        var beyond = lost.end
+        beyond.vector[0].counter += 1
+        #expect(throws: CBORError.self) { try lost.heal([], beyond) }
+        #expect(try bench.summary().number == 2)
+    }
+
+    @Test func claimsThatContradictTheServerAreAFork() throws {
+        var copy = CentralPen(1)
+        copy.write("one", to: caseID(1))
+        copy.write("not what the server holds", to: caseID(2))
+        var request = lost.request(Healing(states: []))
+        request.writers = [copy.claim(acknowledged: 2)]
+        guard case .writerForked(let forks) = try bench.outcome(lost.device, request) else {
+            Issue.record("the histories differ")
+            return
+        }
+        #expect(forks.map(\.head) == [lost.pen.head(2)])
+        #expect(try bench.summary().number == 2)
+    }
+
+    @Test func hashesThatCameBackTellForks() throws {
+        var end = lost.end
+        end.hashes = [lost.pen.head(4)]
+        try lost.heal([1, 3], end)
+        var copy = CentralPen(1)
+        for value: Int64 in 1...4 { copy.write(.int(value), to: caseID(9)) }
+        func outcome(_ counter: UInt64) throws -> SpaceResponse.Outcome? {
+            let head = copy.head(counter)
+            let claim = WriterClaim(acknowledged: head, minted: head, isOwn: false)
+            return try bench.outcome(
+                lost.device, SpaceRequest(space: "cases", cursor: .start, writers: [claim]))
+        }
+        guard case .writerForked = try outcome(4) else {
+            Issue.record("the hash at 4 came back")
+            return
+        }
+        guard case .page = try outcome(3) else {
+            Issue.record("nobody knows the hash at 3 any more")
+            return
+        }
+    }
+
+    @Test func theNextCommitAfterAHealedOneIsTaken() throws {
+        try lost.heal([1, 3], lost.end)
+        var pen = lost.pen
+        pen.write("later", to: caseID(1))
+        let request = SpaceRequest(
+            space: "cases", cursor: .start, writers: [pen.claim(acknowledged: 5)],
+            runs: [pen.run(6)])
+        #expect(try bench.page(lost.device, request).head?.vector?.first == pen.head())
+        #expect(try bench.store.verify() == [])
+    }
+}
+
+@Suite struct CentralHealedVoidTests {
+    private let lost: LostHistory
+
+    init() throws { lost = try LostHistory() }
+
+    private var bench: CentralBench { lost.bench }
+
+    private func reference(_ number: UInt64) -> RecordReference {
+        RecordReference(collection: "case", record: caseID(number))
+    }
+
+    @Test func commitsThatWereVoidAreVoidAgain() throws {
+        var end = lost.end
+        let void = LogEntry.void(
+            Dot(lost.gone.writer, 1), hash: lost.gone.head().hash, reason: .notPermitted)
+        end.voids = [void]
+        try lost.heal([1], end)
+        #expect(try bench.page(lost.device, .pulling()).head?.voids == [void])
+        let logged = try bench.store.read { try $0.logged(Dot(lost.gone.writer, 1), in: 1) }
+        #expect(logged?.kind == .void)
+        #expect(logged?.hash == lost.gone.head().hash)
+        #expect(try bench.store.verify() == [])
+    }
+
+    @Test func valuesThatAreVoidHereAreTakenOutOfWhatIsGivenBack() throws {
+        // After the restore the author has no grant any more, and a bundle brings its commit.
+        try bench.store.write { try $0.revoke(caseID(3 << 32), space: "cases") }
+        _ = try bench.outcome(
+            lost.device, .pushing([lost.gone], announcements: lost.announcements))
+        #expect(try bench.store.read { try $0.voids(after: 0, in: 1) }.count == 1)
+        var writer = CentralPen(1)
+        writer.states[caseID(3)] = lost.gone.states[caseID(3)]
+        try lost.heal([1, 3], lost.end)
+        #expect(try bench.store.read { try $0.record(reference(3), in: 1) } == nil)
+        #expect(try bench.store.verify() == [])
+    }
+
+    @Test func whatWasCollectedIsCollectedAgainAndStaysSo() throws {
+        var end = lost.end
+        end.collected = [reference(2), reference(8)]
+        let history = try lost.heal([1, 3], end)
+        #expect(try bench.summary().records == 2)
+        let page = try bench.page(lost.device, .pulling())
+        #expect(page.head?.collected == [reference(2), reference(8)])
+        #expect(page.head?.digest == history.digest)
+        var pen = CentralPen(7)
+        pen.states[caseID(2)] = lost.pen.states[caseID(2)]
+        pen.write("too late", to: caseID(2), caseID(5))
+        _ = try bench.push(try bench.enrol(7), pen)
+        #expect(
+            try bench.store.read { try $0.voids(after: 0, in: 1) } == [
+                .void(Dot(pen.writer, 1), hash: pen.head().hash, reason: .collected)
+            ])
+        #expect(try bench.store.verify() == [])
+    }
+
+    @Test func aRecordThatWasEditedSinceIsNotCollected() throws {
+        var pen = CentralPen(7)
+        pen.states[caseID(2)] = lost.pen.states[caseID(2)]
+        pen.write("after the restore", to: caseID(2))
+        _ = try bench.push(try bench.enrol(7), pen)
+        var end = lost.end
+        end.collected = [reference(2)]
+        try lost.heal([1, 3], end)
+        #expect(try bench.summary().records == 3)
+        #expect(try bench.store.read { try $0.collected(after: 0, in: 1) } == [])
+    }
+}
+
+@Suite struct CentralRecoveryTests {
+    private func recovery(_ bench: CentralBench) throws -> RecoveryStatus {
+        try #require(try bench.store.read { try $0.recoveries() }.first)
+    }
+
+    @Test func aNewServerIsFilledByAReplicaOfAnother() throws {
+        let lost = try LostHistory()
+        let bench = try CentralBench(seed: 70)
+        let device = try bench.enrol(1)
+        var request = SpaceRequest(space: "cases", cursor: lost.cursor, writers: lost.claims)
+        guard case .unknownCursor(let history) = try bench.outcome(device, request) else {
+            Issue.record("the cursor is of another server")
+            return
+        }
+        #expect(history.mayHeal)
+        #expect(history.shared == nil)
+        let states = (1...3).map { lost.state($0) }
+        request = lost.request(Healing(states: states, end: lost.end))
+        guard case .unknownCursor(let healed) = try bench.outcome(device, request) else {
+            Issue.record("healing is answered by the history")
+            return
+        }
+        #expect(healed.digest == lost.digest)
+        #expect(try bench.store.verify() == [])
+    }
+
+    @Test func aSpaceThatWasWrittenIsNotOpenedByAForeignCursor() throws {
+        let lost = try LostHistory()
+        let bench = try CentralBench(seed: 70)
+        let device = try bench.enrol(1)
+        var pen = CentralPen(5)
+        pen.write("here already", to: caseID(1))
+        try bench.push(device, pen)
+        _ = try bench.outcome(
+            device, SpaceRequest(space: "cases", cursor: lost.cursor, writers: lost.claims))
+        #expect(try recovery(bench).recovery == nil)
+    }
+
+    @Test func recoveryEndsWhenAllActiveDevicesHaveMet() throws {
+        let lost = try LostHistory()
+        let bench = lost.bench
+        #expect(try recovery(bench).waitingFor.count == 3)
+        try bench.store.write { try $0.revoke(caseID(3 << 32), space: nil) }
+        try lost.heal([1, 3], lost.end)
+        let page = try bench.page(lost.device, .pulling())
+        #expect(try recovery(bench).recovery != nil)
+        _ = try bench.outcome(lost.device, .pulling(page.next))
+        #expect(try recovery(bench).waitingFor.map(\.device) == [lost.reader.id])
+        _ = try bench.outcome(lost.reader, .pulling(page.next))
+        #expect(try recovery(bench).recovery == nil)
+        let trail = try bench.store.read { try $0.auditTrail(limit: 1) }
+        #expect(trail.map(\.action) == [.recoveryEnded])
+    }
+
+    @Test func aDeviceThatWasSilentForLongIsNotAwaited() throws {
+        let lost = try LostHistory()
+        let later = CentralBench.time + Retention.milliseconds
+        try lost.bench.store.touch(lost.device.id, at: later + 1)
+        let store = try CentralStore(
+            directory: lost.bench.directory,
+            environment: SeededRandom(seed: 5).environment(time: later + 1))
+        try store.write { transaction in
+            let space = try #require(try transaction.space(named: "cases"))
+            try transaction.openRecovery(of: space, because: "command")
+        }
+        #expect(
+            try store.read { try $0.recoveries() }.first?.waitingFor.map(\.device)
+                == [lost.device.id])
+    }
+
+    @Test func aRollUpThatMatchesShowsTheHead() throws {
+        let bench = try CentralBench()
+        let device = try bench.enrol(1)
+        var pen = CentralPen(1)
+        pen.write("one", to: caseID(1))
+        let page = try bench.push(device, pen)
+        let term = RollUpTerm(
+            space: "cases", cursor: page.next, digest: try #require(page.head).digest,
+            writers: [pen.head()])
+        _ = try bench.ask(device, rollUp: RollUpTerm.rollUp([term]))
+        #expect(try bench.store.read { try $0.position(of: device.id, in: 1) } == 1)
+    }
+}
+
+@Suite struct CentralFloorTests {
+    @Test func aCursorBelowTheFloorIsAnsweredByAScan() throws {
+        let lost = try LostHistory()
+        let bench = lost.bench
+        let below = try bench.page(lost.device, .pulling()).next
+        try lost.heal([1, 3], lost.end)
+        let scan = try bench.page(lost.device, .pulling(below))
+        #expect(scan.isScan)
+        #expect(Set(scan.states.map(\.record)) == [caseID(1), caseID(3)])
+        #expect(scan.head?.vector == [lost.pen.head(), lost.gone.head()])
+        var pen = CentralPen(7)
+        pen.write("above the floor", to: caseID(4))
+        try bench.push(try bench.enrol(7), pen)
+        let entries = try bench.page(lost.device, .pulling(scan.next))
+        #expect(!entries.isScan)
+        #expect(entries.entries.count == 1)
+        #expect(try bench.page(lost.device, .pulling(below)).isScan)
+    }
+}
