@@ -27,6 +27,13 @@ struct StatsCommand: ParsableCommand {
             let voids: Int
             let logBytes: Int
             let stateBytes: Int
+            /// Records that are gone for ever.
+            let collected: Int
+            /// Up to which number the log is not sent any more.
+            let floor: UInt64
+            /// The last number that the newest verified backup holds.
+            let backupNumber: UInt64
+            let recovery: Bool
         }
 
         let version = 1
@@ -44,12 +51,14 @@ struct StatsCommand: ParsableCommand {
             fileBytes: stats.fileBytes)
         let rows = answer.spaces.map {
             [
-                $0.space, "\($0.records)", "\($0.number)", "\($0.voids)", "\($0.logBytes)",
+                $0.space + ($0.recovery ? " (in recovery)" : ""), "\($0.records)", "\($0.number)",
+                "\($0.backupNumber)", "\($0.voids)", "\($0.logBytes)",
                 "\($0.stateBytes)", String($0.digest.prefix(16)),
             ]
         }
         let heading = [
-            "SPACE", "RECORDS", "NUMBER", "VOIDS", "LOG BYTES", "STATE BYTES", "DIGEST",
+            "SPACE", "RECORDS", "NUMBER", "BACKED UP", "VOIDS", "LOG BYTES", "STATE BYTES",
+            "DIGEST",
         ]
         options.output.write(answer, text: Output.table(heading, rows))
     }
@@ -59,6 +68,7 @@ struct StatsCommand: ParsableCommand {
             space: space.summary.space, records: space.summary.records,
             number: space.summary.number, digest: space.summary.digest.hexadecimal,
             writers: space.writers, voids: space.voids, logBytes: space.logBytes,
-            stateBytes: space.stateBytes)
+            stateBytes: space.stateBytes, collected: space.collected, floor: space.floor,
+            backupNumber: space.backupNumber, recovery: space.isInRecovery)
     }
 }

@@ -1,7 +1,7 @@
 import CentralStorage
 import SyncProtocol
 
-/// Removes what the log holds of erased records. Spec: MergeRules §12.
+/// Removes what the log holds of erased records. Spec: MergeRules §11.
 struct Eraser<Transaction: StorageTransaction> {
     private let transaction: Transaction
 

@@ -2,7 +2,7 @@ import CentralStorage
 import SyncProtocol
 
 /// Takes what a replica gives back to a server that was restored: states, then the history that
-/// they belong to. One log entry for each request. Spec: MergeRules §11.
+/// they belong to. One log entry for each request. Spec: MergeRules §10.
 struct HealingIntake<Transaction: StorageTransaction> {
     private let transaction: Transaction
     private let device: Device
@@ -33,7 +33,7 @@ struct HealingIntake<Transaction: StorageTransaction> {
     /// The number of the entry that is being made.
     private var number: UInt64 { space.number + 1 }
 
-    /// - Throws: `CBORError` when a state is malformed, or claims commits that the replica does not.
+    /// - Throws: `CBORError` when a state is malformed, or has seen more than is claimed.
     mutating func take(_ healing: Healing, announcements: [WriterInfo]) throws {
         for entry in healing.states { try join(entry) }
         let end = try healing.end.map { try adopt($0, announcements) }

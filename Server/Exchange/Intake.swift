@@ -65,7 +65,8 @@ struct Intake<Transaction: StorageTransaction> {
             return false
         }
         switch try judge(
-            item.commit, level: try writers.level(of: writer), sealedAt: writer.sealedAt) {
+            item.commit, level: try writers.level(of: writer), sealedAt: writer.sealedAt)
+        {
         case .missesSeen: return false
         case .void(let reason):
             let entry = LogEntry.void(dot, hash: item.hash, reason: reason)

@@ -1,3 +1,4 @@
+import CentralStorage
 import ExchangeService
 import HummingbirdCore
 import Logging
@@ -22,7 +23,9 @@ extension CentralService {
         // Services stop in the reverse order: those who wait are woken before the server waits
         // for them.
         var configuration = ServiceGroupConfiguration(
-            services: [server, WakeOnStop(exchange: exchange)],
+            services: [
+                server, DailyUpkeep(store: store, logger: logger), WakeOnStop(exchange: exchange),
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(limits.stopSeconds)
         do {
@@ -56,6 +59,25 @@ extension CentralService {
                 try await respond(to: request, writer, channel)
             },
             onServerRunning: { onRunning($0) })
+    }
+}
+
+/// Forgets once a day what nobody needs any more; looks every hour whether it is time.
+private struct DailyUpkeep: Service {
+    let store: CentralStore
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await self.loop() }
+    }
+
+    private func loop() async {
+        while !Task.isCancelled {
+            do { try store.compactDaily() } catch {
+                logger.error("compaction failed: \(error)")
+            }
+            try? await Task.sleep(for: .seconds(3600))
+        }
     }
 }
 

@@ -144,6 +144,15 @@ import Testing
         #expect(try bench.otherProcess().epoch == store.epoch)
     }
 
+    @Test func aStoreThatComesUnderAnotherEpochBeginsARecovery() throws {
+        try FileManager.default.removeItem(atPath: "\(bench.directory)/epoch")
+        let store = try bench.otherProcess()
+        let recovery = try #require(try store.read { try $0.recoveries() }.first)
+        #expect(recovery.recovery?.reason == "the epoch has changed")
+        let shared = try store.read { try $0.sharedNumber(with: bench.store.epoch, in: 1) }
+        #expect(shared == 20)
+    }
+
     @Test func aRestoreOnANewMachineNeedsNoOldStore() throws {
         try bench.store.backup(to: backup)
         let folder = "\(bench.directory)/elsewhere"

@@ -7,10 +7,16 @@ package struct DeviceSummary: Hashable, Sendable {
     package let device: Device
     /// Milliseconds since 1970; nil before its first request. Up to a minute old.
     package let lastSeen: Int64?
+    /// Whether it has been silent for so long that nobody waits for it any more.
+    package let isLapsed: Bool
+    /// The log number that it has acknowledged, by space.
+    package let positions: [String: UInt64]
+    /// Its writers that were retired with a grant, by space, each with its final counter.
+    package let sealed: [String: [Dot]]
 }
 
 extension CentralTransaction {
-    private static let deviceColumns = "id, office, name, tag, revoked, last_seen"
+    private static let deviceColumns = "id, office, name, tag, revoked, last_seen, enrolled_at"
 
     /// The device whose token has this hash, also when it is revoked.
     package func device(token: ContentHash) throws -> Device? {
@@ -30,7 +36,38 @@ extension CentralTransaction {
         let rows = try Row.fetchAll(
             database.cachedStatement(
                 sql: "SELECT \(Self.deviceColumns) FROM devices ORDER BY office, name, id"))
-        return try rows.map { DeviceSummary(device: try device($0), lastSeen: $0[5]) }
+        return try rows.map(summary)
+    }
+
+    private func summary(_ row: Row) throws -> DeviceSummary {
+        let device = try device(row)
+        let (lastSeen, enrolledAt): (Int64?, Int64) = (row[5], row[6])
+        var positions: [String: UInt64] = [:]
+        let shown = try database.rows(
+            """
+            SELECT spaces.name, positions.number FROM positions
+            JOIN spaces ON spaces.id = positions.space WHERE device = ?
+            """, [device.id.blob])
+        while let row = try shown.next() { positions[row[0]] = row.unsigned(1) }
+        return DeviceSummary(
+            device: device, lastSeen: lastSeen,
+            isLapsed: (lastSeen ?? enrolledAt) < environment.now() - Retention.milliseconds,
+            positions: positions, sealed: try sealedWriters(of: device.id))
+    }
+
+    private func sealedWriters(of device: DeviceID) throws -> [String: [Dot]] {
+        var sealed: [String: [Dot]] = [:]
+        let rows = try database.rows(
+            """
+            SELECT spaces.name, writer, sealed_at FROM writers
+            JOIN spaces ON spaces.id = writers.space
+            WHERE device = ? AND sealed_at IS NOT NULL ORDER BY writer
+            """, [device.blob])
+        while let row = try rows.next() {
+            sealed[row[0], default: []].append(
+                Dot(WriterID(rawValue: row.unsigned(1)), row.unsigned(2)))
+        }
+        return sealed
     }
 
     private func device(_ row: Row) throws -> Device {
@@ -69,12 +106,17 @@ extension CentralTransaction {
                 "INSERT INTO grants (device, space, level) VALUES (?, ?, ?) "
                     + "ON CONFLICT DO UPDATE SET level = excluded.level",
                 [device.blob, space, level])
+            // A device that never learnt that it had lost its grant goes on as before.
+            try database.run(
+                "UPDATE writers SET sealed_at = NULL WHERE device = ? AND space = ?",
+                [device.blob, space])
         }
         try audit(.granted, device: device, Self.listed(grants))
         try registryChanged()
     }
 
     /// Takes back one grant or, without a space, everything: the device's token is refused then.
+    /// Its writers are sealed with the counters that they have.
     ///
     /// - Throws: `StoreError`, kind `notFound` for an unknown device, `usage` for an unknown space.
     package func revoke(_ device: DeviceID, space: String?) throws {
@@ -85,8 +127,16 @@ extension CentralTransaction {
             }
             try database.run(
                 "DELETE FROM grants WHERE device = ? AND space = ?", [device.blob, row.id])
+            try database.run(
+                "DELETE FROM positions WHERE device = ? AND space = ?", [device.blob, row.id])
+            try database.run(
+                "UPDATE writers SET sealed_at = counter WHERE device = ? AND space = ?",
+                [device.blob, row.id])
         } else {
             try database.run("DELETE FROM grants WHERE device = ?", [device.blob])
+            try database.run("DELETE FROM positions WHERE device = ?", [device.blob])
+            try database.run(
+                "UPDATE writers SET sealed_at = counter WHERE device = ?", [device.blob])
             try database.run("UPDATE devices SET revoked = 1 WHERE id = ?", [device.blob])
         }
         try audit(.revoked, space: space, device: device, space == nil ? "all access" : "one grant")

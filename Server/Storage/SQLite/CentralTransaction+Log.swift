@@ -33,7 +33,8 @@ extension CentralTransaction {
             """,
             [
                 space, entry.number.signed, entry.kind.rawValue,
-                entry.dot?.writer.rawValue.signed, entry.dot?.counter.signed, entry.hash.blob, entry.totalBytes, entry.chain.blob,
+                entry.dot?.writer.rawValue.signed, entry.dot?.counter.signed, entry.hash.blob,
+                entry.totalBytes, entry.chain.blob,
                 Data(entry.bytes),
             ])
     }

@@ -14,6 +14,13 @@ package struct CentralStatistics: Hashable, Sendable {
         package let writers: Int
         /// Commits that were refused for good.
         package let voids: Int
+        /// Records that are gone for ever.
+        package let collected: Int
+        /// Up to which number the log is not sent any more.
+        package let floor: UInt64
+        /// The last number that the newest verified backup holds; 0 without one.
+        package let backupNumber: UInt64
+        package let isInRecovery: Bool
     }
 
     /// By name.
@@ -47,6 +54,9 @@ extension CentralTransaction {
                 digest: space.digest),
             logBytes: space.logBytes, stateBytes: space.stateBytes,
             writers: try count("writers WHERE space = ?"),
-            voids: try count("log WHERE space = ? AND kind = 1"))
+            voids: try count("log WHERE space = ? AND kind = 1")
+                + count("healed WHERE space = ? AND void_reason IS NOT NULL"),
+            collected: try count("collected WHERE space = ?"), floor: space.floor,
+            backupNumber: space.backupNumber, isInRecovery: try recovery(of: space.id) != nil)
     }
 }
