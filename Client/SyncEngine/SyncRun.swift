@@ -71,17 +71,18 @@ struct SyncRun {
         var requests: [String: SpaceRequest] = [:]
         for (space, step) in session.healing {
             var healing = Healing(states: [])
+            var announcements: [WriterInfo] = []
             if case .give(let heads, let record) = step {
                 // One record always goes, so that a sync gets on.
                 let portion = try replica.healing(
                     space, beyond: heads, after: record, budget: max(budget, 1))
-                healing = portion.healing
+                (healing, announcements) = (portion.healing, portion.announcements)
                 budget -= healing.states.reduce(0) { $0 + $1.state.count }
                 session.gave(space, upTo: portion.last, isEnd: healing.end != nil)
             }
             requests[space] = SpaceRequest(
-                space: space, cursor: .start, writers: try replica.allClaims(space), pull: false,
-                healing: healing)
+                space: space, cursor: .start, writers: try replica.allClaims(space),
+                announcements: announcements, pull: false, healing: healing)
         }
         return requests
     }

@@ -27,14 +27,18 @@ struct Incarnation: Equatable {
 extension Replica {
     /// Takes fresh writers where this file turns out to be a copy, or was put back from a backup.
     func noticeCopy() throws {
-        let found = Incarnation.read(beside: path)?.token ?? []
-        guard try file.read({ try SettingsTable(database: $0).bytes(.incarnation) }) != found else {
-            return
-        }
+        guard try file.read(isCopy) else { return }
         try file.write { database in
+            // Another process may have been about to change both.
+            guard try isCopy(database) else { return }
             try WriterTable(database: database).disownAll()
             try renewIncarnation(database)
         }
+    }
+
+    private func isCopy(_ database: Database) throws -> Bool {
+        let found = Incarnation.read(beside: path)?.token ?? []
+        return try SettingsTable(database: database).bytes(.incarnation) != found
     }
 
     /// Makes copies of the file as it was until now recognisable; called before commits are sent.

@@ -14,6 +14,8 @@ package enum HistoryComparison: Sendable {
 /// Some of what a server has lost, and where to go on.
 package struct HealingPortion: Sendable {
     package let healing: Healing
+    /// Whose the writers are; with the last portion.
+    package let announcements: [WriterInfo]
     /// The last record looked at; the next portion begins after it.
     package let last: Int64
 }
@@ -69,18 +71,24 @@ extension Replica {
     ) throws -> HealingPortion {
         try file.read { database in
             guard let space = try SpaceTable(database: database).find(name) else {
-                return HealingPortion(healing: Healing(states: []), last: record)
+                return HealingPortion(
+                    healing: Healing(states: []), announcements: [], last: record)
             }
             let reader = LostStates(
-                database: database, space: space.space,
-                covered: VersionVector(
-                    Dictionary(
-                        heads.map { ($0.writer, $0.counter) },
-                        uniquingKeysWith: { _, last in last })))
+                database: database, space: space.space, covered: VersionVector(heads),
+                held: VersionVector(
+                    Array(try WriterTable(database: database).heads(in: space.space).values)))
             let (states, last) = try reader.states(after: record, budget: budget)
-            let end = last == nil ? try reader.end() : nil
+            guard let last else {
+                let end = try reader.end()
+                return HealingPortion(
+                    healing: Healing(states: states, end: end),
+                    announcements: try WriterTable(database: database)
+                        .infos(Set(end.vector.map(\.writer)), in: space.space),
+                    last: record)
+            }
             return HealingPortion(
-                healing: Healing(states: states, end: end), last: last ?? record)
+                healing: Healing(states: states), announcements: [], last: last)
         }
     }
 
@@ -110,12 +118,22 @@ extension Replica {
     }
 }
 
+extension VersionVector {
+    init(_ heads: [WriterHead]) {
+        self.init(
+            Dictionary(heads.map { ($0.writer, $0.counter) }, uniquingKeysWith: { max($0, $1) }))
+    }
+}
+
 /// Reads what a server has lost of one space.
 private struct LostStates {
     let database: Database
     let space: Int64
     /// What the server still has.
     let covered: VersionVector
+    /// The acknowledged vector: what lies beyond it came by a scan that did not end, and nobody
+    /// could say which commits it holds.
+    let held: VersionVector
 
     /// - Returns: the states, and the last record looked at; nil when that was the last of all.
     func states(after record: Int64, budget: Int) throws -> ([StateEntry], Int64?) {
@@ -131,7 +149,9 @@ private struct LostStates {
         while let row = try rows.next() {
             let record = try RecordRow(row: row)
             let state = try record.acknowledged()
-            guard !covered.covers(state.context) else { continue }
+            guard !covered.covers(state.context),
+                held.merging(covered).covers(state.context)
+            else { continue }
             let bytes = state.encoded()
             states.append(
                 StateEntry(collection: row["name"], record: record.id, state: bytes[...]))

@@ -26,6 +26,15 @@ final class CentralOffice {
         }
     }
 
+    /// An office whose store exists already, in the folder and at the time of another.
+    init(directory: String, like other: CentralOffice) throws {
+        folder = other.folder
+        clock = other.clock
+        store = try CentralStore(directory: directory, environment: clock.environment())
+        exchange = Exchange(
+            store: store, environment: clock.environment(), limits: other.exchange.limits)
+    }
+
     /// Enrols a new replica that may write in the spaces.
     func office(
         _ name: String, spaces: [String] = ["network"], level: AccessLevel = .write,

@@ -1,0 +1,156 @@
+import ReplicaStore
+import SyncEngine
+import SyncProtocol
+import TestSupport
+import Testing
+
+@Suite("A server that was restored from a backup")
+struct ServerRestoreTests {
+    let central: CentralOffice
+    let minsk: FieldOffice
+    let brest: FieldOffice
+    let id: RecordID
+    let backup: String
+
+    init() async throws {
+        central = try CentralOffice()
+        minsk = try central.office("minsk")
+        brest = try central.office("brest")
+        id = try minsk.addStakeholder("Fictitious NGO")
+        try await minsk.sync()
+        try await brest.sync()
+        backup = try central.backup()
+    }
+
+    private func settle(_ offices: FieldOffice...) async throws {
+        for _ in 0..<3 {
+            for office in offices {
+                let summary = try await office.sync()
+                #expect(summary.notices == [])
+            }
+        }
+        #expect(Set(try offices.map { try $0.documents("stakeholder") }).count == 1)
+        #expect(Set(try offices.flatMap { try $0.digests }).count == 1)
+        for office in offices {
+            #expect(try office.replica.status().pending == 0)
+            #expect(try office.replica.verify() == [])
+        }
+        let quiet = try await offices[0].sync()
+        #expect(quiet.rounds == 1)
+        #expect(quiet.isConverged == true)
+    }
+
+    @Test("edits that the server lost come back from those who hold them", arguments: [true, false])
+    func lostEditsComeBack(authorFirst: Bool) async throws {
+        try minsk.edit(id, .set(field: "website", "https://lost.example.org"))
+        let other = try brest.addStakeholder("Fictitious clinic")
+        for office in [minsk, brest, minsk] { try await office.sync() }
+        let restored = try central.restored(from: backup)
+        let (minsk, brest) = (restored.adopt(minsk), restored.adopt(brest))
+        for office in authorFirst ? [minsk, brest] : [brest, minsk] { try await office.sync() }
+        try await settle(minsk, brest)
+        let newcomer = try restored.office("gomel")
+        try await newcomer.sync()
+        #expect(try newcomer.fields(id)["website"] == "https://lost.example.org")
+        #expect(try newcomer.fields(other)["name"] == "Fictitious clinic")
+        #expect(try newcomer.digests == minsk.digests)
+    }
+
+    @Test("the edits of an author who is gone come back from another replica")
+    func deadAuthor() async throws {
+        try minsk.edit(id, .set(field: "website", "https://lost.example.org"))
+        try await minsk.sync()
+        try await brest.sync()
+        let restored = try central.restored(from: backup)
+        let brest = restored.adopt(brest)
+        try await settle(brest)
+        let newcomer = try restored.office("gomel")
+        try await newcomer.sync()
+        #expect(try newcomer.fields(id)["website"] == "https://lost.example.org")
+        let change = try #require(
+            try brest.replica.changes(of: id.description).first { $0.field == "website" })
+        #expect(change.office == "minsk")
+    }
+
+    @Test("what waits unsent is sent after the restore, once")
+    func pendingEdits() async throws {
+        try minsk.edit(id, .set(field: "website", "https://acknowledged.example.org"))
+        try await minsk.sync()
+        try minsk.edit(id, .set(field: "name_en", "Unsent"))
+        let restored = try central.restored(from: backup)
+        let (minsk, brest) = (restored.adopt(minsk), restored.adopt(brest))
+        try await settle(minsk, brest)
+        #expect(try brest.fields(id)["name_en"] == "Unsent")
+        #expect(try brest.fields(id)["website"] == "https://acknowledged.example.org")
+    }
+
+    @Test("a server and a client that were both restored agree again, and nothing is lost")
+    func bothRestored() async throws {
+        let old = central.folder.file("old.sqlite")
+        try central.save(minsk, to: old, withIncarnation: true)
+        try minsk.edit(id, .set(field: "website", "https://lost.example.org"))
+        try await minsk.sync()
+        try await brest.sync()
+        let restored = try central.restored(from: backup)
+        let again = try restored.open(old, like: minsk)
+        try again.edit(id, .set(field: "name_en", "After both restores"))
+        try await again.sync()
+        let brest = restored.adopt(brest)
+        try await settle(brest, again)
+        #expect(try brest.fields(id)["website"] == "https://lost.example.org")
+        #expect(try again.fields(id)["website"] == "https://lost.example.org")
+        #expect(try brest.fields(id)["name_en"] == "After both restores")
+        #expect(try brest.replica.conflicts().isEmpty)
+    }
+
+    @Test("a new server is filled from its clients alone")
+    func newServer() async throws {
+        try minsk.edit(id, .set(field: "website", "https://minsk.example.org"))
+        try await minsk.sync()
+        let unseen = try brest.addStakeholder("Fictitious clinic")
+        let fresh = try CentralOffice(clock: central.clock)
+        let here = try fresh.join(minsk.replica, spaces: ["network"])
+        let there = try fresh.join(brest.replica, spaces: ["network"])
+        try await settle(here, there)
+        #expect(try there.fields(id)["website"] == "https://minsk.example.org")
+        #expect(try here.fields(unseen)["name"] == "Fictitious clinic")
+    }
+
+    @Test("a refused edit stays refused after the restore")
+    func voidsComeBack() async throws {
+        let reader = try central.office("reader", level: .write)
+        try await reader.sync()
+        try reader.edit(id, .set(field: "website", "https://refused.example.org"))
+        try central.store.write { transaction in
+            try transaction.grant(
+                reader.transport.device, [SpaceAccess(space: "network", level: .read)])
+        }
+        try await reader.sync()
+        try await minsk.sync()
+        let restored = try central.restored(from: backup)
+        try await settle(restored.adopt(minsk), restored.adopt(brest))
+        #expect(try minsk.fields(id)["website"] == nil)
+    }
+
+    @Test("outside of recovery the edits are kept here, and it is said what to do")
+    func outsideOfRecovery() async throws {
+        try minsk.edit(id, .set(field: "website", "https://lost.example.org"))
+        try await minsk.sync()
+        let restored = try central.restored(from: backup)
+        try restored.store.write { transaction in
+            if let space = try transaction.space(named: "network") {
+                try transaction.endRecovery(of: space, because: "test")
+            }
+        }
+        let minsk = restored.adopt(minsk)
+        let refused = try await minsk.sync()
+        #expect(refused.notices.count == 1)
+        #expect(try minsk.fields(id)["website"] == "https://lost.example.org")
+        try restored.store.write { transaction in
+            if let space = try transaction.space(named: "network") {
+                try transaction.openRecovery(of: space, because: "test")
+            }
+        }
+        try await settle(minsk, restored.adopt(brest))
+    }
+}
