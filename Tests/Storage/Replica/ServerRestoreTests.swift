@@ -1,3 +1,4 @@
+import CentralStorage
 import ReplicaStore
 import SyncEngine
 import SyncProtocol
