@@ -41,7 +41,9 @@ struct ServerRestoreTests {
         #expect(quiet.isConverged == true)
     }
 
-    @Test("edits that the server lost come back from those who hold them", arguments: [true, false])
+    @Test(
+        "edits that the server lost come back from those who hold them",
+        arguments: [true, false])
     func lostEditsComeBack(authorFirst: Bool) async throws {
         try minsk.edit(id, .set(field: "website", "https://lost.example.org"))
         let other = try brest.addStakeholder("Fictitious clinic")
