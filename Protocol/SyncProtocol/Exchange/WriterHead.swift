@@ -25,6 +25,14 @@ public struct WriterHead: Hashable, Sendable, CBORCodable {
     }
 }
 
+extension VersionVector {
+    /// The counters of some heads; of two of one writer the greater.
+    public init(_ heads: some Sequence<WriterHead>) {
+        self.init()
+        for head in heads { include(Dot(head.writer, head.counter)) }
+    }
+}
+
 /// Whose writer it is, announced to the replicas of its space.
 public struct WriterInfo: Hashable, Sendable, CBORCodable {
     public let writer: WriterID

@@ -120,11 +120,3 @@ struct BundleExport {
         }
     }
 }
-
-extension VersionVector {
-    init(_ heads: [WriterHead]) {
-        self.init(
-            Dictionary(
-                heads.map { ($0.writer, $0.counter) }, uniquingKeysWith: { max($0, $1) }))
-    }
-}

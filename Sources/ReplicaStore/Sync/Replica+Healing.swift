@@ -118,13 +118,6 @@ extension Replica {
     }
 }
 
-extension VersionVector {
-    init(_ heads: [WriterHead]) {
-        self.init(
-            Dictionary(heads.map { ($0.writer, $0.counter) }, uniquingKeysWith: { max($0, $1) }))
-    }
-}
-
 /// Reads what a server has lost of one space.
 private struct LostStates {
     let database: Database
