@@ -10,8 +10,8 @@ struct RestoreCommand: ParsableCommand {
             The backup is verified before anything is replaced, and the old store is set aside in \
             a folder beside it. The server begins a new epoch and a recovery: replicas that sync \
             give back what the backup lacks, until all active ones have met the server. \
-            Invitations, grants and revocations made since the backup are undone: check them with \
-            fieldbook-server devices.
+            Invitations and grants made since the backup are undone, revocations only if the old \
+            store cannot be read: check them with fieldbook-server devices.
 
             Example:
 
@@ -45,6 +45,6 @@ struct RestoreCommand: ParsableCommand {
         options.output.write(
             answer, text: "restored \(answer.spaces.count) spaces; recovery is open\n" + aside)
         options.output.remark(
-            "check fieldbook-server devices: what was granted or revoked since is undone")
+            "check fieldbook-server devices: what was granted since the backup is undone")
     }
 }

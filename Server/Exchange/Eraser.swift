@@ -26,8 +26,25 @@ struct Eraser<Transaction: StorageTransaction> {
             try transaction.audit(
                 .erased, space: space.name, device: device.id,
                 "\(reference.collection) \(reference.record)")
+            try forgetStubs(of: reference, besides: space)
         }
         if !records.isEmpty { try transaction.requireScrub() }
+    }
+
+    /// Collects what is left of the record in spaces that it has moved away from, however young:
+    /// a stub holds all values.
+    private func forgetStubs(of reference: RecordReference, besides home: SpaceRow) throws {
+        for name in try transaction.changeMarks().numbers.keys.sorted() where name != home.name {
+            guard var space = try transaction.space(named: name),
+                let row = try transaction.record(reference, in: space.id),
+                try row.decoded().home != nil
+            else { continue }
+            try redact(reference, in: space)
+            try transaction.collect(row, number: space.number + 1, from: &space)
+            try transaction.append(
+                .collect([RecordMark(reference, state: row.state)]), to: &space)
+            try transaction.save(space)
+        }
     }
 
     /// The deltas that wrote the record; the commits and the chain keep their hashes.

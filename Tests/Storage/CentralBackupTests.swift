@@ -144,6 +144,30 @@ import Testing
         #expect(try bench.otherProcess().epoch == store.epoch)
     }
 
+    @Test func aDeviceThatWasRevokedSinceTheBackupStaysRevoked() throws {
+        let stolen = try bench.enrol(2)
+        try bench.store.backup(to: backup)
+        try bench.store.write { try $0.revoke(stolen.id, space: nil) }
+        _ = try restore()
+        let devices = try bench.otherProcess().read { try $0.devices() }.map(\.device)
+        #expect(devices.filter(\.isRevoked).map(\.id) == [stolen.id])
+    }
+
+    @Test func aStoreThatCannotBeReadIsReplacedAllTheSame() throws {
+        try bench.store.backup(to: backup)
+        let folder = "\(bench.directory)/damaged"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        try Data(repeating: 9, count: 20_000).write(
+            to: URL(fileURLWithPath: "\(folder)/central.sqlite"))
+        let summary = try CentralStore.restore(
+            from: backup, to: folder, environment: environment)
+        let aside = try #require(summary.setAside)
+        #expect(FileManager.default.contents(atPath: aside + "/central.sqlite")?.count == 20_000)
+        let store = try CentralStore(directory: folder, environment: environment)
+        #expect(try store.verify() == [])
+    }
+
     @Test func aStoreThatComesUnderAnotherEpochBeginsARecovery() throws {
         try FileManager.default.removeItem(atPath: "\(bench.directory)/epoch")
         let store = try bench.otherProcess()

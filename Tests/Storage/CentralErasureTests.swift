@@ -142,6 +142,32 @@ import Testing
         #expect(try files(holding: Self.secret + " " + Self.secret).isEmpty)
     }
 
+    @Test func whatIsLeftWhereTheRecordMovedAwayGoesToo() throws {
+        let bench = try CentralBench(spaces: ["cases", "network"])
+        let manager = try bench.enrol(
+            1, ["cases", "network"].map { SpaceAccess(space: $0, level: .manage) })
+        var pen = CentralPen(1)
+        pen.write(.text(Self.secret), to: caseID(1))
+        pen.write("stays", to: caseID(2))
+        pen.write(.null, to: caseID(1), heads: .decided(.moved(space: "network")))
+        try bench.push(manager, pen)
+        var other = CentralPen(2)
+        other.write("the same record", to: caseID(1))
+        other.write(.null, to: caseID(1), heads: .decided(.erased))
+        var push = SpaceRequest.pushing([other])
+        push.space = "network"
+        _ = try bench.ask(manager, push)
+        let reference = RecordReference(collection: "case", record: caseID(1))
+        #expect(try bench.store.read { try $0.isCollected(reference, in: 1) })
+        #expect(try bench.summary().records == 1)
+        #expect(try bench.page(manager, .pulling()).head?.collected == [reference])
+        for name in try FileManager.default.contentsOfDirectory(atPath: bench.directory) {
+            let data = FileManager.default.contents(atPath: "\(bench.directory)/\(name)")
+            #expect(data?.range(of: Data(Self.secret.utf8)) == nil, "\(name)")
+        }
+        #expect(try bench.store.verify() == [])
+    }
+
     @Test func anErasureIsInTheTrailWithoutAValue() throws {
         _ = try erase()
         let line = try #require(try bench.store.read { try $0.auditTrail(limit: 1) }.first)

@@ -33,9 +33,11 @@ struct PendingRestore {
         do {
             let copy = StoreCopy(path: draft, environment: environment)
             let summary = try copy.verify(scratchFolder: directory)
+            let revoked = revokedDevices(environment)
             try copy.write { transaction in
                 try transaction.beginAnew(because: "restore")
                 try transaction.audit(.restore, "from a backup")
+                try transaction.revokeAgain(revoked)
             }
             try DurableFile.move(draft, to: staged)
             return summary
@@ -43,6 +45,16 @@ struct PendingRestore {
             removeDraft()
             throw error
         }
+    }
+
+    /// The devices that the store knows as revoked, as far as it can still be read: a laptop that was
+    /// stolen since the backup must not come back with it.
+    private func revokedDevices(_ environment: Environment) -> [DeviceID] {
+        let old = StoreCopy(path: store, environment: environment)
+        guard DurableFile.exists(store),
+            let devices = try? old.read({ try $0.devices() })
+        else { return [] }
+        return devices.map(\.device).filter(\.isRevoked).map(\.id)
     }
 
     /// Puts a staged copy in the store's place, if there is one.

@@ -12,19 +12,24 @@ struct StoreCopy {
     /// - Parameter scratchFolder: where the check may keep its working file.
     /// - Throws: `StoreError` of kind `unusable` when anything is wrong.
     func verify(scratchFolder: String) throws -> BackupSummary {
+        try read { transaction in
+            let problems = try transaction.problems(scratchFolder: scratchFolder)
+            if let first = problems.first {
+                throw StoreError(
+                    .unusable,
+                    "\(path) is no sound store: \(problems.count) problems, the first: \(first)")
+            }
+            return BackupSummary(spaces: try transaction.spaces())
+        }
+    }
+
+    /// - Throws: also when the file is no central store, or of a newer version.
+    func read<T>(_ body: (CentralTransaction) throws -> T) throws -> T {
         try open(readOnly: true) { queue in
             try queue.read { database in
                 try claim(database)
-                let transaction = CentralTransaction(
-                    database: database, environment: environment)
-                let problems = try transaction.problems(scratchFolder: scratchFolder)
-                if let first = problems.first {
-                    throw StoreError(
-                        .unusable,
-                        "\(path) is no sound store: \(problems.count) problems, the first: \(first)"
-                    )
-                }
-                return BackupSummary(spaces: try transaction.spaces())
+                return try body(
+                    CentralTransaction(database: database, environment: environment))
             }
         }
     }

@@ -143,6 +143,13 @@ extension CentralTransaction {
         try registryChanged()
     }
 
+    /// Revokes devices that a backup still knows as good. Those that it does not know are no danger.
+    func revokeAgain(_ devices: [DeviceID]) throws {
+        for id in devices where try device(id)?.isRevoked == false {
+            try revoke(id, space: nil)
+        }
+    }
+
     static func listed(_ grants: [SpaceAccess]) -> String {
         grants.map { "\($0.space):\($0.level)" }.joined(separator: " ")
     }

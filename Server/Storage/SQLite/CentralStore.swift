@@ -37,8 +37,9 @@ package final class CentralStore: StorageEngine {
             try transaction.open(under: epoch)
             return (epoch, try transaction.readOrCreateServerDevice())
         }
-        // What an erasure in the last life of this process left is overwritten before anything.
-        try scrubIfRequired()
+        // What an erasure could not overwrite before this process began; a full disk must not keep
+        // the store from being opened.
+        try? scrubIfRequired()
     }
 
     static func makeFolder(_ directory: String) throws(StoreError) {
