@@ -47,8 +47,8 @@ struct PendingRestore {
         }
     }
 
-    /// The devices that the store knows as revoked, as far as it can still be read: a laptop that was
-    /// stolen since the backup must not come back with it.
+    /// The devices that the store knows as revoked, as far as it can still be read: a laptop that
+    /// was stolen since the backup must not come back with it.
     private func revokedDevices(_ environment: Environment) -> [DeviceID] {
         let old = StoreCopy(path: store, environment: environment)
         guard DurableFile.exists(store),

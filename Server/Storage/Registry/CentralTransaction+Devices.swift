@@ -143,7 +143,7 @@ extension CentralTransaction {
         try registryChanged()
     }
 
-    /// Revokes devices that a backup still knows as good. Those that it does not know are no danger.
+    /// Revokes devices that a backup still knows as good. Those that it does not know are harmless.
     func revokeAgain(_ devices: [DeviceID]) throws {
         for id in devices where try device(id)?.isRevoked == false {
             try revoke(id, space: nil)
