@@ -10,6 +10,6 @@ struct Simulate: ParsableCommand {
             between machines and the ends of processes are simulated. What happens follows from the
             seed alone.
             """,
-        subcommands: [RunCommand.self, ReplayCommand.self],
+        subcommands: [RunCommand.self, ReplayCommand.self, ExhaustCommand.self],
         defaultSubcommand: RunCommand.self)
 }

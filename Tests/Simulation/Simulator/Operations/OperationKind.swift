@@ -55,7 +55,7 @@ extension World {
         _ body: (Replica, EditName) throws -> EditResult?
     ) throws {
         touch(field.holder)
-        let name = oracle.nextEdit()
+        let name = oracle.nextEdit(field.index)
         if mayDecide { oracle.decisions.insert(name) }
         do {
             guard try body(field.replica, name)?.commit != nil else { return }

@@ -1,6 +1,7 @@
 import SyncProtocol
 
-/// The oracle's name of one edit: the author under which the simulation made it, `e1`, `e2` …
+/// The oracle's name of one edit: the author under which the simulation made it, `e0.1` for the
+/// first edit in office 0.
 ///
 /// It stays the same when commits are renamed or stamped again, and it stands in every dotted
 /// value, so that what a store holds can be compared with what was done. A commit that no person

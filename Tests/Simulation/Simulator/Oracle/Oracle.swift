@@ -47,12 +47,12 @@ struct Oracle: Sendable {
     var decisions: Set<EditName> = []
     /// Edits of which the only copy was destroyed, by a person or the loss of a machine.
     var lost: Set<EditName> = []
-    /// How many edits were made: what the next one is called after.
-    var editCount = 0
+    /// How many edits were made in each office: what the next one is called after.
+    var editCounts: [Int: Int] = [:]
 
-    mutating func nextEdit() -> EditName {
-        editCount += 1
-        return "e\(editCount)"
+    mutating func nextEdit(_ office: Int) -> EditName {
+        editCounts[office, default: 0] += 1
+        return "e\(office).\(editCounts[office] ?? 0)"
     }
 }
 

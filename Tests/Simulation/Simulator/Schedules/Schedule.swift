@@ -25,7 +25,8 @@ extension Schedule: CustomStringConvertible, LosslessStringConvertible {
     package var description: String {
         let world = """
             world seed=\(seed) replicas=\(shape.replicas) spaces=\(shape.spaces) \
-            page=\(shape.pageBytes) scan=\(shape.entriesWithoutScan) push=\(shape.pushBytes)
+            page=\(shape.pageBytes) scan=\(shape.entriesWithoutScan) push=\(shape.pushBytes)\
+            \(shape.isSmall ? " small=1" : "")
             """
         return ([world] + steps.map(\.description)).joined(separator: "\n")
     }
@@ -46,6 +47,7 @@ extension Schedule: CustomStringConvertible, LosslessStringConvertible {
         shape.pageBytes = number("page", shape.pageBytes)
         shape.entriesWithoutScan = number("scan", shape.entriesWithoutScan)
         shape.pushBytes = number("push", shape.pushBytes)
+        shape.isSmall = numbers["small"] == 1
         let steps = lines.map { Step(String($0)) }
         guard steps.allSatisfy({ $0 != nil }) else { return nil }
         self.init(

@@ -15,7 +15,7 @@ package enum Simulator {
         var performed = 0
         do {
             let world = try Template.of(schedule.shape)
-                .world(schedule.shape, seed: schedule.seed)
+                .thaw(schedule.shape, seed: schedule.seed)
             let violation = violation(in: {
                 for step in schedule.steps {
                     performed += 1

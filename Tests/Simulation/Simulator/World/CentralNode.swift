@@ -7,7 +7,10 @@ import SyncProtocol
 
 /// The central office: a machine with the store and the exchange of the server.
 final class CentralNode {
-    let folder: StoreFolder
+    let folder = Scratch.folder("central")
+    private var source: FrozenStore?
+    /// The hash of its contents when somebody last asked.
+    private var known: ContentHash?
     let limits: ExchangeLimits
     var machine: Machine
     private var opened: Stores?
@@ -18,8 +21,8 @@ final class CentralNode {
         let watch: StorageWatch
     }
 
-    init(folder: StoreFolder, machine: Machine, limits: ExchangeLimits) {
-        self.folder = folder
+    init(_ source: FrozenStore?, machine: Machine, limits: ExchangeLimits) {
+        self.source = source
         self.machine = machine
         self.limits = limits
     }
@@ -29,6 +32,10 @@ final class CentralNode {
 
     private func stores() throws -> Stores {
         if let opened { return opened }
+        if let source {
+            try source.folder.copy(to: folder)
+            self.source = nil
+        }
         let store = try CentralStore(directory: folder.path, environment: machine.environment)
         let stores = Stores(
             store: store,
@@ -71,5 +78,27 @@ final class CentralNode {
         try opened?.store.file.pool.close()
         opened = nil
         if let files { try folder.replace(by: files) }
+    }
+
+    func freeze() throws -> FrozenStore {
+        if let source { return source }
+        let known = known
+        try stop()
+        let files = Scratch.folder("frozen")
+        try folder.move(to: files)
+        return FrozenStore(files, contents: known)
+    }
+
+    func discard() {
+        try? stop()
+        folder.remove()
+    }
+
+    /// What decides what the machine will do next, as one hash.
+    func contents() throws -> ContentHash {
+        if let contents = source?.contents { return contents }
+        let contents = try Contents.hash(try store.file, isCentral: true)
+        known = contents
+        return contents
     }
 }

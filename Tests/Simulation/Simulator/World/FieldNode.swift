@@ -7,7 +7,11 @@ import SyncProtocol
 /// A field office: a machine with a replica on it, and the sync that is on its way.
 final class FieldNode {
     let index: Int
-    let folder: StoreFolder
+    let folder = Scratch.folder("field")
+    /// The files to begin with, until the replica is first opened.
+    private var source: FrozenStore?
+    /// The hash of its contents when somebody last asked.
+    private var known: ContentHash?
     var machine: Machine
     var schema = SimulatedSchema.base
     private var opened: (replica: Replica, watch: StorageWatch)?
@@ -17,9 +21,9 @@ final class FieldNode {
     /// Whether the server lets the device in.
     var isRevoked = false
 
-    init(index: Int, folder: StoreFolder, machine: Machine) {
+    init(index: Int, _ source: FrozenStore?, machine: Machine) {
         self.index = index
-        self.folder = folder
+        self.source = source
         self.machine = machine
     }
 
@@ -43,6 +47,10 @@ final class FieldNode {
 
     private func stores() throws -> (replica: Replica, watch: StorageWatch) {
         if let opened { return opened }
+        if let source {
+            try source.folder.copy(to: folder)
+            self.source = nil
+        }
         let replica = try Replica(path: path, schema: schema, environment: machine.environment)
         let stores = (replica, try StorageWatch(replica.file))
         opened = stores
@@ -66,5 +74,29 @@ final class FieldNode {
         try opened?.replica.file.pool.close()
         opened = nil
         if let files { try folder.replace(by: files) }
+    }
+
+    /// Ends the process and hands its files over.
+    func freeze() throws -> FrozenStore {
+        if let source { return source }
+        let known = known
+        try stop()
+        let files = Scratch.folder("frozen")
+        try folder.move(to: files)
+        return FrozenStore(files, contents: known)
+    }
+
+    /// Ends the process and removes its files.
+    func discard() {
+        try? stop()
+        folder.remove()
+    }
+
+    /// What decides what the machine will do next, as one hash.
+    func contents() throws -> ContentHash {
+        if let contents = source?.contents { return contents }
+        let contents = try Contents.hash(try replica.file, isCentral: false)
+        known = contents
+        return contents
     }
 }

@@ -32,6 +32,11 @@ struct StoreFolder: Hashable, Sendable {
         }
     }
 
+    /// Gives the folder another path.
+    func move(to other: StoreFolder) throws {
+        try FileManager.default.moveItem(atPath: path, toPath: other.path)
+    }
+
     /// Puts the files of another folder in the place of these.
     func replace(by other: StoreFolder) throws {
         for name in try FileManager.default.contentsOfDirectory(atPath: path) {
@@ -42,21 +47,4 @@ struct StoreFolder: Hashable, Sendable {
         }
         other.remove()
     }
-}
-
-/// The folder of a world, removed with it.
-final class ScratchWorld: Sendable {
-    let folder: StoreFolder
-
-    init() throws {
-        // Memory, where the system offers it as a file system.
-        let isShared = FileManager.default.isWritableFile(atPath: "/dev/shm")
-        let root = isShared ? "/dev/shm" : NSTemporaryDirectory()
-        folder = StoreFolder(path: "\(root)/fieldbook-simulation-\(UUID().uuidString)")
-        try folder.create()
-    }
-
-    func subfolder(_ name: String) -> StoreFolder { StoreFolder(path: folder.file(name)) }
-
-    deinit { folder.remove() }
 }

@@ -4,83 +4,55 @@ import ReplicaStore
 import SyncProtocol
 import Synchronization
 
-/// A world that was set up once, with its offices enrolled and some records made: every schedule
-/// begins with a copy of its files.
-final class Template: Sendable {
-    private let shape: WorldShape
-    private let scratch: ScratchWorld
-    private let oracle: Oracle
-    private let records: [RecordID]
-    private let now: Int64
+/// Worlds that were set up once, with their offices enrolled and some records made: every schedule
+/// begins with a copy of one.
+enum Template {
+    private static let made = Mutex<[WorldShape: FrozenWorld]>([:])
 
-    init(_ shape: WorldShape) throws {
-        self.shape = shape
+    /// The template of worlds of this size; made when it is first needed.
+    static func of(_ shape: WorldShape) throws -> FrozenWorld {
+        var size = WorldShape(replicas: shape.replicas, spaces: shape.spaces)
+        size.isSmall = shape.isSmall
+        return try made.withLock { made in
+            if let template = made[size] { return template }
+            let template = try size.isSmall ? small(size) : make(size, records: 2)
+            made[size] = template
+            return template
+        }
+    }
+
+    /// One record that every office knows and has written once, so that each has its writer; time
+    /// stands still.
+    private static func small(_ shape: WorldShape) throws -> FrozenWorld {
+        let world = try make(shape, records: 1).thaw()
+        for index in 0..<shape.replicas {
+            try world.perform(Step("edit", [index, 0, 2, 1]))
+            try world.perform(Step("sync", [index, 0, 0]))
+        }
+        for index in 0..<shape.replicas { try world.perform(Step("sync", [index, 0, 0])) }
+        world.pace = 0
+        return try world.freeze()
+    }
+
+    /// The first office has made some records in each space, and everyone knows them.
+    private static func make(_ shape: WorldShape, records: Int) throws -> FrozenWorld {
         let world = try World.founded(shape)
         for space in 0..<shape.spaces {
-            for _ in 0..<2 { try world.perform(Step("create", [0, space, 0])) }
+            for _ in 0..<records { try world.perform(Step("create", [0, space, 0])) }
         }
         for _ in 0..<2 {
             for index in 0..<shape.replicas { try world.perform(Step("sync", [index, 0, 0])) }
         }
-        for field in world.fields { try field.stop() }
-        try world.central.stop()
-        scratch = world.scratch
-        oracle = world.oracle
-        records = world.records
-        now = world.clock.now
-    }
-
-    /// A world of its own for one schedule.
-    ///
-    /// - Parameters:
-    ///   - shape: that of the template, with any limits.
-    ///   - seed: of all randomness on the machines.
-    func world(_ shape: WorldShape, seed: UInt64) throws -> World {
-        let copy = try ScratchWorld()
-        let clock = SimulatedClock(milliseconds: now)
-        var seeds = SplitMix(seed)
-        let machine = Machine(clock, seed: seeds.next())
-        let world = World(
-            shape, scratch: copy, clock: clock,
-            central: CentralNode(
-                folder: copy.subfolder("central"), machine: machine, limits: shape.limits))
-        try scratch.subfolder("central").copy(to: world.central.folder)
-        for index in 0..<shape.replicas {
-            let folder = copy.subfolder("r\(index)")
-            try scratch.subfolder("r\(index)").copy(to: folder)
-            world.fields.append(
-                FieldNode(
-                    index: index, folder: folder, machine: Machine(clock, seed: seeds.next())))
-        }
-        world.oracle = oracle
-        world.records = records
-        world.chance = SplitMix(seeds.next())
-        return world
-    }
-
-    private static let made = Mutex<[WorldShape: Template]>([:])
-
-    /// The template of worlds of this size; made when it is first needed.
-    static func of(_ shape: WorldShape) throws -> Template {
-        let size = WorldShape(replicas: shape.replicas, spaces: shape.spaces)
-        return try made.withLock { made in
-            if let template = made[size] { return template }
-            let template = try Template(size)
-            made[size] = template
-            return template
-        }
+        return try world.freeze()
     }
 }
 
 extension World {
     /// A new world: a server with empty spaces, and offices that may write in all of them.
     static func founded(_ shape: WorldShape) throws -> World {
-        let scratch = try ScratchWorld()
         let clock = SimulatedClock()
-        let central = CentralNode(
-            folder: scratch.subfolder("central"), machine: Machine(clock, seed: 1),
-            limits: shape.limits)
-        let world = World(shape, scratch: scratch, clock: clock, central: central)
+        let central = CentralNode(nil, machine: Machine(clock, seed: 1), limits: shape.limits)
+        let world = World(shape, clock: clock, central: central)
         try central.store.write { transaction in
             for index in 0..<shape.spaces { try transaction.addSpace(shape.spaceName(index)) }
         }
@@ -90,9 +62,7 @@ extension World {
 
     private func enrol(_ index: Int) throws {
         let field = FieldNode(
-            index: index, folder: scratch.subfolder("r\(index)"),
-            machine: Machine(clock, seed: UInt64(index) + 2))
-        try field.folder.create()
+            index: index, nil, machine: Machine(clock, seed: UInt64(index) + 2))
         let replica = try Replica.create(
             path: field.path, office: "office\(index)", author: "r\(index)", schema: field.schema,
             environment: field.machine.environment)

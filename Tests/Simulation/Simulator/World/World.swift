@@ -7,7 +7,6 @@ import SyncProtocol
 /// bytes between machines and the ends of processes are given by the simulation.
 package final class World {
     let shape: WorldShape
-    let scratch: ScratchWorld
     let clock: SimulatedClock
     let executor = ScheduleExecutor()
     let central: CentralNode
@@ -18,6 +17,8 @@ package final class World {
     var coverage = Coverage()
     /// Choices that a step leaves to chance; they belong to the schedule like the steps.
     var chance = SplitMix(0)
+    /// Milliseconds from one step to the next.
+    var pace: Int64 = 1000
 
     /// The stores that the present step has touched.
     private var touched: Set<Oracle.Holder> = []
@@ -26,19 +27,16 @@ package final class World {
     /// Edits that were acknowledged on a screen in the present step.
     private var promised: [EditName] = []
 
-    init(
-        _ shape: WorldShape, scratch: ScratchWorld, clock: SimulatedClock, central: CentralNode
-    ) {
+    init(_ shape: WorldShape, clock: SimulatedClock, central: CentralNode) {
         self.shape = shape
-        self.scratch = scratch
         self.clock = clock
         self.central = central
     }
 
     deinit {
         for field in fields { try? abandonSync(of: field) }
-        for field in fields { try? field.stop() }
-        try? central.stop()
+        for field in fields { field.discard() }
+        central.discard()
     }
 
     func field(_ index: Int) -> FieldNode { fields[index % fields.count] }
@@ -66,7 +64,7 @@ extension World {
         coverage.begin(step.word)
         try kind.run(self, step.arguments)
         try settle()
-        clock.advance(milliseconds: 1000)
+        clock.advance(milliseconds: pace)
         try observe()
     }
 

@@ -7,6 +7,8 @@ package struct WorldShape: Hashable, Sendable {
     package var pageBytes = 4 << 20
     package var entriesWithoutScan = 64 << 10
     package var pushBytes = 1 << 20
+    /// Whether it is a world of `SmallWorlds`: one record that every office has written.
+    package var isSmall = false
 
     package init(replicas: Int, spaces: Int) {
         self.replicas = max(1, replicas)

@@ -1,0 +1,63 @@
+import Dispatch
+import SyncProtocol
+import Synchronization
+
+/// Tries every order of a few operations on one record in a small world, as deep as it is told.
+///
+/// Depth first; states that were met before with as many steps left are not entered again. Every
+/// state is checked as after a step of a schedule, and those where the search ends are also healed
+/// and brought to quiescence.
+package struct SmallWorlds: Sendable {
+    package var replicas = 2
+    package var depth = 4
+    package var threads = 2
+
+    package init() {}
+
+    package struct Report: Sendable {
+        /// Different states that were met.
+        package var states = 0
+        package var steps = 0
+        /// Ends of the search from where the world was brought to quiescence.
+        package var quiescences = 0
+        /// The first path that broke a rule.
+        package var failure: Campaign.Failure?
+        /// Whether the time was over before everything was tried.
+        package var isCutShort = false
+    }
+
+    /// What each office does: edits that meet, both decisions, and syncs that lose something.
+    private func alphabet() -> [Step] {
+        let words = [
+            "edit %r k0 0 1", "edit %r k0 3 0", "delete %r k0", "restore %r k0", "resolve %r 0 0",
+            "sync %r ok 0", "sync %r answer-lost 0", "sync %r delayed 0", "arrival %r", "clone %r",
+        ]
+        return (0..<replicas).flatMap { office in
+            words.compactMap { word in
+                Step(
+                    word.split(separator: " ").map { $0 == "%r" ? "r\(office)" : String($0) }
+                        .joined(separator: " "))
+            }
+        }
+    }
+
+    package func run(until isOver: @escaping @Sendable () -> Bool) throws -> Report {
+        var shape = WorldShape(replicas: replicas, spaces: 1)
+        shape.isSmall = true
+        let search = Search(alphabet(), isOver: isOver)
+        let start = try Template.of(shape)
+        let branches = search.alphabet.indices.flatMap { first in
+            search.alphabet.indices.map { (first, $0) }
+        }
+        let next = Atomic<Int>(0)
+        DispatchQueue.concurrentPerform(iterations: threads) { _ in
+            while true {
+                let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard number < branches.count else { return }
+                let (first, second) = branches[number]
+                search.enter(start, [first, second], depth: depth)
+            }
+        }
+        return search.report
+    }
+}
