@@ -9,6 +9,7 @@ DEMO_FLAGS ?=
 TEST_FLAGS ?=
 BENCH_FLAGS ?=
 SOAK_FLAGS ?= --seconds 3600
+MUTANT_FLAGS ?=
 
 ROUNDS ?= 400
 SEED ?=
@@ -16,7 +17,7 @@ FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= cbor request response csv
 FUZZ_BUILD := .build-fuzz
 
-.PHONY: help build release demo test soak lint format bench man deps clean fuzz corpus torture
+.PHONY: help build release demo test soak mutants lint format bench man deps clean fuzz corpus torture
 .DEFAULT_GOAL := help
 
 help:
@@ -27,6 +28,7 @@ help:
 	@echo 'make fuzz      hostile input, guided by coverage; FUZZ_SECONDS=N for each of FUZZ_TARGETS'
 	@echo 'make lint      formatting and style, strictly;  make format mends what it can'
 	@echo 'make soak      simulated worlds for as long as SOAK_FLAGS="--seconds N" says'
+	@echo 'make mutants   looks for deliberate faults in a copy of the sources'
 	@echo 'make bench     benchmarks; BENCH_FLAGS are passed on'
 	@echo 'make man       the man page of fieldbook, in $(DIST)'
 	@echo 'make release   binaries that run without a Swift toolchain, in $(DIST)'
@@ -74,6 +76,10 @@ fuzz: deps
 corpus: deps
 	@.ci/swift-build --product fieldbook-fuzz
 	@$(BIN)/fieldbook-fuzz seeds Tests/Fuzz/Corpus
+
+mutants: deps
+	@.ci/swift-build --product fieldbook-simulate
+	@$(BIN)/fieldbook-simulate mutants $(MUTANT_FLAGS)
 
 lint:
 	@$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)

@@ -10,6 +10,8 @@ struct Simulate: ParsableCommand {
             between machines and the ends of processes are simulated. What happens follows from the
             seed alone.
             """,
-        subcommands: [RunCommand.self, ReplayCommand.self, ExhaustCommand.self],
+        subcommands: [
+            RunCommand.self, ReplayCommand.self, ExhaustCommand.self, MutantsCommand.self,
+        ],
         defaultSubcommand: RunCommand.self)
 }
