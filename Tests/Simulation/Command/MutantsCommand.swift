@@ -33,17 +33,17 @@ struct MutantsCommand: ParsableCommand {
             try copy.restore(mutant)
         }
         var survivors: [String] = []
-        print(row("mutant", "seed", "schedules", "rule that it broke"))
+        say(row("mutant", "seed", "schedules", "rule that it broke"))
         for mutant in mutants {
             try copy.apply(mutant)
             let found = Result { try find(copy) }
             try copy.restore(mutant)
             guard let found = try found.get() else {
                 survivors.append(mutant.name)
-                print(row(mutant.name, "-", "\(schedules)", "not found"))
+                say(row(mutant.name, "-", "\(schedules)", "not found"))
                 continue
             }
-            print(row(mutant.name, found.seed, found.schedules, found.rule))
+            say(row(mutant.name, found.seed, found.schedules, found.rule))
         }
         guard survivors.isEmpty else {
             throw MutationFailure("not found: \(survivors.joined(separator: ", "))")
@@ -69,6 +69,11 @@ struct MutantsCommand: ParsableCommand {
             String(failure[1].dropLast()), count,
             failure[2...].prefix(12).joined(separator: " ")
         )
+    }
+
+    /// Prints a line at once: a whole run takes long.
+    private func say(_ line: String) {
+        FileHandle.standardOutput.write(Data("\(line)\n".utf8))
     }
 
     private func row(_ name: String, _ seed: String, _ schedules: String, _ rule: String) -> String

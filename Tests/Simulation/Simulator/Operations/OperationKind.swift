@@ -25,7 +25,7 @@ extension OperationKind {
     static let all: [OperationKind] = [
         .edit, .create, .delete, .restore, .resolve, .importing, .sync, .request, .arrival,
         .storage,
-        .kill, .wait, .clock, .upgrade,
+        .kill, .wait, .clock, .upgrade, .access,
     ]
 
     private static let byWord = Dictionary(

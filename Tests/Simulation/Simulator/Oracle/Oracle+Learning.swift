@@ -16,8 +16,23 @@ extension Oracle {
             }
             if commits[entry.hash] == nil { try meet(entry) }
             taken[entry.dot] = entry.hash
-            if entry.kind == 1 { voided.insert(entry.hash) }
+            if entry.kind == 1 { try refuse(entry) }
         }
+    }
+
+    /// The server refuses nothing without one of the reasons that the world has given it.
+    private mutating func refuse(_ entry: LoggedEntry) throws(Violation) {
+        voided.insert(entry.hash)
+        guard case .void(_, _, let reason)? = try? LogEntry(encoded: entry.bytes) else {
+            throw Violation("log", "\(entry.space): entry \(entry.number) cannot be read")
+        }
+        let name = commits[entry.hash]?.edit ?? ""
+        let isJust: Bool =
+            switch (reason, edits[name]?.maker) {
+            case (.notPermitted, .field(let index)): restricted.contains(index)
+            default: false
+            }
+        guard isJust else { throw Violation("void", "\(name) was refused: \(reason)") }
     }
 
     /// A commit whose stamp was corrected on its way was never seen in a replica as it is now.

@@ -47,6 +47,8 @@ struct Oracle: Sendable {
     var decisions: Set<EditName> = []
     /// Edits of which the only copy was destroyed, by a person or the loss of a machine.
     var lost: Set<EditName> = []
+    /// The offices that were ever not allowed to write somewhere.
+    var restricted: Set<Int> = []
     /// How many edits were made in each office: what the next one is called after.
     var editCounts: [Int: Int] = [:]
 

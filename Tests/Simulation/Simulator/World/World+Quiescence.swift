@@ -44,6 +44,11 @@ extension World {
         }
         try central.watch.disarm()
         try settle()
+        for field in fields where oracle.restricted.contains(field.index) {
+            for space in 0..<shape.spaces {
+                try setAccess(field, shape.spaceName(space), .write)
+            }
+        }
         try observe()
     }
 

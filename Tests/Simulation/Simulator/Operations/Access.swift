@@ -1,0 +1,40 @@
+import CentralStorage
+import ReplicaStore
+import SyncProtocol
+
+extension OperationKind {
+    /// The central office changes what a device may do in a space; the first office keeps its
+    /// rights.
+    static let access = OperationKind(
+        "access", weight: 3, .office, .space, .word(["none", "read", "write"])
+    ) { world, arguments in
+        let field = world.field(arguments[0])
+        guard field.index > 0 else { return }
+        let level: AccessLevel? = [nil, .read, .write][arguments[2] % 3]
+        try world.setAccess(field, world.shape.spaceName(arguments[1]), level)
+        world.coverage.takesEffect()
+        if level != .write {
+            world.oracle.restricted.insert(field.index)
+            world.coverage.note("less-access")
+        }
+    }
+}
+
+extension World {
+    /// What a device may do in a space from now on; nothing if nil.
+    func setAccess(_ field: FieldNode, _ space: String, _ level: AccessLevel?) throws {
+        touch(.central)
+        let device = try field.device
+        do {
+            try central.store.write { transaction in
+                if let level {
+                    try transaction.grant(device, [SpaceAccess(space: space, level: level)])
+                } else {
+                    try transaction.revoke(device, space: space)
+                }
+            }
+        } catch let error as StoreError where error.kind == .diskFull {
+            _ = try central.watch.takeDiskFull()
+        } catch is SimulatedCrash {}
+    }
+}
