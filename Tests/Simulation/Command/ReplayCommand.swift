@@ -13,6 +13,9 @@ struct ReplayCommand: ParsableCommand {
     @Flag(help: "Look for a shorter schedule that fails the same way.")
     var shrink = false
 
+    @Flag(help: "Print what each step changes in whose view.")
+    var trace = false
+
     mutating func run() throws {
         let data =
             file == "-"
@@ -21,7 +24,10 @@ struct ReplayCommand: ParsableCommand {
         guard let schedule = Schedule(String(decoding: data, as: UTF8.self)) else {
             throw ValidationError("\(file) does not hold a schedule")
         }
-        let outcome = Simulator.run(schedule)
+        let isTracing = trace
+        let outcome = Simulator.run(schedule) { line in
+            if isTracing { print(line) }
+        }
         guard let violation = outcome.violation else {
             print("nothing is wrong")
             return

@@ -83,7 +83,8 @@ struct RecordExpectation {
         guard found.questions == questions else {
             throw Violation(
                 "questions",
-                "\(place): asks about \(found.questions.sorted()) and not \(questions.sorted())")
+                "\(place): asks about \(found.questions.sorted()) and not \(questions.sorted()), "
+                    + "with heads \(heads)")
         }
     }
 

@@ -11,16 +11,22 @@ package enum Simulator {
         package let fingerprint: String
     }
 
-    package static func run(_ schedule: Schedule) -> Outcome {
+    /// - Parameter trace: told what each step has changed in whose view.
+    package static func run(
+        _ schedule: Schedule, trace: @escaping (String) -> Void = { _ in }
+    ) -> Outcome {
         var performed = 0
         do {
             let world = try Template.of(schedule.shape)
                 .thaw(schedule.shape, seed: schedule.seed)
+            world.trace = trace
             let violation = violation(in: {
                 for step in schedule.steps {
                     performed += 1
+                    trace("\(step)")
                     try world.perform(step)
                 }
+                trace("quiescence")
                 try world.quiesce()
             })
             return Outcome(

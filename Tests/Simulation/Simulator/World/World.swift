@@ -20,6 +20,9 @@ package final class World {
     /// Milliseconds from one step to the next.
     var pace: Int64 = 1000
 
+    /// Told what changes in whose view.
+    var trace: (String) -> Void = { _ in }
+
     /// The stores that the present step has touched.
     private var touched: Set<Oracle.Holder> = []
     /// What it may take out of them.
@@ -80,6 +83,8 @@ extension World {
 
     /// Learns what the step did, and checks what it touched.
     func observe() throws {
+        let before = oracle.knowledge
+        defer { tell(before) }
         var found: [(FieldNode, Observation)] = []
         for field in fields where touched.contains(field.holder) {
             let seen = try Observation(field.replica)
@@ -103,5 +108,19 @@ extension World {
         touched = []
         losses = [:]
         promised = []
+    }
+
+    private func tell(_ before: [Oracle.Holder: [Place: Set<EditName>]]) {
+        for holder in [.central] + fields.map(\.holder) {
+            for (place, names) in oracle.knowledge[holder] ?? [:] {
+                let known = before[holder]?[place] ?? []
+                guard names != known else { continue }
+                let (come, gone) = (names.subtracting(known), known.subtracting(names))
+                trace(
+                    "    \(holder), \(place): "
+                        + (come.sorted().map { "+\($0)" } + gone.sorted().map { "-\($0)" })
+                        .joined(separator: " "))
+            }
+        }
     }
 }
