@@ -26,11 +26,16 @@ final class RecordWorkspace {
         var stored: Stored?
         var acknowledged: RecordState
         var pending: [Pending]
+        /// The commits of the space that the server refused.
+        var voids: Set<Dot> = []
 
-        /// What people see: the acknowledged state joined with what is pending.
+        /// What people see: the acknowledged state joined with what is pending; nothing of a
+        /// refused commit, also where a pending one restates it.
         var visible: RecordState {
             var state = acknowledged
-            for item in pending { Join.apply(item.delta, of: item.origin.dot, to: &state) }
+            for item in pending {
+                Join.apply(item.delta.removing(voids), of: item.origin.dot, to: &state)
+            }
             return state
         }
     }
@@ -46,6 +51,7 @@ final class RecordWorkspace {
     private var order: [Key] = []
     private var collections: [String: Int64] = [:]
     private var links: [Link] = []
+    private var voids: [Int64: Set<Dot>] = [:]
 
     init(_ database: Database, schema: Schema) {
         self.database = database
@@ -67,11 +73,12 @@ final class RecordWorkspace {
         if let entry = entries[key] { return (key, entry) }
         let row = try RecordTable(database: database)
             .find(id, collection: key.collection, space: space)
-        let entry =
+        var entry =
             try row.map { try load($0, collection) }
             ?? Entry(
                 row: nil, collectionName: collection, stored: nil,
                 acknowledged: RecordState(), pending: [])
+        entry.voids = try voids(in: space)
         entries[key] = entry
         order.append(key)
         return (key, entry)
@@ -82,7 +89,8 @@ final class RecordWorkspace {
         let acknowledged = try row.acknowledged()
         var entry = Entry(
             row: row.record, collectionName: collection, stored: nil, acknowledged: acknowledged,
-            pending: row.pending > 0 ? try pending(of: row.record) : [])
+            pending: row.pending > 0 ? try pending(of: row.record) : [],
+            voids: row.pending > 0 ? try voids(in: row.space) : [])
         let projection = Projector.project(
             entry.visible, of: row.id, in: schema.collection(collection))
         entry.stored = Stored(acknowledged: acknowledged, projection: projection)
@@ -96,6 +104,20 @@ final class RecordWorkspace {
                 Pending(sequence: row.sequence, delta: $0.delta, origin: $0.origin)
             }
         }
+    }
+
+    private func voids(in space: Int64) throws -> Set<Dot> {
+        if let known = voids[space] { return known }
+        let found = try VoidTable(database: database).dots(in: space)
+        voids[space] = found
+        return found
+    }
+
+    /// Takes a refused commit's values out of what is shown; the records that it wrote have been
+    /// loaded before the file was told that it is void.
+    func refuse(_ dot: Dot, in space: Int64) {
+        voids[space]?.insert(dot)
+        for key in order where key.space == space { update(key) { $0.voids.insert(dot) } }
     }
 
     func update(_ key: Key, _ change: (inout Entry) -> Void) {

@@ -125,12 +125,13 @@ extension PageApplier {
     mutating func quarantine(
         _ dot: Dot, _ hash: ContentHash, _ reason: VoidReason
     ) throws {
+        let found = try CommitTable(database: database).find(dot, in: space.space)
+        let held = found.flatMap { $0.number == nil && $0.hash == hash ? $0 : nil }
+        if let held { try release(held) }
         try VoidTable(database: database).insert(dot, hash, reason, in: space.space)
         voids.insert(dot)
-        guard let held = try CommitTable(database: database).find(dot, in: space.space),
-            held.number == nil, held.hash == hash
-        else { return }
-        try release(held)
+        workspace.refuse(dot, in: space.space)
+        guard let held else { return }
         try QuarantineTable(database: database).insert(
             held, reason: reason.rawValue, at: environment.now())
         try CommitTable(database: database).delete(held.sequence)
