@@ -42,6 +42,8 @@ package final class Exchange: Sendable {
     ) throws -> ExchangeResponse {
         try openRecoveries(request, device: device, store)
         let taken = try take(pushes, from: device, store)
+        // The answer then holds what the move gave; what fails here is done with a later request.
+        if taken != nil { try? moveRecords(store) }
         let (response, positions) = try store.read { transaction in
             // Between the two transactions another request may have told of a fork.
             let admission = Admission(transaction, device: device, epoch: store.epoch)

@@ -49,7 +49,11 @@ struct HealingIntake<Transaction: StorageTransaction> {
     private mutating func join(_ entry: StateEntry) throws {
         let reference = RecordReference(collection: entry.collection, record: entry.record)
         let given = try RecordState(encoded: entry.state)
-        guard known.covers(given.context), !given.isEmpty else { throw CBORError(.invalid, at: 0) }
+        // A record that came from another space has seen writers that this one does not know.
+        let isKnown = given.context.entries.allSatisfy {
+            known[$0.writer] == 0 || known[$0.writer] >= $0.counter
+        }
+        guard isKnown, !given.isEmpty else { throw CBORError(.invalid, at: 0) }
         guard try !transaction.isCollected(reference, in: space.id) else { return }
         let row = try transaction.record(reference, in: space.id)
         let old = try row?.decoded() ?? RecordState()

@@ -16,6 +16,8 @@ extension CentralService {
     package func run(
         on address: ListenAddress, onListening: @escaping @Sendable (ListenAddress) -> Void
     ) async throws {
+        // A crash may have left records on their way to another space.
+        do { try exchange.moveRecords() } catch { logger.error("transfers failed: \(error)") }
         let server = try makeServer(on: address) { channel in
             let port = channel.localAddress?.port ?? address.port
             onListening(ListenAddress(host: address.host, port: port))

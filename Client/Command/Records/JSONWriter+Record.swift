@@ -10,7 +10,8 @@ extension JSONWriter {
             writer.member("space", view.space)
             writer.member("title", view.title)
             writer.member("code", view.code)
-            writer.member("deleted", view.isDeleted)
+            writer.member("deleted", view.isDeleted && view.movedTo == nil)
+            writer.member("movedTo", view.movedTo)
             writer.key("fields")
             writer.value(.map(view.fields.filter { !$0.value.isNull }))
             writer.array("conflicts", view.conflicts) { $0.text($1) }

@@ -36,7 +36,8 @@ struct RecordText {
         let code = view.code.flatMap { $0 == view.title ? nil : " \($0)" } ?? ""
         let title = terminal.style(
             "\(terminal.line(label))\(terminal.line(code)) \(terminal.line(view.title))", .bold)
-        let state = view.isDeleted ? "  " + terminal.style("deleted", .red) : ""
+        let word = view.movedTo.map { "moved to \(terminal.line($0))" } ?? "deleted"
+        let state = view.isDeleted ? "  " + terminal.style(word, .red) : ""
         return "\(title)\(state)\n\(terminal.style("\(view.id)  \(view.space)", .dim))"
     }
 

@@ -14,6 +14,8 @@ public struct LifeView: Hashable, Sendable {
         case delete
         /// Closed by one, edited by another.
         case closing
+        /// Moved to different spaces, or moved by one and edited or deleted by another.
+        case transfer
     }
 
     public let status: Status
@@ -30,7 +32,9 @@ public struct LifeView: Hashable, Sendable {
         if lives.contains(.erased) {
             (status, question) = (.erased, nil)
         } else if case .moved(let space)? = home?.life {
-            (status, question) = (.moved(space: space), nil)
+            // What the new home has taken over does not stand beside the move any more.
+            let isAgreed = lives.allSatisfy { $0 == .moved(space: space) }
+            (status, question) = (.moved(space: space), isAgreed ? nil : .transfer)
         } else if hasDeletion {
             (status, question) = staysInUse ? (.alive, .delete) : (.deleted, nil)
         } else {

@@ -66,6 +66,15 @@ package protocol StorageTransaction {
         after number: UInt64, in space: SpaceRow.ID, exceed limit: Int
     ) throws -> Bool
 
+    // MARK: Transfers
+
+    /// Records with a `moved` head that stand so, by space and id, at most `limit` of them. One is
+    /// `waiting` whenever it was saved.
+    func transfers(_ status: TransferStatus, limit: Int) throws -> [Transfer]
+    func mark(_ transfer: Transfer, as status: TransferStatus) throws
+    /// The number under which a commit was logged; nil if the log does not hold it.
+    func number(of dot: Dot, in space: SpaceRow.ID) throws -> UInt64?
+
     // MARK: Registry
 
     /// Has erased values overwritten in the store's files as soon as its transaction is over.

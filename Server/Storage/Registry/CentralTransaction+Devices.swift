@@ -111,6 +111,7 @@ extension CentralTransaction {
                 "UPDATE writers SET sealed_at = NULL WHERE device = ? AND space = ?",
                 [device.blob, space])
         }
+        try reconsiderTransfers()
         try audit(.granted, device: device, Self.listed(grants))
         try registryChanged()
     }

@@ -30,6 +30,7 @@ extension CentralTransaction {
             "INSERT INTO spaces (name, number, chain, digest, log_bytes, records, state_bytes) "
                 + "VALUES (?, 0, ?, ?, 0, 0, 0)",
             [name, empty.chain.blob, ContentHash.zero.blob])
+        try reconsiderTransfers()
         try audit(.spaceAdded, space: name, "a new space")
         try registryChanged()
     }

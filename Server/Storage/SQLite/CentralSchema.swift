@@ -46,8 +46,11 @@ enum CentralSchema {
         CREATE TABLE records (
             space INTEGER NOT NULL REFERENCES spaces, collection TEXT NOT NULL,
             record BLOB NOT NULL, number INTEGER NOT NULL, bytes INTEGER NOT NULL,
-            state BLOB NOT NULL, PRIMARY KEY (space, record, collection)) STRICT;
+            state BLOB NOT NULL, transfer INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (space, record, collection)) STRICT;
         CREATE INDEX record_order ON records (space, number, record, bytes);
+        -- Few are on their way: looking for them must not read every record.
+        CREATE INDEX record_transfer ON records (transfer, space, record) WHERE transfer > 0;
         """
 
     /// What is left of commits and records that the log or the states no longer hold.

@@ -26,14 +26,16 @@ extension CentralTransaction {
     package func save(_ record: RecordRow, in space: SpaceRow.ID) throws {
         try database.run(
             """
-            INSERT INTO records (space, collection, record, number, bytes, state)
-            VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO records (space, collection, record, number, bytes, state, transfer)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET
-                number = excluded.number, bytes = excluded.bytes, state = excluded.state
+                number = excluded.number, bytes = excluded.bytes, state = excluded.state,
+                transfer = excluded.transfer
             """,
             [
                 space, record.reference.collection, record.reference.record.blob,
                 record.number.signed, record.size, Data(record.state),
+                record.isMoved ? TransferStatus.waiting.rawValue : 0,
             ])
     }
 

@@ -50,6 +50,8 @@ struct Projector {
         if keyTexts["merged_into"] == nil { addNaturalKeys() }
         guard life.isAlive else {
             result.questions = []
+            // Nothing is asked of what is not here any more, but whether it went the right way.
+            if life.question == .transfer { ask(RegisterKey(text: ""), .transition, state.life) }
             return
         }
         if let question = life.question, question != .closing || !asksForFinalState {

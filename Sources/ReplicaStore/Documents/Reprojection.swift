@@ -6,7 +6,7 @@ import SyncProtocol
 /// of the deployment, or the way in which this version projects.
 struct Reprojection {
     /// Raised whenever the same state gives another document, search text, key or question.
-    private static let projectionVersion = 1
+    private static let projectionVersion = 2
 
     let database: Database
     let schema: Schema

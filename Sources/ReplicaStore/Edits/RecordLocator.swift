@@ -30,7 +30,8 @@ struct RecordLocator {
 
     /// Of the rows of one record in several spaces, the one it has not moved away from.
     private func home(of rows: [RecordRow]) throws -> RecordRow {
-        rows.first { $0.life != .moved } ?? rows[0]
+        let order: [Projection.LifeColumn] = [.inUse, .deleted, .erased, .moved]
+        return order.lazy.compactMap { life in rows.first { $0.life == life } }.first ?? rows[0]
     }
 
     private func matches(_ name: String, in collection: String?) throws -> [RecordRow] {

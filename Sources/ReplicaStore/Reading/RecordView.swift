@@ -9,6 +9,8 @@ package struct RecordView: Hashable, Sendable {
     package let collection: String
     package let space: String
     package let isDeleted: Bool
+    /// Where it has moved to; set only where this replica does not hold it there.
+    package let movedTo: String?
     /// What people call it: its title fields, else its code, else the end of its id.
     package let title: String
     package let code: String?
@@ -40,10 +42,18 @@ struct RecordReader {
         let code = schema?.codeField.flatMap { fields[$0]?.text }
         return RecordView(
             id: record.id, collection: collection, space: row["space_name"],
-            isDeleted: record.life != .inUse,
+            isDeleted: record.life != .inUse, movedTo: try home(of: record, collection),
             title: Self.title(of: record.id, fields, in: schema), code: code, fields: fields,
             conflicts: (row["question_ids"] as String?)?.split(separator: " ").map(String.init)
                 ?? [])
+    }
+
+    /// The space that a record has moved to; nil while it is in its own.
+    private func home(of record: RecordRow, _ collection: String) throws -> String? {
+        guard record.life == .moved else { return nil }
+        let entry = try RecordWorkspace(database, schema: schema).load(record, collection)
+        guard case .moved(let space) = LifeView(of: entry.visible.life).status else { return nil }
+        return space
     }
 
     static func fields(_ document: [UInt8]) throws -> [String: Value] {

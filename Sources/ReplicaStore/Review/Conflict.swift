@@ -9,7 +9,8 @@ package struct Conflict: Hashable, Sendable {
         case delete
         /// Closed by one, edited by another.
         case closing
-        /// Several incomparable states of a progress.
+        /// Several incomparable states of a progress; of a record as a whole, a transfer that
+        /// another one, an edit or a deletion stands against.
         case transition
         /// A record refers to one that was deleted.
         case reference
@@ -59,7 +60,11 @@ extension Conflict.Kind {
     }
 
     init(_ question: LifeView.Question) {
-        self = question == .delete ? .delete : .closing
+        switch question {
+        case .delete: self = .delete
+        case .closing: self = .closing
+        case .transfer: self = .transition
+        }
     }
 }
 

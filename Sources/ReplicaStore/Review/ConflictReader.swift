@@ -91,14 +91,18 @@ struct ConflictContext {
     private func lifeGroups(_ life: Register) -> [[DottedValue]] {
         var groups: [[DottedValue]] = []
         for head in LifeView(of: life).heads {
-            let place = groups.firstIndex { $0[0].life.word == head.life.word }
+            let place = groups.firstIndex { $0[0].life.meaning == head.life.meaning }
             if let place { groups[place].append(head) } else { groups.append([head]) }
         }
         return groups
     }
 
     private func lifeValue(_ life: Register) -> Value {
-        .text(LifeView(of: life).isAlive ? "alive" : "deleted")
+        switch LifeView(of: life).status {
+        case .alive: "alive"
+        case .moved(let space): .text(Life.moved(space: space).meaning)
+        case .deleted, .erased: "deleted"
+        }
     }
 
     private func candidate(
@@ -107,7 +111,7 @@ struct ConflictContext {
         // The latest of equal values tells who stands behind it now.
         let shown = group[group.count - 1]
         return Conflict.Candidate(
-            index: index, value: isWhole ? .text(shown.life.word) : shown.value.decoded,
+            index: index, value: isWhole ? .text(shown.life.meaning) : shown.value.decoded,
             author: shown.origin.author, office: offices[shown.dot.writer],
             at: shown.origin.stamp.milliseconds,
             isResolution: group.contains(where: \.isResolution), dots: group.map(\.dot),
@@ -116,6 +120,11 @@ struct ConflictContext {
 }
 
 extension Life {
+    /// How conflicts tell heads apart: as `word`, with where a record has moved to.
+    var meaning: String {
+        if case .moved(let space) = self { "\(word) to \(space)" } else { word }
+    }
+
     /// How conflicts and logs name a head.
     package var word: String {
         switch self {

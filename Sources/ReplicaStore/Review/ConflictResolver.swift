@@ -13,6 +13,7 @@ struct ConflictResolver {
 
     func resolve(_ resolution: Resolution) throws -> EditResult {
         switch conflict.kind {
+        case .transition where conflict.field == nil: try resolveTransfer(resolution)
         case .value, .transition: try resolveValue(resolution)
         case .delete: try resolveDelete(resolution)
         case .closing: try resolveClosing(resolution)

@@ -1,0 +1,52 @@
+import CentralStorage
+import SyncProtocol
+
+/// Writes commits of the server's own, under a writer of its own for each space and epoch.
+///
+/// Nobody else writes under it: its name follows from the epoch, and a restored server has another
+/// one. Spec: MergeRules §10.
+struct ServerPen<Transaction: StorageTransaction> {
+    let transaction: Transaction
+    let device: DeviceID
+    let epoch: Epoch
+    /// Milliseconds since 1970.
+    let now: Int64
+
+    static func writer(epoch: Epoch, space: String) -> WriterID {
+        let hash = ContentHash(of: epoch.bytes, Array(space.utf8))
+        return WriterID(rawValue: hash.prefix.reduce(0) { $0 << 8 | UInt64($1) })
+    }
+
+    /// Logs a commit that writes one record, and applies it.
+    ///
+    /// - Parameters:
+    ///   - old: the record's row in the space, if it has one.
+    ///   - latest: what the commit's stamp has to follow.
+    ///   - delta: makes the delta in the commit's name.
+    /// - Returns: the record's state afterwards, and the commit's dot.
+    func write(
+        _ reference: RecordReference, over old: RecordRow?, in space: inout SpaceRow,
+        after latest: HybridTimestamp, _ delta: (Origin) -> Delta
+    ) throws -> RecordState {
+        let id = Self.writer(epoch: epoch, space: space.name)
+        let info = WriterInfo(writer: id, device: device, office: "central", name: "server")
+        var writer =
+            try transaction.writer(id, in: space.id) ?? WriterRow(info: info, broughtBy: device)
+        let origin = Origin(
+            dot: Dot(id, writer.head.counter + 1), stamp: latest.next(atLeast: now),
+            author: info.name)
+        let commit = Commit(origin: origin, deltas: [delta(origin)])
+        let hash = commit.hash(after: writer.head.hash)
+        try transaction.append(
+            .commit, origin.dot, hash: hash, bytes: commit.frame(), entryHash: hash, to: &space)
+        var state = try old?.decoded() ?? RecordState()
+        Join.apply(delta(origin), of: origin.dot, to: &state)
+        try transaction.replace(
+            old, by: state.encoded(), of: reference, number: space.number, in: &space)
+        if writer.firstNumber == 0 { writer.firstNumber = space.number }
+        writer.head = WriterHead(id, counter: origin.dot.counter, hash: hash)
+        try transaction.save(writer, in: space.id)
+        try transaction.save(space)
+        return state
+    }
+}

@@ -1,0 +1,30 @@
+import SyncProtocol
+
+/// A record that has moved away from a space, as far as its new home is concerned.
+package struct Transfer: Hashable, Sendable {
+    /// The name of the space that it has moved away from.
+    package let space: String
+    package let reference: RecordReference
+
+    package init(space: String, reference: RecordReference) {
+        self.space = space
+        self.reference = reference
+    }
+}
+
+/// How the transfer of a record stands.
+package enum TransferStatus: Int64, Sendable {
+    /// It was written since somebody looked whether its new home holds all of it.
+    case waiting = 1
+    /// The new home holds all of it.
+    case done = 2
+    /// There is no space of the name that it has moved to.
+    case stuck = 3
+    /// A late edit of somebody who may not write in the new home awaits a decision.
+    case held = 4
+}
+
+extension RecordRow {
+    /// Whether the record has a `moved` head.
+    var isMoved: Bool { RecordState.hasMoved(encoded: state[...]) }
+}
