@@ -7,7 +7,8 @@ struct StatsCommand: ParsableCommand {
         commandName: "stats",
         abstract: "Shows how much each space holds, and its digest.",
         discussion: """
-            A replica that has synced shows the same digest in fieldbook status.
+            A replica that has synced shows the same digest in fieldbook status. Records that have \
+            moved to another space and are not there yet are named with the reason.
 
             Example:
 
@@ -36,18 +37,29 @@ struct StatsCommand: ParsableCommand {
             let recovery: Bool
         }
 
+        struct Transfer: Encodable {
+            /// The space that the record has moved away from.
+            let space: String
+            let collection: String
+            let record: String
+            let status: String
+        }
+
         let version = 1
         let spaces: [Space]
+        /// Records that have moved away and are not in their new home yet.
+        let transfers: [Transfer]
         let devices: Int
         let fileBytes: Int
 
-        private enum CodingKeys: String, CodingKey { case version, spaces, devices, fileBytes }
+        private enum CodingKeys: String, CodingKey { case version, spaces, transfers, devices, fileBytes }
     }
 
     func run() throws {
         let stats = try options.open().stats()
         let answer = Answer(
-            spaces: stats.spaces.map(Self.space), devices: stats.devices,
+            spaces: stats.spaces.map(Self.space), transfers: stats.openTransfers.map(Self.transfer),
+            devices: stats.devices,
             fileBytes: stats.fileBytes)
         let rows = answer.spaces.map {
             [
@@ -60,7 +72,22 @@ struct StatsCommand: ParsableCommand {
             "SPACE", "RECORDS", "NUMBER", "BACKED UP", "VOIDS", "LOG BYTES", "STATE BYTES",
             "DIGEST",
         ]
-        options.output.write(answer, text: Output.table(heading, rows))
+        let notes = answer.transfers.map {
+            "transfer of \($0.collection) \($0.record) out of \($0.space): \($0.status)\n"
+        }
+        options.output.write(answer, text: Output.table(heading, rows) + notes.joined())
+    }
+
+    private static func transfer(_ open: CentralStatistics.OpenTransfer) -> Answer.Transfer {
+        let status =
+            switch open.status {
+            case .waiting, .done: "waiting for the next sync"
+            case .stuck: "stuck: there is no space of that name, or the record is too large"
+            case .held: "held: a late edit awaits a decision in that space"
+            }
+        return Answer.Transfer(
+            space: open.transfer.space, collection: open.transfer.reference.collection,
+            record: open.transfer.reference.record.description, status: status)
     }
 
     private static func space(_ space: CentralStatistics.Space) -> Answer.Space {

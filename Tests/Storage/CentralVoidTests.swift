@@ -64,6 +64,22 @@ import Testing
         #expect(try reasons() == [.malformed])
     }
 
+    @Test func aCompleteDeltaFromADeviceIsVoid() throws {
+        var pen = CentralPen(1)
+        let origin = pen.nextOrigin
+        let delta = Delta(
+            collection: "case", record: caseID(1), seen: VersionVector(),
+            life: Register(DottedValue(origin, Life.alive.encoded)),
+            registers: RegisterTable([
+                "name": Register(DottedValue(origin, EncodedValue("forged")))
+            ]), isComplete: true)
+        pen.commit([delta], in: origin)
+        pen.write("fine", to: caseID(2))
+        try bench.push(pusher, pen)
+        #expect(try reasons() == [.malformed, nil])
+        #expect(try bench.summary().records == 1)
+    }
+
     @Test func aRestatedCommitThatNeverWroteTheRecordIsVoid() throws {
         var other = CentralPen(2)
         other.write("about record 1", to: caseID(1))

@@ -4,7 +4,7 @@ import SyncProtocol
 /// Writes commits of the server's own, under a writer of its own for each space and epoch.
 ///
 /// Nobody else writes under it: its name follows from the epoch, and a restored server has another
-/// one. Spec: MergeRules §10.
+/// one. Spec: MergeRules §12.
 struct ServerPen<Transaction: StorageTransaction> {
     let transaction: Transaction
     let device: DeviceID

@@ -2,7 +2,7 @@ import CentralStorage
 import SyncProtocol
 
 /// Brings one record that has moved away to where it has moved: derived from the states alone, so
-/// that doing it again changes nothing. Spec: MergeRules §10.
+/// that doing it again changes nothing. Spec: MergeRules §12.
 struct TransferStep<Transaction: StorageTransaction> {
     let transaction: Transaction
     let pen: ServerPen<Transaction>

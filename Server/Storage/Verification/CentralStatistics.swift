@@ -23,8 +23,16 @@ package struct CentralStatistics: Hashable, Sendable {
         package let isInRecovery: Bool
     }
 
+    /// A record that has moved away and is not in its new home yet.
+    package struct OpenTransfer: Hashable, Sendable {
+        package let transfer: Transfer
+        package let status: TransferStatus
+    }
+
     /// By name.
     package let spaces: [Space]
+    /// Those that need somebody: at most 100 of each kind.
+    package let openTransfers: [OpenTransfer]
     /// Enrolled and not revoked.
     package let devices: Int
     /// The size of the store's file, without what is still in its write-ahead log.
@@ -37,6 +45,11 @@ extension CentralStore {
         return try read { transaction in
             CentralStatistics(
                 spaces: try transaction.spaceRows().map(transaction.statistics),
+                openTransfers: try [.waiting, .stuck, .held].flatMap { status in
+                    try transaction.transfers(status, limit: 100).map {
+                        CentralStatistics.OpenTransfer(transfer: $0, status: status)
+                    }
+                },
                 devices: try transaction.devices().count { !$0.device.isRevoked },
                 fileBytes: (attributes[.size] as? NSNumber)?.intValue ?? 0)
         }
