@@ -52,7 +52,9 @@ struct StatsCommand: ParsableCommand {
         let devices: Int
         let fileBytes: Int
 
-        private enum CodingKeys: String, CodingKey { case version, spaces, transfers, devices, fileBytes }
+        private enum CodingKeys: String, CodingKey {
+            case version, spaces, transfers, devices, fileBytes
+        }
     }
 
     func run() throws {

@@ -8,8 +8,8 @@ struct TransferCommandTests {
         let network = try CountryNetwork("minsk", "brest")
         let (minsk, brest) = (network[0], network[1])
         let id = try minsk.add(
-            "case", "category=asylum_seeker", "given_names=Fictitious", "family_name=Person",
-            "consent_status=given", "--space", "office:minsk")
+            "case", "sex=f", "protection_categories+=refugee", "family_name=Person",
+            "--space", "office:minsk")
         try minsk.sync()
         // Without a terminal nobody can be asked.
         try minsk.failure("case", "transfer", id, "--to", "office:brest", status: 64)

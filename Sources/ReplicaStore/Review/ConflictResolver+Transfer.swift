@@ -8,8 +8,9 @@ extension ConflictResolver {
         guard case .take(let index) = resolution else { throw unfit("--take N") }
         let chosen = try candidate(index)
         guard chosen.value == conflict.visible, let row = try rowAway() else {
+            let move = conflict.visible.text ?? "moved"
             throw StoreError(
-                .usage, "the record has \(conflict.visible.text ?? "moved"); only that can be taken",
+                .usage, "the record has \(move); only that can be taken",
                 hint: "to have it elsewhere, transfer it there from where it is now")
         }
         let space = try SpaceTable(database: database).find(row.space)
