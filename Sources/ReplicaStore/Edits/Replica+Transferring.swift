@@ -64,7 +64,8 @@ extension EditSession {
         }
         guard let level = space.level, level >= .manage else {
             throw StoreError(
-                .notPermitted, "this device may not manage \(space.name), which it takes to "
+                .notPermitted,
+                "this device may not manage \(space.name), which it takes to "
                     + purpose,
                 hint: "ask the central office for the level manage in \(space.name)")
         }
