@@ -30,7 +30,7 @@ package actor SyncClient {
         progress: @Sendable (SyncProgress) -> Void = { _ in }
     ) async throws -> SyncSummary {
         var run = try SyncRun(replica: replica, transport: transport, pushBytes: pushBytes)
-        return try await run.run(waitSeconds: 0, progress: progress)
+        return scrubbed(try await run.run(waitSeconds: 0, progress: progress))
     }
 
     /// Waits up to `seconds` for news of any space, and takes them in.
@@ -38,6 +38,18 @@ package actor SyncClient {
         seconds: UInt64, progress: @Sendable (SyncProgress) -> Void = { _ in }
     ) async throws -> SyncSummary {
         var run = try SyncRun(replica: replica, transport: transport, pushBytes: pushBytes)
-        return try await run.run(waitSeconds: seconds, progress: progress)
+        return scrubbed(try await run.run(waitSeconds: seconds, progress: progress))
+    }
+
+    /// Takes what the sync erased or purged out of the replica's files.
+    private func scrubbed(_ summary: SyncSummary) -> SyncSummary {
+        var summary = summary
+        do {
+            try replica.scrub()
+        } catch {
+            summary.notices.append(
+                "what was erased is not out of the replica's free pages yet: \(error)")
+        }
+        return summary
     }
 }

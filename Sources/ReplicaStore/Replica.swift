@@ -43,6 +43,8 @@ package final class Replica: Sendable {
                 hint: "make it with fieldbook init")
         }
         try noticeCopy()
+        // What has to wait for another process or for space on the disk stays demanded.
+        try? scrub()
     }
 
     /// Whether there is a replica at a path. What a `create` that was cut short has left there is

@@ -25,7 +25,7 @@ struct CollectionCommand<Slot: CollectionSlot>: ParsableCommand {
             subcommands: [
                 AddCommand<Slot>.self, EditCommand<Slot>.self, ShowCommand<Slot>.self,
                 ListCommand<Slot>.self, DeleteCommand<Slot>.self, RestoreCommand<Slot>.self,
-                TransferCommand<Slot>.self,
+                TransferCommand<Slot>.self, EraseCommand<Slot>.self,
             ],
             aliases: collection.plural == name ? [] : [collection.plural])
     }

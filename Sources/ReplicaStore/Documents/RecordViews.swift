@@ -24,6 +24,15 @@ enum RecordViews {
         }
     }
 
+    /// The names of views that are not as the schema would make them.
+    static func outdated(_ database: Database, schema: Schema) throws -> [String] {
+        let collections = CollectionTable(database: database)
+        return try schema.collections.filter { collection in
+            guard let number = try collections.number(of: collection.name) else { return true }
+            return try current(collection, database) != definition(collection, number: number)
+        }.map(\.plural)
+    }
+
     private static func definition(_ collection: CollectionSchema, number: Int64) -> String {
         let columns = collection.registers.map { register in
             // ->> gives scalars as SQL values and everything else as JSON text.

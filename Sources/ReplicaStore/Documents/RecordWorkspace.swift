@@ -151,22 +151,44 @@ final class RecordWorkspace {
             guard let row = rows[link.key] else { continue }
             try commits.link(record: row, to: link.sequence, part: link.part)
         }
+        for key in order { try redact(key, rows[key]) }
         links.removeAll(keepingCapacity: true)
         entries.removeAll(keepingCapacity: true)
         order.removeAll(keepingCapacity: true)
     }
 
-    private func write(_ entry: Entry, _ key: Key, digest: inout Digest) throws -> Int64 {
+    /// What was written about a record that is erased for good goes out of the commits too.
+    private func redact(_ key: Key, _ row: Int64?) throws {
+        guard let row, let entry = entries[key], entry.acknowledged.registers.isEmpty,
+            LifeView(of: entry.acknowledged.life).status == .erased
+        else { return }
+        let reference = RecordReference(collection: entry.collectionName, record: key.id)
+        try Redaction(database: database, reference: reference, record: row, space: key.space)
+            .run()
+    }
+
+    /// What is stored of an acknowledged state beside the document; nil for an empty one.
+    static func clock(of state: RecordState, beside projection: Projection) -> [UInt8]? {
+        state.isEmpty ? nil : state.clock(sharing: projection.texts, in: projection.document)
+    }
+
+    /// - Returns: the row; nil where nothing is known of the record any more.
+    private func write(_ entry: Entry, _ key: Key, digest: inout Digest) throws -> Int64? {
         let projection = Projector.project(
             entry.visible, of: key.id, in: schema.collection(entry.collectionName))
-        let clock =
-            entry.acknowledged.isEmpty
-            ? nil : entry.acknowledged.clock(sharing: projection.texts, in: projection.document)
+        let clock = Self.clock(of: entry.acknowledged, beside: projection)
         digest.replace(
             entry.stored?.acknowledged, by: entry.acknowledged, of: key.id,
             in: entry.collectionName)
         let records = RecordTable(database: database)
         let indexes = IndexTables(database: database)
+        guard !entry.acknowledged.isEmpty || !entry.pending.isEmpty else {
+            if let row = entry.row, let stored = entry.stored {
+                try indexes.delete(stored.projection, of: row)
+                try records.delete(row)
+            }
+            return nil
+        }
         guard let row = entry.row, let stored = entry.stored else {
             let row = try records.insert(
                 key.id, collection: key.collection, space: key.space, life: projection.life,

@@ -51,9 +51,7 @@ struct Reprojection {
         let name = try CollectionTable(database: database).name(of: row.collection)
         let entry = try RecordWorkspace(database, schema: schema).load(row, name)
         guard let projection = entry.stored?.projection else { return }
-        let clock =
-            entry.acknowledged.isEmpty
-            ? nil : entry.acknowledged.clock(sharing: projection.texts, in: projection.document)
+        let clock = RecordWorkspace.clock(of: entry.acknowledged, beside: projection)
         try RecordTable(database: database).update(
             record, life: projection.life, pending: row.pending, clock: clock,
             document: projection.document)

@@ -22,6 +22,8 @@ extension Replica {
     ///   `unusable` when the copy cannot be read.
     package func backUp(to path: String) throws -> BackupReport {
         try Self.refuseExisting(path)
+        // The copy has no free pages, but it has the search index as it is.
+        try scrub()
         let draft = path + ".part"
         try Self.createPrivately(draft)
         do {

@@ -77,8 +77,9 @@ extension PageApplier {
             held.hash == hash
         else { throw forked(dot) }
         try advance(dot, to: hash)
-        try CommitTable(database: database).acknowledge(held.sequence, number: Int64(number))
+        // Joined first: what the record shows now is read with its commits still pending.
         try join(held.commit(), sequence: held.sequence, isLinked: true)
+        try CommitTable(database: database).acknowledge(held.sequence, number: Int64(number))
         report.acknowledged += 1
         return hash
     }

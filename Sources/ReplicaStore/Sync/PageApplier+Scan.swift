@@ -14,13 +14,19 @@ extension PageApplier {
         for head in incoming.life.siblings { note(head.origin) }
         let (key, _) = try workspace.entry(
             collection: item.collection, id: item.record, space: space.space)
+        var isSame = true
         workspace.update(key) { entry in
             // Where the server has seen all that is here, its state is the acknowledged one.
             if incoming.context.covers(entry.acknowledged.context) {
                 entry.acknowledged = incoming
             } else {
                 Join.merge(incoming, into: &entry.acknowledged)
+                isSame = entry.acknowledged == incoming
             }
+        }
+        if space.rescans > 0 {
+            try RescanComparison(database: database, space: space.space)
+                .note(item.record, collection: key.collection, isSame: isSame)
         }
         report.received += 1
     }

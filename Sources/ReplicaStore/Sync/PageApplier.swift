@@ -42,13 +42,16 @@ struct PageApplier {
         try checkChain(page)
         try flush()
         let endsRescan = space.rescans > 0 && page.head?.vector != nil
-        if endsRescan { space.digest = try recomputedDigest() }
+        if endsRescan {
+            space.digest = try recomputedDigest()
+            try RescanComparison(database: database, space: space.space).end()
+        }
         for (writer, head) in heads where head != before[writer] {
             try writers.save(head, in: space.space)
         }
         try noteStamps()
         space.cursor = page.next
-        if let head = page.head { compare(head, epoch: page.next.epoch) }
+        if let head = page.head { try compare(head, epoch: page.next.epoch) }
         try SpaceTable(database: database).save(space)
         return report
     }
@@ -105,15 +108,18 @@ struct PageApplier {
     }
 
     /// Both sides compare digests at the head: each sync proves convergence.
-    private mutating func compare(_ head: Head, epoch: Epoch?) {
+    private mutating func compare(_ head: Head, epoch: Epoch?) throws {
         space.serverDigest = head.digest
         space.syncedAt = environment.now()
         report.isConverged = head.digest == space.digest
+        let comparison = RescanComparison(database: database, space: space.space)
         if head.digest == space.digest {
+            if space.rescans > 0 { try comparison.begin() }
             space.rescans = 0
         } else if space.rescans == 0, let epoch {
             // One full scan replaces what differs; pending commits are kept.
             space.rescans = 1
+            try comparison.begin()
             let start = RecordID(high: 0, low: 0)
             space.cursor = .scan(epoch: epoch, start: 0, last: 0, record: start)
             report.rescan = space.cursor

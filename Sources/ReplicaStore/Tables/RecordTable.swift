@@ -87,4 +87,11 @@ struct RecordTable {
                 """
         ).execute(arguments: [life.rawValue, pending, clock?.blob, document.blob, record])
     }
+
+    /// Removes a record of which nothing is known any more; what is derived from it goes before.
+    func delete(_ record: Int64) throws {
+        try database.execute(
+            sql: "DELETE FROM commit_records WHERE record = ?", arguments: [record])
+        try database.execute(sql: "DELETE FROM records WHERE record = ?", arguments: [record])
+    }
 }

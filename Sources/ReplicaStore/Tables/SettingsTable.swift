@@ -29,6 +29,8 @@ enum Setting: String {
     case schemaVersion = "schema_version"
     /// The fingerprint of what the documents and indexes were made with.
     case projection
+    /// Present while what was erased or purged may still stand in free pages of the file.
+    case scrub
 }
 
 struct SettingsTable {
@@ -54,6 +56,11 @@ struct SettingsTable {
                 ON CONFLICT DO UPDATE SET value = excluded.value
                 """
         ).execute(arguments: [setting.rawValue, value])
+    }
+
+    func remove(_ setting: Setting) throws {
+        try database.execute(
+            sql: "DELETE FROM settings WHERE key = ?", arguments: [setting.rawValue])
     }
 
     func bytes(_ setting: Setting) throws -> [UInt8] { try data(setting)?.bytes ?? [] }

@@ -1,0 +1,85 @@
+import ArgumentParser
+import DomainModel
+import ReplicaStore
+import SyncProtocol
+
+struct EraseCommand<Slot: CollectionSlot>: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "erase",
+            abstract: "Erases a record of \(Slot.collection.name) for good, everywhere.",
+            discussion: """
+                All values of the record leave this replica, the server and its log, and every \
+                other replica as each syncs, search index and free pages included. Nobody can \
+                undo it, and edits of it that others made offline are refused. That it was \
+                erased, when, by whom and why stays in the log: name nobody in the reason.
+
+                It does not reach what has left the system: exports, printouts, backups and \
+                bundles made before. Records that refer to it stay, with what they say of it: \
+                they are named. It takes manage access to the space. On a terminal it asks \
+                first; elsewhere it needs --yes.
+
+                Example:
+
+                  fieldbook \(Slot.collection.name) erase ID --reason 'consent withdrawn'
+                """)
+    }
+
+    @OptionGroup var record: RecordArgument
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Why; it stays in the log.", valueName: "text"))
+    var reason: String
+
+    @OptionGroup var confirmation: Confirmation
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        guard reason.contains(where: { !$0.isWhitespace }) else {
+            throw ValidationError("the reason may not be empty")
+        }
+    }
+
+    func run() throws {
+        let replica = try options.open()
+        let view = try replica.show(record.id, in: Slot.collection.name)
+        let referring = try replica.referring(to: record.id, in: Slot.collection.name)
+        try confirmation.ask(question(view, referring), options.output)
+        let erasure = try replica.erase(
+            record.id, in: Slot.collection.name, reason: reason, author: options.resolvedAuthor)
+        try answer(erasure)
+    }
+
+    private func question(_ view: RecordView, _ referring: [RecordReference]) -> String {
+        let rest =
+            referring.isEmpty
+            ? "" : " \(Count.text(referring.count, "record")) that refer to it stay."
+        return "Erase \(view.collection) \(view.title) for good, on every replica?\(rest) "
+            + "It cannot be undone, and does not reach exports, backups and bundles made before."
+    }
+
+    private func answer(_ erasure: Erasure) throws {
+        try options.output.answer { writer in
+            writer.member("id", erasure.id.description)
+            writer.member("space", erasure.space)
+            writer.member("commit", erasure.commit.description)
+            writer.member("done", erasure.isDone)
+            writer.array("referring", erasure.referring) { writer, reference in
+                writer.object {
+                    $0.member("collection", reference.collection)
+                    $0.member("id", reference.record.description)
+                }
+            }
+        } text: {
+            "\(erasure.id)\n"
+        }
+        if !erasure.isDone {
+            options.output.remark(
+                "its values leave this computer with the next sync: \(options.command("sync"))")
+        }
+        for reference in erasure.referring {
+            options.output.remark("\(reference.collection) \(reference.record) refers to it")
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import GRDB
+import SyncProtocol
+
+// What stands between this replica and its server.
+
+extension Doctor {
+    /// Records that a full scan found to be other here than at the server.
+    mutating func examineDifferences(_ space: SpaceRow) throws {
+        guard space.rescans > 0, !space.cursor.isScan, let server = space.serverDigest,
+            server != space.digest
+        else { return }
+        let comparison = RescanComparison(database: database, space: space.space)
+        for difference in try comparison.differences() {
+            report(
+                .difference, "\(space.name) \(difference.collection) \(difference.record)",
+                difference.isUnknown
+                    ? "the server does not have it, though it was acknowledged"
+                    : "this replica has seen edits of it that the server has not",
+                "tell the central office, with the record's id; nothing is lost here")
+        }
+    }
+
+    /// Edits that cannot be sent.
+    mutating func examineWaiting(_ space: SpaceRow) throws {
+        let waiting = try CommitTable(database: database).pendingCount(in: space.space)
+        let isJoined = try SettingsTable(database: database).text(.token) != nil
+        guard waiting > 0, isJoined, space.level ?? .read < .write else { return }
+        let access = space.level == nil ? "has no access to it" : "may only read it"
+        report(
+            .stranded, space.name,
+            "\(waiting) edits wait here, and this device \(access)",
+            "ask the central office for write access, then sync")
+    }
+
+    mutating func examineClocks() throws {
+        let settings = SettingsTable(database: database)
+        guard let offset = try settings.int(.clockOffset) else { return }
+        if abs(offset) > HybridClock.tolerance {
+            report(
+                .clock, "this device",
+                "its clock is \(Self.duration(abs(offset))) "
+                    + (offset > 0 ? "behind" : "ahead of") + " the server's",
+                "set the clock; edits are stamped with the server's time meanwhile")
+        }
+        let limit = replica.environment.now() + offset + HybridClock.tolerance
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT office, name, max(last_stamp) FROM writers
+                WHERE is_own = 0 AND office IS NOT NULL GROUP BY office, name
+                """)
+        for row in rows {
+            let stamp = HybridTimestamp(rawValue: UInt64(bitPattern: row[2]))
+            guard stamp.milliseconds > limit else { continue }
+            let (office, name): (String, String) = (row[0], row[1])
+            report(
+                .clock, "\(office) \(name)",
+                "an edit of it is stamped \(Self.duration(stamp.milliseconds - limit)) ahead",
+                "ask \(office) to set the clock of \(name) and to sync")
+        }
+    }
+
+    private static func duration(_ milliseconds: Int64) -> String {
+        let minutes = milliseconds / 60_000
+        if minutes < 120 { return "\(minutes) minutes" }
+        return minutes < 48 * 60 ? "\(minutes / 60) hours" : "\(minutes / (24 * 60)) days"
+    }
+
+    /// Records that moved to a space of this replica and have not arrived there.
+    mutating func examineTransfers() throws {
+        let rows = try Row.fetchAll(
+            database, sql: "SELECT \(RecordTable.columns) FROM records WHERE life = 2"
+        ).map(RecordRow.init)
+        for row in rows {
+            let collection = try CollectionTable(database: database).name(of: row.collection)
+            let entry = try RecordWorkspace(database, schema: replica.schema)
+                .load(row, collection)
+            guard case .moved(let name) = LifeView(of: entry.visible.life).status,
+                entry.pending.isEmpty, let home = try SpaceTable(database: database).find(name),
+                home.level != nil, !home.cursor.isScan, home.cursor != .start,
+                try RecordTable(database: database)
+                    .find(row.id, collection: row.collection, space: home.space) == nil
+            else { continue }
+            let space = try SpaceTable(database: database).find(row.space).name
+            report(
+                .transfer, "\(space) \(collection) \(row.id)",
+                "it has moved to \(name), and is not there",
+                "run fieldbook sync; tell the central office if it stays so")
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import GRDB
+import SyncProtocol
+
+/// What erasing a record did.
+package struct Erasure: Hashable, Sendable {
+    package let id: RecordID
+    package let space: String
+    package let commit: Dot
+    /// Whether nothing of it is left here already; else the server has to take it first.
+    package let isDone: Bool
+    /// Records in use that name the erased one; they stay as they are.
+    package let referring: [RecordReference]
+}
+
+extension Replica {
+    /// Erases a record: its values go for good, here, on the server and on every replica that
+    /// learns of it, and no later edit brings it back.
+    ///
+    /// Where a server knows the replica, the values leave it once the server has taken the
+    /// erasure; one that works alone forgets at once.
+    ///
+    /// - Parameter reason: kept with the commit that erases, for those who look into the log; it
+    ///   should name nobody.
+    /// - Throws: `StoreError` of kind `notPermitted` where the replica does not manage the space.
+    package func erase(
+        _ name: String, in collection: String?, reason: String, author: String? = nil
+    ) throws -> Erasure {
+        let erasure = try file.write { database in
+            let session = try EditSession(database, self, author: author)
+            return try Eraser(session: session, reason: reason).erase(name, in: collection)
+        }
+        // What has to wait is done at the next opening.
+        if erasure.isDone { try? scrub() }
+        return erasure
+    }
+
+    /// What erasing a record would leave: records in use that name it.
+    package func referring(to name: String, in collection: String?) throws -> [RecordReference] {
+        try file.read { database in
+            let row = try RecordLocator(database: database, schema: schema)
+                .find(name, in: collection)
+            return try Self.referring(to: row.id, database)
+        }
+    }
+
+    static func referring(to id: RecordID, _ database: Database) throws -> [RecordReference] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT DISTINCT collections.name AS name, records.id AS id
+                FROM record_references JOIN records USING (record)
+                JOIN collections USING (collection)
+                WHERE target = ? AND life = 0 ORDER BY name, id
+                """, arguments: [id.bytes.blob]
+        ).map {
+            RecordReference(
+                collection: $0["name"], record: try RecordID(column: $0["id"], in: "records"))
+        }
+    }
+}
+
+/// Erases one record in every space of this replica that holds it: where it moved away from, its
+/// values stand too.
+private struct Eraser {
+    let session: EditSession
+    let reason: String
+
+    private var database: Database { session.database }
+
+    func erase(_ name: String, in collection: String?) throws -> Erasure {
+        let home = try session.locator.find(name, in: collection)
+        let collection = try CollectionTable(database: database).name(of: home.collection)
+        let rows = try rows(of: home)
+        guard rows.contains(where: { $0.life != .erased }) else {
+            throw StoreError(.usage, "the record was erased already; nothing of it is left")
+        }
+        let reference = RecordReference(collection: collection, record: home.id)
+        let isAlone = try SettingsTable(database: database).text(.token) == nil
+        var commit: Dot?
+        for row in rows where row.life != .erased {
+            let dot = try erase(row, reference)
+            commit = commit ?? dot
+            if isAlone { try redact(row, reference) }
+        }
+        guard let commit else { throw StoreError.damaged("records") }
+        return Erasure(
+            id: home.id, space: try SpaceTable(database: database).find(home.space).name,
+            commit: commit, isDone: isAlone,
+            referring: try Replica.referring(to: home.id, database))
+    }
+
+    /// The record's rows, the one that is in use first.
+    private func rows(of home: RecordRow) throws -> [RecordRow] {
+        let others = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT \(RecordTable.columns) FROM records
+                WHERE collection = ? AND id = ? AND record <> ? ORDER BY record
+                """, arguments: [home.collection, home.id.bytes.blob, home.record]
+        ).map(RecordRow.init)
+        return [home] + others
+    }
+
+    private func erase(_ row: RecordRow, _ reference: RecordReference) throws -> Dot {
+        var space = try SpaceTable(database: database).find(row.space)
+        let note = RecordEdit.Write("erasure_reason", .text(reason))
+        let edit = RecordEdit(
+            collection: reference.collection, record: reference.record, writes: [note],
+            heads: .decided(.erased))
+        return try session.commit([edit], in: &space)
+    }
+
+    private func redact(_ row: RecordRow, _ reference: RecordReference) throws {
+        try Redaction(
+            database: database, reference: reference, record: row.record, space: row.space
+        ).run()
+    }
+}

@@ -1,0 +1,73 @@
+import DomainModel
+import Foundation
+import GRDB
+import SyncProtocol
+
+/// Compares everything in a replica's file that can be computed from something else in it.
+struct ReplicaVerifier {
+    let database: Database
+    let schema: Schema
+    private(set) var problems: [StoreProblem] = []
+
+    init(database: Database, schema: Schema) {
+        self.database = database
+        self.schema = schema
+    }
+
+    mutating func run() throws {
+        for line in try String.fetchAll(database, sql: "PRAGMA integrity_check") where line != "ok"
+        {
+            report("file", "SQLite", line)
+        }
+        let search = try SearchVerifier(database)
+        for space in try SpaceTable(database: database).all() {
+            try verifyRecords(space, search)
+            try verifyCommits(space)
+        }
+        for (location, message) in try search.differences() { report("search", location, message) }
+        try verifyViews()
+        try verifyOrphans()
+        try verifyStamps()
+    }
+
+    mutating func report(_ kind: String, _ location: String, _ message: String) {
+        problems.append(StoreProblem(kind: kind, location: location, message: message))
+    }
+
+    private mutating func verifyViews() throws {
+        for name in try RecordViews.outdated(database, schema: schema) {
+            report("view", name, "the SQL view is not the one of the schema")
+        }
+    }
+
+    /// Rows beside the records whose record is not there.
+    private mutating func verifyOrphans() throws {
+        for table in ["questions", "natural_keys", "record_references", "commit_records"] {
+            let count =
+                try Int.fetchOne(
+                    database,
+                    sql: """
+                        SELECT count(*) FROM \(table)
+                        WHERE record NOT IN (SELECT record FROM records)
+                        """) ?? 0
+            if count > 0 { report("orphan", table, "\(count) rows belong to no record") }
+        }
+    }
+
+    /// The hybrid clock never stands before a stamp that was minted under it.
+    private mutating func verifyStamps() throws {
+        let last = HybridTimestamp(
+            rawValue: UInt64(
+                bitPattern: try SettingsTable(database: database).int(.lastStamp) ?? 0))
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT commits.* FROM commits JOIN writers USING (space, writer)
+                WHERE is_own = 1 AND number IS NULL
+                """)
+        while let row = try rows.next().map(CommitRow.init) {
+            guard let commit = try? row.commit(), commit.origin.stamp > last else { continue }
+            report("stamp", "commit \(row.dot)", "it is stamped later than the replica's clock")
+        }
+    }
+}
