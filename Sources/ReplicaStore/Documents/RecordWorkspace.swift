@@ -162,6 +162,9 @@ final class RecordWorkspace {
         guard let row, let entry = entries[key], entry.acknowledged.registers.isEmpty,
             LifeView(of: entry.acknowledged.life).status == .erased
         else { return }
+        if entry.stored?.acknowledged.registers.isEmpty == false {
+            try Scrubbing.demand(database)
+        }
         let reference = RecordReference(collection: entry.collectionName, record: key.id)
         try Redaction(database: database, reference: reference, record: row, space: key.space)
             .run()

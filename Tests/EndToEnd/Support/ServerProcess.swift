@@ -104,6 +104,11 @@ final class ServerProcess {
         return try result.json()
     }
 
+    /// The enrolled devices, as `devices` lists them.
+    func devices() throws -> [[String: Any]] {
+        try run(["devices"])["devices"] as? [[String: Any]] ?? []
+    }
+
     /// An invitation code. - Parameter grants: each `SPACE:LEVEL`.
     func invite(office: String, grants: [String]) throws -> String {
         let answer = try run(

@@ -45,7 +45,9 @@ struct VerificationTests {
         Damage("link", "UPDATE commit_records SET part = 7 WHERE record = 2"),
         Damage("commit", "UPDATE commits SET frame = x'00' WHERE counter = 2"),
         Damage("gap", "UPDATE commits SET counter = 99 WHERE number IS NULL"),
-        Damage("void", "INSERT INTO voids SELECT space, writer, counter, 'erased' FROM commits"),
+        Damage(
+            "void",
+            "INSERT INTO voids SELECT space, writer, counter, hash, 'erased' FROM commits"),
         Damage("stamp", "UPDATE settings SET value = 1 WHERE key = 'last_stamp'"),
         Damage("view", "DROP VIEW cases; CREATE VIEW cases AS SELECT 1"),
         Damage("search", "INSERT INTO search (search) VALUES ('delete-all')"),

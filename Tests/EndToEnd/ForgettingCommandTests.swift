@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+/// `fieldbook COLLECTION erase`, with a real server, and `fieldbook doctor`.
+@Suite("Commands that forget", .drivesProcesses)
+struct ForgettingCommandTests {
+    /// Words that begin unlike any other in the index, which leaves common beginnings out.
+    private static let words = ["zqxname", "wvknote"]
+
+    /// The words that stand in any of an office's files.
+    private func traces(_ office: FieldOffice) -> [String] {
+        ["", "-wal", "-shm"].flatMap { suffix in
+            let bytes = FileManager.default.contents(atPath: office.replica + suffix) ?? Data()
+            return Self.words.filter { bytes.range(of: Data($0.utf8)) != nil }
+        }
+    }
+
+    private func shared() throws -> (network: CountryNetwork, id: String) {
+        let network = try CountryNetwork("minsk", "brest")
+        for office in network.offices {
+            let device = try #require(
+                try network.server.devices().first { $0["office"] as? String == office.office }?[
+                    "device"] as? String)
+            try network.server.run(["grant", device, "network:manage"])
+        }
+        let id = try network[0].add(
+            "stakeholder", "name=\(Self.words[0])", "type=other", "capacity_note=\(Self.words[1])")
+        try network.syncAll()
+        return (network, id)
+    }
+
+    @Test("an erased record leaves no word on any replica that has synced, and stays erased")
+    func eraseEverywhere() throws {
+        let (network, id) = try shared()
+        let (minsk, brest) = (network[0], network[1])
+        #expect(traces(brest).isEmpty == false)
+        let refusal = try minsk.failure(
+            "stakeholder", "erase", id, "--reason", "asked for", status: 64)
+        #expect(refusal["hint"].text?.contains("--yes") == true)
+        try minsk.failure("stakeholder", "erase", id, "--yes", status: 64)
+        try brest.edit("stakeholder", id, "acronym=\(Self.words[0])")
+        let answer = try minsk.json(
+            "stakeholder", "erase", id, "--reason", "asked for", "--yes")
+        let shape = """
+            {"version": 1, "id": "id", "space": "text", "commit": "commit", "done": "bool",
+             "referring": [{"collection": "text", "id": "id"}]}
+            """
+        #expect(try JSONShape(shape).misfits(of: answer) == [])
+        #expect(answer["done"] == .bool(false))
+        try minsk.sync()
+        #expect(try brest.run("sync").status == 4)
+        try minsk.sync()
+        for office in network.offices {
+            #expect(traces(office) == [], "\(office.office)")
+            #expect(try office.json("search", Self.words[0])["total"] == .int(0))
+            let error = try office.failure("stakeholder", "edit", id, "acronym=A", status: 64)
+            #expect(error["message"].text?.contains("erased") == true)
+            try office.expectVerified()
+        }
+        try network.expectConverged(on: "stakeholder")
+        #expect(try brest.json("quarantine")["quarantine"][0]["reason"] == "erased")
+    }
+
+    @Test("a replica that works alone forgets at once, and says what still refers to the record")
+    func eraseAlone() throws {
+        let minsk = try FieldOffice.alone()
+        let id = try minsk.add("stakeholder", "name=\(Self.words[0])", "type=other")
+        let contact = try minsk.add("contact", "family_name=Fictitious", "stakeholder=\(id)")
+        let answer = try minsk.json("stakeholder", "erase", id, "--reason", "test", "--yes")
+        #expect(answer["done"] == .bool(true))
+        #expect(answer["referring"].items.map { $0["id"].text } == [contact])
+        #expect(traces(minsk) == [])
+        let findings = try minsk.json("doctor", status: 1)
+        let shape = """
+            {"version": 1, "findings": [{"kind": "text", "where": "text", "message": "text",
+             "advice": "text"}]}
+            """
+        #expect(try JSONShape(shape).misfits(of: findings) == [])
+        #expect(findings["findings"].items.map { $0["kind"] } == ["reference"])
+        try minsk.json("contact", "delete", contact)
+        #expect(try minsk.json("doctor")["findings"] == [])
+        #expect(try minsk.run("doctor").output == "ok\n")
+    }
+}
