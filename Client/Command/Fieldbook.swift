@@ -41,8 +41,8 @@ struct Fieldbook: AsyncParsableCommand {
                     name: "The replica",
                     subcommands: [
                         InitCommand.self, JoinCommand.self, LogCommand.self, VerifyCommand.self,
-                        DoctorCommand.self, BackupCommand.self, SchemaCommand.self,
-                        InspectCommand.self, DemoCommand.self,
+                        DoctorCommand.self, BackupCommand.self, WipeCommand.self,
+                        SchemaCommand.self, InspectCommand.self, DemoCommand.self,
                     ]),
             ])
     }

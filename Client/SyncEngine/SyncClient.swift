@@ -30,7 +30,7 @@ package actor SyncClient {
         progress: @Sendable (SyncProgress) -> Void = { _ in }
     ) async throws -> SyncSummary {
         var run = try SyncRun(replica: replica, transport: transport, pushBytes: pushBytes)
-        return scrubbed(try await run.run(waitSeconds: 0, progress: progress))
+        return try await settled { try await run.run(waitSeconds: 0, progress: progress) }
     }
 
     /// Waits up to `seconds` for news of any space, and takes them in.
@@ -38,18 +38,45 @@ package actor SyncClient {
         seconds: UInt64, progress: @Sendable (SyncProgress) -> Void = { _ in }
     ) async throws -> SyncSummary {
         var run = try SyncRun(replica: replica, transport: transport, pushBytes: pushBytes)
-        return scrubbed(try await run.run(waitSeconds: seconds, progress: progress))
+        return try await settled { try await run.run(waitSeconds: seconds, progress: progress) }
     }
 
-    /// Takes what the sync erased or purged out of the replica's files.
-    private func scrubbed(_ summary: SyncSummary) -> SyncSummary {
-        var summary = summary
+    /// Runs a sync, and does what erasing and revoking leave to be done after it.
+    private func settled(
+        _ sync: () async throws -> SyncSummary
+    ) async throws -> SyncSummary {
+        do {
+            var summary = try await sync()
+            summary.notices += scrub()
+            return summary
+        } catch let failure as TransportFailure where failure.code == Self.deviceRevoked {
+            throw try purged(failure)
+        }
+    }
+
+    /// The server's code for a device that may use nothing any more. Spec: Errors §2.
+    private static let deviceRevoked = "device_revoked"
+
+    /// Takes what was erased or purged out of the replica's files; says so where that has to wait.
+    private func scrub() -> [String] {
         do {
             try replica.scrub()
+            return []
         } catch {
-            summary.notices.append(
-                "what was erased is not out of the replica's free pages yet: \(error)")
+            return ["what was erased is not out of the replica's free pages yet: \(error)"]
         }
-        return summary
+    }
+
+    /// Removes what a revoked device may not hold any more.
+    private func purged(_ failure: TransportFailure) throws -> TransportFailure {
+        let revoked = try replica.purgeGrantedSpaces()
+        let left = scrub()
+        guard !revoked.isEmpty else { return failure }
+        let edits = revoked.reduce(0) { $0 + $1.quarantined }
+        let kept = edits > 0 ? "; unsent edits are kept: fieldbook quarantine list" : ""
+        return TransportFailure(
+            kind: failure.kind, code: failure.code,
+            message: failure.message + "; what it held was removed from this computer" + kept,
+            hint: left.first ?? failure.hint)
     }
 }

@@ -135,8 +135,7 @@ struct SyncRun {
         try replica.noteServerTime(work.serverTime, askedAt: askedAt)
         try replica.restampPending()
         if let access = work.access {
-            try replica.applyAccess(access)
-            session.include(try replica.standings())
+            try take(access)
         }
         for (space, forks) in work.forks {
             // Otherwise the claims were overtaken by another process, and are no fork.
@@ -150,6 +149,17 @@ struct SyncRun {
         }
     }
 
+    /// Takes over what the device may do; what it may not hold any more is gone with that.
+    private mutating func take(_ access: [SpaceAccess]) throws {
+        for revoked in try replica.applyAccess(access) {
+            session.drop(revoked.space)
+            convergence[revoked.space] = nil
+            summary.quarantined += revoked.quarantined
+            summary.notices.append(revoked.notice)
+        }
+        session.include(try replica.standings())
+    }
+
     private mutating func learn(
         _ history: SpaceHistory, of space: String, epoch: Epoch
     ) throws {
@@ -158,7 +168,9 @@ struct SyncRun {
         case .covered:
             try replica.resume(space, in: history, epoch: epoch)
             try restart(space)
-        case .lost: session.heal(space, with: history)
+        case .lost:
+            try replica.noteLoss(of: space, mayHeal: history.mayHeal)
+            session.heal(space, with: history)
         case .contradicted(let forks):
             try replica.settle(forks, in: space)
             session.beginHealing(space)
@@ -223,7 +235,7 @@ struct SyncRun {
             summary.isConverged = compared.contains(nil) ? nil : true
         }
         summary.conflicts = try replica.conflictCount()
-        summary.notices = session.problems
+        summary.notices += session.problems
         summary.notices += try replica.strandedSpaces().map {
             "\($0): edits wait here that this device may not push; ask for write access"
         }

@@ -234,6 +234,12 @@ extension SyncSession {
         spaces[name]?.isPulled = false
     }
 
+    /// Lets go of a space that this device may not hold any more.
+    package mutating func drop(_ name: String) {
+        spaces[name] = nil
+        order.removeAll { $0 == name }
+    }
+
     /// Takes in a space that was granted while the sync ran.
     package mutating func include(_ standings: [SpaceStanding]) {
         for standing in standings { add(standing, isListed: true) }

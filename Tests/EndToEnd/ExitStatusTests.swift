@@ -133,7 +133,7 @@ struct ExitStatusTests {
             "init", "--server", network.server.url, "--code", "AAAA-BBBB-CCCC", status: 69)
     }
 
-    @Test("a revoked device is turned away with 77, and keeps what it holds")
+    @Test("a revoked device is turned away with 77, and keeps its unsent edits only")
     func revokedDevice() throws {
         let network = try disputed()
         let brest = network[1]
@@ -141,19 +141,28 @@ struct ExitStatusTests {
         try network.server.run(["revoke", try device(of: "brest", at: network.server)])
         let error = try brest.failure("sync", status: 77)
         #expect(error["code"] == "device_revoked")
-        #expect(try brest.status()["pending"] == .int(1))
-        #expect(try brest.json("search", "pending")["total"] == .int(1))
+        let status = try brest.status()
+        #expect(status["pending"] == .int(0))
+        #expect(status["quarantined"] == .int(1))
+        #expect(try brest.json("search", "pending")["total"] == .int(0))
+        let kept = try brest.json("quarantine")["quarantine"][0]
+        #expect(kept["reason"] == "revoked")
+        #expect(try brest.json("stakeholder", "list")["total"] == .int(0))
         try brest.expectVerified()
+        #expect(try brest.failure("sync", status: 77)["code"] == "device_revoked")
         // The other office goes on.
         #expect(try network[0].run("sync").status == 3)
     }
 
-    @Test("a token that the server does not know is 77")
+    @Test("a token that the server does not know is 77, and takes nothing away")
     func unknownToken() throws {
         let network = try CountryNetwork("minsk")
+        _ = try network[0].add("stakeholder", "name=Alfa", "type=other")
+        try network.syncAll()
         network.server.stop()
         let other = try ServerProcess(spaces: ["network"])
         try other.start(port: network.server.port)
         #expect(try network[0].failure("sync", status: 77)["code"] == "unauthorized")
+        #expect(try network[0].json("stakeholder", "list")["total"] == .int(1))
     }
 }

@@ -45,7 +45,7 @@ extension QuarantinedCommit {
         case .notPermitted?: "not permitted"
         case .collected?: "the record was removed for good"
         case .erased?: "the record was erased"
-        case nil: reason
+        case nil: reason == "revoked" ? "access was taken away" : reason
         }
     }
 }

@@ -40,7 +40,7 @@ struct RetryQuarantineCommand: ParsableCommand {
                     try replica.retryQuarantined(
                         commit.number, renamed: retried.last?.renamed ?? [:],
                         author: options.resolvedAuthor))
-            } catch let error as StoreError {
+            } catch {
                 refused.append(Refusal(number: commit.number, failure: CommandFailure(error)))
             }
         }

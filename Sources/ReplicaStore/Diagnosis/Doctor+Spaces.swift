@@ -4,6 +4,25 @@ import SyncProtocol
 // What stands between this replica and its server.
 
 extension Doctor {
+    /// History that the server has lost.
+    mutating func examineRecovery(_ space: SpaceRow) throws {
+        guard try SpaceTable(database: database).awaitsRecovery(space.space) else { return }
+        report(
+            .recovery, space.name,
+            "the server was restored from a backup and lacks edits that it had taken",
+            "ask the central office to run: fieldbook-server recovery begin; then sync")
+    }
+
+    /// Branches that were offered and never merged.
+    mutating func examineBundles() throws {
+        for found in try ContradictionTable(database: database).all() {
+            report(
+                .bundle, "\(found.space) commit \(found.commit)",
+                "a bundle offered another commit under this name; it was not taken",
+                "ask whoever made the bundle to sync with the server and to export it again")
+        }
+    }
+
     /// Records that a full scan found to be other here than at the server.
     mutating func examineDifferences(_ space: SpaceRow) throws {
         guard space.rescans > 0, !space.cursor.isScan, let server = space.serverDigest,

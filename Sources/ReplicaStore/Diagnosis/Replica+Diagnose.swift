@@ -28,10 +28,12 @@ struct Doctor {
 
     mutating func examine() throws {
         for space in try SpaceTable(database: database).all() {
+            try examineRecovery(space)
             try examineDifferences(space)
             try examineWaiting(space)
         }
         try examineQuarantine()
+        try examineBundles()
         try examineClocks()
         try examineTransfers()
         try examineReview()
@@ -89,8 +91,9 @@ struct Doctor {
                 JOIN records AS referring USING (record)
                 JOIN spaces USING (space) JOIN collections USING (collection)
                 WHERE referring.life = 0
-                    AND EXISTS (SELECT 1 FROM records AS targets
-                        WHERE targets.id = target AND targets.life = 3)
+                    AND (EXISTS (SELECT 1 FROM records AS targets
+                            WHERE targets.id = target AND targets.life = 3)
+                        OR EXISTS (SELECT 1 FROM collected WHERE collected.id = target))
                     AND NOT EXISTS (SELECT 1 FROM records AS targets
                         WHERE targets.id = target AND targets.life <> 3)
                 ORDER BY space, collection, referring.id, field
@@ -101,7 +104,7 @@ struct Doctor {
             let field: String = row["field"]
             report(
                 .reference, "\(space) \(collection) \(id)",
-                "its \(field) names a record that was erased",
+                "its \(field) names a record that was erased or removed for good",
                 "look whether it should be erased too, or name another: "
                     + "fieldbook \(collection) edit \(id) \(field)=…")
         }

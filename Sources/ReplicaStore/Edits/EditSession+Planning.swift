@@ -91,14 +91,29 @@ extension EditSession {
         let writes = withGroupDefaults(collection, given.filter { !$0.value.isNull }) + filled
         try collection.checkRequired(fields(of: writes, collection))
         let space = try space(for: collection, named: name, writes)
+        if let id { try checkIsNew(id, collection, in: space) }
         let edit = RecordEdit(
             collection: collection.name, record: id ?? newID(), writes: writes,
             heads: closes(writes, collection) ? .closing : .ordinary)
         return EditPlan(collection: collection, space: space, state: RecordState(), edit: edit)
     }
 
+    /// What the server has removed for good does not come back under its id.
+    private func checkIsNew(
+        _ id: RecordID, _ collection: CollectionSchema, in space: SpaceRow
+    ) throws {
+        guard
+            let number = try CollectionTable(database: database).number(of: collection.name),
+            try CollectedTable(database: database)
+                .contains(id, collection: number, in: space.space)
+        else { return }
+        throw StoreError(
+            .usage, "the \(collection.name) \(id) was removed for good",
+            hint: "leave its id out, so that it gets a new one")
+    }
+
     /// The written values by field; sets as arrays of their elements.
-    private func fields(
+    func fields(
         of writes: [RecordEdit.Write], _ collection: CollectionSchema
     ) -> [String: Value] {
         var fields: [String: Value] = [:]

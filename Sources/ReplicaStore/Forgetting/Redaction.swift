@@ -33,6 +33,12 @@ struct Redaction {
         }
     }
 
+    /// The same for a record that was collected: edits of it that wait stay.
+    func collect() throws {
+        let held = try CommitTable(database: database).commits(of: record, pendingOnly: false)
+        for (row, _) in held where row.number != nil { try redact(row) }
+    }
+
     private func isErasing(_ row: CommitRow) throws -> Bool {
         let deltas = (try? row.commit().deltas()) ?? []
         return deltas.contains { $0.reference == reference && $0.ownHead(of: row.dot) == .erased }

@@ -29,6 +29,7 @@ struct QuarantineRetry {
         let edits = try deltas.compactMap { try edit($0) }
         let commit = edits.isEmpty ? nil : try session.commit(edits, in: &space)
         try QuarantineTable(database: session.database).delete(row.number)
+        try CollectedTable(database: session.database).tidy()
         return RetriedCommit(
             number: row.number, space: space.name, commit: commit,
             records: deltas.map {
@@ -39,6 +40,7 @@ struct QuarantineRetry {
 
     /// Nil where the record is already as the commit wants it.
     private mutating func edit(_ delta: Delta) throws -> RecordEdit? {
+        if renamed[delta.record] == nil, try isCollected(delta) { return try recreation(delta) }
         let id = renamed[delta.record] ?? delta.record
         let (_, entry) = try session.workspace.entry(
             collection: delta.collection, id: id, space: row.space)
@@ -85,6 +87,45 @@ struct QuarantineRetry {
                 .usage, "\(place) was erased for good",
                 hint: "let the edit go with: fieldbook quarantine discard \(row.number)")
         }
+    }
+}
+
+// MARK: - Records that were removed for good
+
+extension QuarantineRetry {
+    private func isCollected(_ delta: Delta) throws -> Bool {
+        let database = session.database
+        guard let number = try CollectionTable(database: database).number(of: delta.collection)
+        else { return false }
+        return try CollectedTable(database: database)
+            .contains(delta.record, collection: number, in: row.space)
+    }
+
+    /// Makes the record anew under a new id: the server refuses the old one for ever, so that
+    /// nothing that was removed comes back by itself. It holds what the record was when it was
+    /// removed, with the edit, as far as that is known here.
+    private mutating func recreation(_ delta: Delta) throws -> RecordEdit? {
+        guard !delta.registers.isEmpty else { return nil }
+        let database = session.database
+        let number = try CollectionTable(database: database).findOrCreate(delta.collection)
+        var state =
+            try CollectedTable(database: database)
+            .state(delta.record, collection: number, in: row.space) ?? RecordState()
+        Join.apply(delta, of: row.dot, to: &state)
+        let schema = session.replica.schema.collection(delta.collection)
+        let writes = state.registers.entries.compactMap { entry -> RecordEdit.Write? in
+            let rule = schema?.rule(for: entry.key) ?? PolicyRule(.latest)
+            let value = rule.view(of: entry.register).value
+            if value.isNull { return nil }
+            let (key, renamed) = renamedReference(entry.key, value, in: schema)
+            return RecordEdit.Write(key, renamed)
+        }
+        if let schema { try schema.checkRequired(session.fields(of: writes, schema)) }
+        let id = session.newID()
+        renamed[delta.record] = id
+        return RecordEdit(
+            collection: delta.collection, record: id, writes: writes,
+            heads: delta.ownHead(of: row.dot) == .closing ? .closing : .ordinary)
     }
 }
 

@@ -64,6 +64,7 @@ extension Replica {
         try file.write { database in
             let table = QuarantineTable(database: database)
             try table.delete(table.find(number).number)
+            try CollectedTable(database: database).tidy()
         }
     }
 }

@@ -35,6 +35,7 @@ extension PageApplier {
     mutating func adopt(
         _ vector: [WriterHead], _ head: Head, _ next: SyncProtocol.Cursor
     ) throws {
+        try collect(head.collected)
         for case .void(let dot, let hash, let reason) in head.voids {
             try quarantine(dot, hash, reason)
         }

@@ -50,9 +50,12 @@ extension Replica {
         }
     }
 
-    /// Takes over what the server says the device may do.
-    package func applyAccess(_ access: [SpaceAccess]) throws {
-        try file.write(.refetchable) { try setAccess(access, $0) }
+    /// Takes over what the server says the device may do. A space that it may not even read any
+    /// more is removed.
+    ///
+    /// - Returns: the spaces that were removed.
+    package func applyAccess(_ access: [SpaceAccess]) throws -> [RevokedSpace] {
+        try file.write { try setAccess(access, $0) }
     }
 
     /// The fingerprint of the access list as it is known here.
@@ -60,17 +63,27 @@ extension Replica {
         try file.read { try SettingsTable(database: $0).bytes(.accessFingerprint) }
     }
 
-    private func setAccess(_ access: [SpaceAccess], _ database: Database) throws {
+    @discardableResult
+    private func setAccess(
+        _ access: [SpaceAccess], _ database: Database
+    ) throws -> [RevokedSpace] {
+        var revoked: [RevokedSpace] = []
+        let purge = Purge(database: database, schema: schema, now: environment.now())
         let spaces = SpaceTable(database: database)
         for granted in access { _ = try spaces.findOrCreate(granted.space) }
         let levels = Dictionary(
             access.map { ($0.space, $0.level) }, uniquingKeysWith: { _, last in last })
         for var row in try spaces.all() where row.level != levels[row.name] {
-            row.level = levels[row.name]
+            guard let level = levels[row.name] else {
+                revoked.append(try purge.run(row))
+                continue
+            }
+            row.level = level
             try spaces.save(row)
         }
         let fingerprint = SpaceAccess.fingerprint(access)
         try SettingsTable(database: database).set(.accessFingerprint, fingerprint.blob)
+        return revoked
     }
 
     /// Learns how far the server's clock is ahead of this device's, as closely as can be told.

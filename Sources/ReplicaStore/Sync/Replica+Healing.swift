@@ -99,6 +99,7 @@ extension Replica {
     package func resume(_ name: String, in history: SpaceHistory, epoch: Epoch) throws {
         try file.write(.refetchable) { database in
             guard var space = try SpaceTable(database: database).find(name) else { return }
+            try SpaceTable(database: database).setAwaitsRecovery(false, of: space.space)
             let heads = try WriterTable(database: database).heads(in: space.space).values
             if Set(heads.filter { $0.counter > 0 }) == Set(history.heads),
                 space.digest == history.digest, !space.cursor.isScan
@@ -114,6 +115,17 @@ extension Replica {
                     epoch: epoch, start: 0, last: 0, record: RecordID(high: 0, low: 0))
             }
             try SpaceTable(database: database).save(space)
+        }
+    }
+}
+
+extension Replica {
+    /// Notes that the server has lost some of a space, and whether it may not take it back yet.
+    package func noteLoss(of name: String, mayHeal: Bool) throws {
+        try file.write(.refetchable) { database in
+            let spaces = SpaceTable(database: database)
+            guard let space = try spaces.find(name) else { return }
+            try spaces.setAwaitsRecovery(!mayHeal, of: space.space)
         }
     }
 }
@@ -159,7 +171,8 @@ private struct LostStates {
             .filter { $0.counter > 0 }.sorted { $0.writer < $1.writer }
         return Healing.End(
             vector: heads, hashes: try heads.flatMap(hashes),
-            voids: try VoidTable(database: database).entries(in: space))
+            voids: try VoidTable(database: database).entries(in: space),
+            collected: try CollectedTable(database: database).all(in: space))
     }
 
     /// The chain hashes that are known between the server's head of a writer and the one here.

@@ -21,7 +21,8 @@ enum ReplicaTables {
     private static let spaces = """
         CREATE TABLE settings (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
-        -- level is null where no server has granted the space.
+        -- level is null where no server has granted the space. awaits_recovery: the server has lost
+        -- what this replica acknowledged, and may not take it back yet.
         CREATE TABLE spaces (
             space INTEGER PRIMARY KEY,
             name TEXT NOT NULL UNIQUE,
@@ -32,7 +33,8 @@ enum ReplicaTables {
             digest BLOB NOT NULL,
             server_digest BLOB,
             rescans INTEGER NOT NULL DEFAULT 0,
-            synced_at INTEGER
+            synced_at INTEGER,
+            awaits_recovery INTEGER NOT NULL DEFAULT 0
         );
 
         -- The acknowledged vector: how far each writer's commits are in the acknowledged states.
@@ -96,6 +98,14 @@ enum ReplicaTables {
             document TEXT NOT NULL,
             UNIQUE (collection, id, space)
         );
+        -- Records that the server has collected; state is kept while edits of one wait.
+        CREATE TABLE collected (
+            space INTEGER NOT NULL REFERENCES spaces,
+            collection INTEGER NOT NULL REFERENCES collections,
+            id BLOB NOT NULL,
+            state BLOB,
+            PRIMARY KEY (space, collection, id)
+        ) WITHOUT ROWID;
         -- What a full scan after a difference told of single records: 0 as here, 1 other, 2 unknown
         -- to the server.
         CREATE TABLE compared (

@@ -87,4 +87,16 @@ struct SpaceTable {
             row.rescans, row.syncedAt, row.space,
         ])
     }
+
+    func setAwaitsRecovery(_ awaits: Bool, of space: Int64) throws {
+        try database.execute(
+            sql: "UPDATE spaces SET awaits_recovery = ? WHERE space = ? AND awaits_recovery <> ?",
+            arguments: [awaits, space, awaits])
+    }
+
+    func awaitsRecovery(_ space: Int64) throws -> Bool {
+        try Bool.fetchOne(
+            database, sql: "SELECT awaits_recovery FROM spaces WHERE space = ?",
+            arguments: [space]) ?? false
+    }
 }

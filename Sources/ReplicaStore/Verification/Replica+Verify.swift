@@ -28,7 +28,7 @@ extension Replica {
 
     static func verify(_ database: Database, schema: Schema) throws -> [StoreProblem] {
         var verifier = ReplicaVerifier(database: database, schema: schema)
-        try verifier.run()
+        verifier.run()
         return verifier.problems
     }
 }

@@ -39,6 +39,11 @@ final class DirectTransport: ExchangeTransport {
             guard let known = try store.read({ try $0.device(device) }) else {
                 throw TransportFailure(kind: .refused, code: "unauthorized", message: "unknown")
             }
+            // As the server does before it looks at the request.
+            guard !known.isRevoked else {
+                throw TransportFailure(
+                    kind: .refused, code: "device_revoked", message: "revoked")
+            }
             answer = try exchange.answer(request, device: known).encoded()
         } catch let failure as TransportFailure {
             throw failure

@@ -1,0 +1,25 @@
+import GRDB
+import SyncProtocol
+
+extension PageApplier {
+    /// Drops the records that the server has collected. Edits of one that still wait are kept until
+    /// the server refuses them, and so is what the record was, so that it can be made anew.
+    ///
+    /// Spec: MergeRules §10.
+    mutating func collect(_ references: [RecordReference]) throws {
+        for reference in references {
+            let (key, entry) = try workspace.entry(
+                collection: reference.collection, id: reference.record, space: space.space)
+            let isAwaited = !entry.pending.isEmpty && !entry.acknowledged.isEmpty
+            try CollectedTable(database: database).insert(
+                reference.record, collection: key.collection,
+                state: isAwaited ? entry.acknowledged : nil, in: space.space)
+            if let record = entry.row {
+                try Redaction(
+                    database: database, reference: reference, record: record, space: space.space
+                ).collect()
+            }
+            workspace.update(key) { $0.acknowledged = RecordState() }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import GRDB
+import ReplicaStore
+import SyncEngine
+import SyncProtocol
+import TestSupport
+import Testing
+
+@Suite("A record that the server has collected")
+struct CollectionTests {
+    private func replica() async throws -> (CentralOffice, FieldOffice, RecordID, RecordID) {
+        let central = try CentralOffice()
+        let minsk = try central.office("minsk")
+        let stays = try minsk.addStakeholder("Fictitious one that stays")
+        let goes = try minsk.addStakeholder("Fictitious one that goes")
+        try await minsk.sync()
+        return (central, minsk, stays, goes)
+    }
+
+    /// The last page of a scan in which the server says that it has collected a record, and that it
+    /// refuses the edits of it that wait here.
+    private func collect(_ record: RecordID, on office: FieldOffice, refuses: Bool = true) throws {
+        let standing = try #require(try office.replica.standing("network"))
+        let chain = ContentHash(of: [1])
+        var voids: [LogEntry] = []
+        var vector: [WriterHead] = []
+        for claim in standing.claims {
+            let isPending = claim.minted != claim.acknowledged
+            if isPending, refuses {
+                let dot = Dot(claim.minted.writer, claim.minted.counter)
+                voids.append(.void(dot, hash: claim.minted.hash, reason: .collected))
+            }
+            vector.append(refuses ? claim.minted : claim.acknowledged)
+        }
+        let epoch = try #require(standing.cursor.epoch)
+        let reference = RecordReference(collection: "stakeholder", record: record)
+        let page = Page(
+            content: .states([]),
+            next: .knowledge(epoch: epoch, number: standing.cursor.number + 1, chain: chain.prefix),
+            more: false,
+            head: Head(
+                chain: chain, digest: Digest(), vector: vector, voids: voids,
+                collected: [reference]))
+        _ = try office.replica.apply(page, to: "network", after: standing.cursor)
+    }
+
+    /// What `verify` finds besides the digest that the made-up page cannot know.
+    private func problems(_ office: FieldOffice) throws -> [StoreProblem] {
+        try office.replica.verify().filter { $0.kind != "convergence" }
+    }
+
+    @Test("it goes with all that is derived from it, and the digest is that of the rest")
+    func goes() async throws {
+        let (_, minsk, stays, goes) = try await replica()
+        try collect(goes, on: minsk)
+        #expect(throws: StoreError.self) { try minsk.fields(goes) }
+        #expect(try minsk.replica.search("fictitious").records.map(\.id) == [stays])
+        #expect(try problems(minsk) == [])
+        #expect(try ErasureTests.terms(minsk.replica).contains("goes") == false)
+        // Neither by hand does it come back under its id.
+        let error = #expect(throws: StoreError.self) {
+            try minsk.replica.apply([
+                .create(
+                    collection: "stakeholder", id: goes,
+                    changes: [.set(field: "name", "N"), .set(field: "type", "media")],
+                    space: "network")
+            ])
+        }
+        #expect(error?.kind == .usage)
+    }
+
+    @Test("an edit of it waits until it is refused, and can be made again, whole, as a new record")
+    func editIsKept() async throws {
+        let (_, minsk, _, goes) = try await replica()
+        try minsk.edit(goes, .set(field: "website", "https://late.example.org"))
+        try collect(goes, on: minsk, refuses: false)
+        #expect(try minsk.replica.status().pending == 1)
+        #expect(try problems(minsk) == [])
+        try collect(goes, on: minsk)
+        #expect(try minsk.replica.status().pending == 0)
+        #expect(throws: StoreError.self) { try minsk.fields(goes) }
+        let kept = try #require(try minsk.replica.quarantine().first)
+        #expect(kept.reason == "collected")
+        let retried = try minsk.replica.retryQuarantined(kept.number)
+        let new = try #require(retried.records.first).record
+        #expect(new != goes)
+        #expect(retried.renamed == [goes: new])
+        let fields = try minsk.fields(new)
+        #expect(fields["name"] == "Fictitious one that goes")
+        #expect(fields["website"] == "https://late.example.org")
+        #expect(try problems(minsk) == [])
+    }
+
+    @Test("an edit alone, of a record of which nothing is known any more, names what is missing")
+    func editAlone() async throws {
+        let (_, minsk, _, goes) = try await replica()
+        try minsk.edit(goes, .set(field: "website", "https://late.example.org"))
+        try collect(goes, on: minsk)
+        try minsk.replica.file.write { try $0.execute(sql: "UPDATE collected SET state = NULL") }
+        let number = try #require(try minsk.replica.quarantine().first).number
+        let error = #expect(throws: (any Error).self) {
+            try minsk.replica.retryQuarantined(number)
+        }
+        #expect("\(try #require(error))".contains("name"))
+        #expect(try minsk.replica.quarantine().count == 1)
+    }
+}
