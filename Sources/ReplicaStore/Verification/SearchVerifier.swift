@@ -82,7 +82,10 @@ final class SearchVerifier {
     /// The index's record of how many texts and words it has: where they are wrong, removing a
     /// text can fail later.
     private static func totals(_ database: Database) throws -> Data? {
-        try Data.fetchOne(database, sql: "SELECT block FROM search_data WHERE id = 1")
+        let block = try Data.fetchOne(
+            database, sql: "SELECT block FROM search_data WHERE id = 1")
+        // An index that was never filled has no counts, an emptied one has zeros.
+        return block.flatMap { $0.allSatisfy { $0 == 0 } ? nil : $0 }
     }
 
     /// Opens a list of all words in the order of word, record and place.
