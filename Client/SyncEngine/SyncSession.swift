@@ -50,6 +50,8 @@ package struct SyncSession: Sendable {
     private var access: [UInt8]
     /// Whether commits may be sent: not before the server's time is known.
     private var maySend: Bool
+    /// How many answers in a row said that there is more and brought nothing.
+    var stalls = 0
 
     package init(
         standings: [SpaceStanding], access: [UInt8], schemaVersion: Int, maySend: Bool
@@ -163,6 +165,7 @@ extension SyncSession {
             else { continue }
             receive(part, after: asked.cursor, &work)
         }
+        checkHeadway(work)
         return work
     }
 

@@ -7,6 +7,10 @@ final class ClientTorture {
     private let actions: [String]
     private var dice: TortureDice
     private var ledger = Ledger()
+    /// An older copy of each replica that was backed up.
+    private var backups: [String: String] = [:]
+    /// How often an older copy took a replica's place.
+    private(set) var restores = 0
     /// How many commands were killed before they had ended by themselves.
     private(set) var kills = 0
     var edits: Int { ledger.edits }
@@ -22,6 +26,7 @@ final class ClientTorture {
     /// One command of one office, killed somewhere; what it leaves has to be whole.
     func round(_ number: Int) throws {
         let office = network[dice.below(2)]
+        try backUpOrRestore(office, number)
         let (arguments, tokens) = try command(for: office)
         let work = try office.start(arguments + ["--json"], fault())
         if dice.below(4) == 0 {
@@ -33,6 +38,24 @@ final class ClientTorture {
         if result.status == 0, !result.wasKilled { ledger.acknowledge(tokens) }
         try office.expectVerified()
         if number % 10 == 9 { try network.syncAll() }
+    }
+
+    /// Now and then a disk is replaced, and the last backup put on it: the replica has to notice
+    /// that its writer has gone on without it, and what it does about it may be killed as well.
+    private func backUpOrRestore(_ office: FieldOffice, _ number: Int) throws {
+        switch dice.below(10) {
+        case 0:
+            let path = office.file("backup-\(number).sqlite")
+            try office.json("backup", path)
+            backups[office.office] = path
+        case 1:
+            guard let backup = backups[office.office] else { return }
+            // What was not sent would be lost with the disk, whoever keeps the rest.
+            try office.sync()
+            try Damage.put(backup, at: office.replica)
+            restores += 1
+        default: break
+        }
     }
 
     private func fault() -> Fault? {

@@ -14,16 +14,20 @@ struct TortureTests {
         let rounds = left
         var kills = 0
         var edits = 0
+        var restores = 0
         while left > 0 {
             let torture = try ClientTorture(TortureDice(seed: seed))
             for number in 0..<min(left, Self.roundsPerWorld) { try torture.round(number) }
             try torture.expectNothingLost()
             kills += torture.kills
             edits += torture.edits
+            restores += torture.restores
             left -= Self.roundsPerWorld
             seed += 1
         }
-        print("clients: \(rounds) rounds, \(kills) kills, \(edits) edits acknowledged and kept")
+        print(
+            "clients: \(rounds) rounds, \(kills) kills, \(restores) old backups put back, "
+                + "\(edits) edits acknowledged and kept")
         #expect(kills > rounds / 4)
     }
 

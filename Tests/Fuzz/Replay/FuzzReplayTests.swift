@@ -21,6 +21,12 @@ struct FuzzReplayTests {
     @Test("is borne by a client whose server lies")
     func response() async throws { try await bear(ResponseTarget.self, rolls: 120) }
 
+    @Test("is borne by a server that was restored")
+    func healing() async throws { try await bear(HealingTarget.self, rolls: 120) }
+
+    @Test("is borne by a client whose server was restored")
+    func history() async throws { try await bear(HistoryTarget.self, rolls: 60) }
+
     @Test("is borne by the import of tables")
     func csv() async throws { try await bear(TableTarget.self, rolls: 120) }
 

@@ -33,7 +33,8 @@ package struct FuzzFinding: Error, CustomStringConvertible {
 /// Every target, by the name that commands and folders give it.
 package enum FuzzTargets {
     package static let all: [any FuzzTarget.Type] = [
-        CBORTarget.self, RequestTarget.self, ResponseTarget.self, TableTarget.self,
+        CBORTarget.self, RequestTarget.self, ResponseTarget.self, HealingTarget.self,
+        HistoryTarget.self, TableTarget.self,
     ]
 
     package static func named(_ name: String) -> (any FuzzTarget.Type)? {

@@ -12,31 +12,59 @@ final class FuzzWorld {
 
     let folder: ScratchFolder
     let clock = TestClock()
-    let store: CentralStore
-    let exchange: Exchange
+    private(set) var store: CentralStore
+    private(set) var exchange: Exchange
+    private(set) var centralPath: String
     let traffic = FuzzTraffic()
     private(set) var offices: [FuzzOffice] = []
     private var first: RecordID?
 
     var minsk: FuzzOffice { offices[0] }
     var brest: FuzzOffice { offices[1] }
-    var centralPath: String { folder.file("central/central.sqlite") }
 
-    init() throws {
+    /// - Parameter isRestored: whether the server has lost what was done after the offices first
+    ///   met, and lets replicas bring it back.
+    init(isRestored: Bool = false) throws {
         folder = try ScratchFolder()
-        store = try CentralStore(
-            directory: folder.file("central"), environment: clock.environment())
-        // Small pages, so that scans and several pages come up in a world of a dozen records.
-        exchange = Exchange(
-            store: store, environment: clock.environment(),
-            limits: ExchangeLimits(pageBytes: 3000, entriesWithoutScan: 500))
+        (store, exchange, centralPath) = try Self.open(folder.file("central"), clock)
         let spaces = Self.spaces
         try store.write { transaction in
             for space in spaces { try transaction.addSpace(space) }
         }
         offices = [try join("minsk", .manage), try join("brest", .write)]
         try meet()
+        if isRestored { try loseTheServer() }
         try workApart()
+    }
+
+    /// Small pages, so that scans and several pages come up in a world of a dozen records.
+    private static func open(
+        _ directory: String, _ clock: TestClock
+    ) throws -> (CentralStore, Exchange, String) {
+        let store = try CentralStore(directory: directory, environment: clock.environment())
+        let exchange = Exchange(
+            store: store, environment: clock.environment(),
+            limits: ExchangeLimits(pageBytes: 900, entriesWithoutScan: 500))
+        return (store, exchange, directory + "/central.sqlite")
+    }
+
+    /// Puts a backup in the place of a server that has gone on since.
+    private func loseTheServer() throws {
+        let backup = folder.file("central-backup")
+        _ = try store.backup(to: backup)
+        for office in [minsk, brest] {
+            if let first { try edit(office, first, .set(field: "acronym", "Lost")) }
+            try office.sync()
+        }
+        let directory = folder.file("restored")
+        _ = try CentralStore.restore(
+            from: backup, to: directory, environment: clock.environment())
+        (store, exchange, centralPath) = try Self.open(directory, clock)
+        offices = offices.map { office in
+            FuzzOffice(
+                replica: office.replica, device: office.device,
+                transport: FuzzTransport(exchange, store, device: office.device, traffic))
+        }
     }
 
     func join(_ name: String, _ level: AccessLevel) throws -> FuzzOffice {
@@ -115,6 +143,8 @@ final class FuzzWorld {
     /// What requests and answers look like when the world goes on from here.
     func goOn() throws -> FuzzTraffic {
         traffic.forget()
+        let copy = folder.file("copy-of-minsk.sqlite")
+        _ = try minsk.replica.backUp(to: copy)
         try minsk.sync()
         try brest.sync()
         try minsk.sync()
@@ -123,6 +153,16 @@ final class FuzzWorld {
         }
         try minsk.sync()
         try join("gomel", .read).sync()
+        try syncCopy(copy)
         return traffic
+    }
+
+    /// Syncs a copy of the first office's replica that was made before the replica went on.
+    private func syncCopy(_ path: String) throws {
+        let copy = try Replica(path: path, environment: clock.environment())
+        if let first {
+            _ = try copy.edit(first.description, in: nil, [.set(field: "name", "Of a copy")])
+        }
+        _ = try FuzzOffice.sync(copy, over: minsk.transport)
     }
 }

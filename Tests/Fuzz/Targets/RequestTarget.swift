@@ -15,11 +15,15 @@ package struct RequestTarget: FuzzTarget {
     private let world: FuzzWorld
     private let central: StoreWatch
     private let peer: StoreWatch
+    private let isRestored: Bool
 
     package var taken: Int { central.taken }
 
-    package init() throws {
-        world = try FuzzWorld()
+    package init() throws { try self.init(isRestored: false) }
+
+    init(isRestored: Bool) throws {
+        self.isRestored = isRestored
+        world = try FuzzWorld(isRestored: isRestored)
         central = try StoreWatch(path: world.centralPath)
         peer = try StoreWatch(path: world.brest.replica.path)
     }
@@ -69,7 +73,7 @@ package struct RequestTarget: FuzzTarget {
     }
 
     package func seeds() throws -> [String: [UInt8]] {
-        let messages = try FuzzWorld().goOn().messages
+        let messages = try FuzzWorld(isRestored: isRestored).goOn().messages
         return Dictionary(
             messages.enumerated().map { ("sync-\($0)", $1.request) }, uniquingKeysWith: { $1 })
     }

@@ -9,15 +9,19 @@ package struct ResponseTarget: FuzzTarget {
 
     private let world: FuzzWorld
     private let watch: StoreWatch
+    private let isRestored: Bool
     private let honest: [(space: String, page: Page)]
     private var replica: Replica { world.brest.replica }
 
     package var taken: Int { watch.taken }
 
-    package init() throws {
-        world = try FuzzWorld()
+    package init() throws { try self.init(isRestored: false) }
+
+    init(isRestored: Bool) throws {
+        self.isRestored = isRestored
+        world = try FuzzWorld(isRestored: isRestored)
         watch = try StoreWatch(path: world.brest.replica.path)
-        honest = try FuzzWorld().goOn().messages.flatMap { message in
+        honest = try FuzzWorld(isRestored: isRestored).goOn().messages.flatMap { message in
             try ExchangeResponse(encoded: message.answer).spaces.compactMap { part in
                 if case .page(let page) = part.outcome { (part.space, page) } else { nil }
             }
@@ -85,7 +89,7 @@ package struct ResponseTarget: FuzzTarget {
     }
 
     package func seeds() throws -> [String: [UInt8]] {
-        let messages = try FuzzWorld().goOn().messages
+        let messages = try FuzzWorld(isRestored: isRestored).goOn().messages
         return Dictionary(
             messages.enumerated().map { ("answer-\($0)", $1.answer) }, uniquingKeysWith: { $1 })
     }
