@@ -14,7 +14,7 @@ MUTANT_FLAGS ?=
 ROUNDS ?= 400
 SEED ?=
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS ?= cbor request response healing history csv
+FUZZ_TARGETS ?= cbor request response healing history bundle csv
 FUZZ_BUILD := .build-fuzz
 
 .PHONY: help build release demo test soak mutants lint format bench man deps clean fuzz corpus torture

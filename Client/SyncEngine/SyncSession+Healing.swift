@@ -23,8 +23,13 @@ extension SyncSession {
     /// Compares a space with a server whose history is another one: it was restored, or is a new
     /// one, or it has lost what it had acknowledged.
     mutating func beginHealing(_ name: String) {
-        spaces[name]?.healing = .compare
-        spaces[name]?.isPulled = false
+        guard var space = spaces[name] else { return }
+        space.healing = .compare
+        space.isPulled = false
+        // Each comparison either settles something or leads on; a server that always has another
+        // history to tell would be asked for ever.
+        space.countRestart()
+        spaces[name] = space
     }
 
     /// Gives the server what its heads do not cover.

@@ -28,6 +28,15 @@ package struct SyncSession: Sendable {
         var problem: String?
 
         var isDone: Bool { problem != nil || isPulled && isPushed }
+
+        /// Gives up after a dozen: none of what can happen between a client and a server, or
+        /// another process of this replica, takes as many.
+        mutating func countRestart() {
+            restarts += 1
+            guard restarts > 12 else { return }
+            problem =
+                "\(standing.space): what the server says of it keeps changing; run sync again"
+        }
     }
 
     /// What is to be done with an answer.
@@ -223,11 +232,7 @@ extension SyncSession {
         space.isFirst = true
         space.isListed = true
         space.healing = nil
-        space.restarts += 1
-        if space.restarts > 12 {
-            space.problem =
-                "\(standing.space): what the server says of it keeps changing; run sync again"
-        }
+        space.countRestart()
         spaces[standing.space] = space
     }
 

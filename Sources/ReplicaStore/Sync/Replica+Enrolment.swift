@@ -46,7 +46,8 @@ extension Replica {
             try settings.set(.tag, enrolment.tag)
             try setAccess(enrolment.access, database)
             let now = environment.now()
-            try setOffset(enrolment.serverTime - now, at: now, database)
+            let serverTime = HybridTimestamp(milliseconds: enrolment.serverTime).milliseconds
+            try setOffset(serverTime - now, at: now, database)
         }
     }
 
@@ -93,9 +94,11 @@ extension Replica {
     /// the nearer end.
     ///
     /// - Parameters:
-    ///   - serverTime: what the answer says, in milliseconds since 1970.
+    ///   - stated: what the answer says, in milliseconds since 1970.
     ///   - askedAt: this device's time when the request was made.
-    package func noteServerTime(_ serverTime: Int64, askedAt: Int64) throws {
+    package func noteServerTime(_ stated: Int64, askedAt: Int64) throws {
+        // No more than a stamp can hold, whatever is said.
+        let serverTime = HybridTimestamp(milliseconds: stated).milliseconds
         try file.write(.refetchable) { database in
             let now = environment.now()
             let earliest = serverTime - max(now, askedAt)

@@ -27,6 +27,9 @@ struct FuzzReplayTests {
     @Test("is borne by a client whose server was restored")
     func history() async throws { try await bear(HistoryTarget.self, rolls: 60) }
 
+    @Test("is borne by the import of bundles")
+    func bundle() async throws { try await bear(BundleTarget.self, rolls: 120) }
+
     @Test("is borne by the import of tables")
     func csv() async throws { try await bear(TableTarget.self, rolls: 120) }
 

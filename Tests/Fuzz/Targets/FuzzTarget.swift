@@ -34,7 +34,7 @@ package struct FuzzFinding: Error, CustomStringConvertible {
 package enum FuzzTargets {
     package static let all: [any FuzzTarget.Type] = [
         CBORTarget.self, RequestTarget.self, ResponseTarget.self, HealingTarget.self,
-        HistoryTarget.self, TableTarget.self,
+        HistoryTarget.self, BundleTarget.self, TableTarget.self,
     ]
 
     package static func named(_ name: String) -> (any FuzzTarget.Type)? {

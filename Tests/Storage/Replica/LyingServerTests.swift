@@ -30,6 +30,18 @@ struct LyingServerTests {
         #expect(try minsk.replica.verify() == [])
     }
 
+    @Test("a server's time beyond any clock does not stop the next edit")
+    func timeBeyondAnyClock() async throws {
+        let central = try CentralOffice()
+        let minsk = try central.office("minsk")
+        for time in [Int64.max, .min] {
+            try minsk.replica.noteServerTime(time, askedAt: central.clock.environment().now())
+            central.clock.advance(milliseconds: 1000)
+            _ = try minsk.addStakeholder("Afterwards")
+        }
+        #expect(try minsk.replica.verify() == [])
+    }
+
     @Test("that says that there is more and gives nothing is given up, not asked for ever")
     func moreWithoutEnd() async throws {
         let central = try CentralOffice()
@@ -37,28 +49,49 @@ struct LyingServerTests {
         _ = try minsk.addStakeholder("One")
         try await minsk.sync()
         let standing = try #require(try minsk.replica.standing("network"))
-        for cursor in [
-            standing.cursor,
-            .scan(epoch: central.store.epoch, start: 1, last: 1, record: central.store.epoch),
-        ] {
-            let isScan = cursor.isScan
-            let server = StubbornServer(
-                page: Page(content: isScan ? .states([]) : .entries([]), next: cursor, more: true))
-            let client = SyncClient(replica: minsk.replica, transport: server)
-            let summary = try await client.sync()
-            #expect(server.requests < 10)
-            #expect(summary.notices.count == 1, "\(summary.notices)")
+        let epoch = central.store.epoch
+        let scan = SyncProtocol.Cursor.scan(epoch: epoch, start: 1, last: 1, record: epoch)
+        for (content, next) in [(Page.Content.entries([]), standing.cursor), (.states([]), scan)] {
+            let page = Page(content: content, next: next, more: true)
+            try await expectGivenUp(StubbornServer(epoch, .page(page)), minsk)
         }
-        #expect(try minsk.replica.verify() == [])
+    }
+
+    @Test("that always has another history to tell is given up")
+    func historyWithoutEnd() async throws {
+        let central = try CentralOffice()
+        let minsk = try central.office("minsk")
+        _ = try minsk.addStakeholder("One")
+        try await minsk.sync()
+        let epoch = central.store.epoch
+        let head = WriterHead(
+            WriterID(rawValue: 7), counter: 7, hash: ContentHash(of: [7]))
+        let history = SpaceHistory(
+            heads: [head],
+            cursor: .knowledge(epoch: epoch, number: 7, chain: [UInt8](repeating: 7, count: 8)),
+            digest: Digest(), mayHeal: true)
+        try await expectGivenUp(StubbornServer(epoch, .unknownCursor(history)), minsk)
+    }
+
+    private func expectGivenUp(_ server: StubbornServer, _ office: FieldOffice) async throws {
+        let client = SyncClient(replica: office.replica, transport: server)
+        let summary = try await client.sync()
+        #expect(server.requests < 40)
+        #expect(summary.notices.count == 1, "\(summary.notices)")
+        #expect(try office.replica.verify() == [])
     }
 }
 
-/// Answers every request with the same page.
+/// Answers every request alike.
 private final class StubbornServer: ExchangeTransport {
-    private let page: Page
+    private let epoch: Epoch
+    private let outcome: SpaceResponse.Outcome
     private let count = Mutex(0)
 
-    init(page: Page) { self.page = page }
+    init(_ epoch: Epoch, _ outcome: SpaceResponse.Outcome) {
+        self.epoch = epoch
+        self.outcome = outcome
+    }
 
     var requests: Int { count.withLock { $0 } }
 
@@ -69,12 +102,12 @@ private final class StubbornServer: ExchangeTransport {
             count += 1
             return count
         }
-        guard number < 50, let epoch = page.next.epoch else {
+        guard number < 100 else {
             throw TransportFailure(kind: .unavailable, code: "unavailable", message: "enough")
         }
         let answer = ExchangeResponse(
             epoch: epoch, serverTime: 1_790_000_000_000,
-            spaces: [SpaceResponse(space: "network", outcome: .page(page))]
+            spaces: [SpaceResponse(space: "network", outcome: outcome)]
         ).encoded()
         return TransportAnswer(body: answer, bytesSent: body.count, bytesReceived: answer.count)
     }
