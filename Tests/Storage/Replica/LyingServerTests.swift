@@ -67,9 +67,8 @@ struct LyingServerTests {
         let head = WriterHead(
             WriterID(rawValue: 7), counter: 7, hash: ContentHash(of: [7]))
         let history = SpaceHistory(
-            heads: [head],
-            cursor: .knowledge(epoch: epoch, number: 7, chain: [UInt8](repeating: 7, count: 8)),
-            digest: Digest(), mayHeal: true)
+            heads: [head], end: LogPlace(number: 7, chain: ContentHash(of: [8])),
+            digest: Digest(), mayHeal: true, shared: nil)
         try await expectGivenUp(StubbornServer(epoch, .unknownCursor(history)), minsk)
     }
 
