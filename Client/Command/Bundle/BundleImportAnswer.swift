@@ -96,7 +96,7 @@ extension BundleReport.Refusal {
             "the bundle builds on more than is held here; ask for one made for this replica"
         case .contradiction:
             "what the bundle knows of the server's log differs from what is known here"
-        case .malformed, .central, .notPermitted: nil
+        case .malformed, .erased, .central, .notPermitted: nil
         }
     }
 
@@ -106,6 +106,7 @@ extension BundleReport.Refusal {
             "another commit of that name is held here; one of the two replicas is a copy or was "
                 + "restored from a backup"
         case .malformed: "it breaks a rule of the format"
+        case .erased: "values of it were erased; the server gives what is left of it"
         case .central: "only the server makes such a commit"
         default: rawValue
         }

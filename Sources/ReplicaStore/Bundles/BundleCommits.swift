@@ -69,9 +69,11 @@ struct BundleCommits {
             return wait(dot, for: Dot(dot.writer, dot.counter - 1))
         }
         guard previous == head.hash else { return try refuse(dot, hash, .contradiction) }
-        guard let deltas = try? commit.deltas(), deltas.count == commit.parts.count else {
+        guard let deltas = try? commit.deltas() else {
             return try refuse(dot, hash, .malformed)
         }
+        // No device redacts, so a server would refuse it from here.
+        guard deltas.count == commit.parts.count else { return try refuse(dot, hash, .erased) }
         guard !deltas.contains(where: \.isComplete) else {
             return try refuse(dot, hash, .central)
         }

@@ -44,6 +44,8 @@ package struct BundleReport: Hashable, Sendable {
         case contradiction
         /// It breaks a rule of the format.
         case malformed
+        /// Values of it were erased; it can be taken from a server's states only.
+        case erased
         /// Only a server makes such a commit, and this one's server is another by now.
         case central
         /// This device has no access to the space.

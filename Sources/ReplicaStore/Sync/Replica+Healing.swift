@@ -77,7 +77,8 @@ extension Replica {
             let reader = LostStates(
                 database: database, space: space.space, covered: VersionVector(heads),
                 held: VersionVector(
-                    Array(try WriterTable(database: database).heads(in: space.space).values)))
+                    Array(try WriterTable(database: database).heads(in: space.space).values)),
+                isScanning: space.cursor.isScan)
             let (states, last) = try reader.states(after: record, budget: budget)
             guard let last else {
                 let end = try reader.end()
@@ -139,6 +140,16 @@ private struct LostStates {
     /// The acknowledged vector: what lies beyond it came by a scan that did not end, and nobody
     /// could say which commits it holds.
     let held: VersionVector
+    let isScanning: Bool
+
+    /// Whether all that a state has seen is known. Outside of a scan a writer that the vector does
+    /// not name is one of another space, which the record came from.
+    private func isKnown(_ context: VersionVector) -> Bool {
+        let known = held.merging(covered)
+        return context.entries.allSatisfy {
+            known[$0.writer] >= $0.counter || !isScanning && known[$0.writer] == 0
+        }
+    }
 
     /// - Returns: the states, and the last record looked at; nil when that was the last of all.
     func states(after record: Int64, budget: Int) throws -> ([StateEntry], Int64?) {
@@ -154,9 +165,7 @@ private struct LostStates {
         while let row = try rows.next() {
             let record = try RecordRow(row: row)
             let state = try record.acknowledged()
-            guard !covered.covers(state.context),
-                held.merging(covered).covers(state.context)
-            else { continue }
+            guard !covered.covers(state.context), isKnown(state.context) else { continue }
             let bytes = state.encoded()
             states.append(
                 StateEntry(collection: row["name"], record: record.id, state: bytes[...]))
