@@ -34,7 +34,7 @@ struct BundleHistoryTests {
         #expect(try restored.store.verify() == [])
     }
 
-    @Test("the only copy of a dead author's edit, in a bundle of the old history, reaches the server")
+    @Test("a dead author's edit whose only copy is in a bundle of the old history is saved")
     func deadAuthorsEdit() async throws {
         try minsk.edit(id, .set(field: "website", "https://lost.example.org"))
         try await minsk.sync()
