@@ -14,6 +14,7 @@ struct BundleExport {
     let peer: PeerSpace?
     let heads: [WriterID: WriterHead]
     private let voids: [LogEntry]
+    private let collected: [RecordReference]
     private var contents: BundleContents.Space
 
     init(_ database: Database, _ space: SpaceRow, peer: PeerSpace?) throws {
@@ -23,6 +24,7 @@ struct BundleExport {
         heads = try WriterTable(database: database).heads(in: space.space)
             .filter { $0.value.counter > 0 }
         voids = try VoidTable(database: database).entries(in: space.space)
+        collected = try CollectedTable(database: database).all(in: space.space)
         contents = BundleContents.Space(space: space.name)
     }
 
@@ -57,7 +59,7 @@ struct BundleExport {
             head: Head(
                 chain: space.chain, digest: space.digest,
                 vector: heads.values.sorted { $0.writer < $1.writer },
-                voids: voids.filter { !floors.covers($0.dot) }))
+                voids: voids.filter { !floors.covers($0.dot) }, collected: collected))
     }
 
     /// The peer's vector, if it is of the same history and this replica has passed it; nil where

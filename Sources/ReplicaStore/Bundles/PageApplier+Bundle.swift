@@ -85,6 +85,7 @@ extension PageApplier {
     ///
     /// - Throws: `StoreError` of kind `changed` if it does not.
     mutating func finish(_ knowledge: BundleKnowledge) throws {
+        try collect(knowledge.head.collected)
         try flush()
         guard space.digest == knowledge.head.digest else {
             throw StoreError(.changed, "the bundle's digest of \(space.name) is another one")

@@ -227,4 +227,49 @@ struct BundleServerTests {
         #expect(!report.isComplete)
         #expect(throws: StoreError.self) { try brest.fields(secret) }
     }
+
+    @Test("records that the server has collected go with a bundle as with a scan")
+    func collectedRecordsGo() async throws {
+        let central = try CentralOffice()
+        let (minsk, brest) = (try central.office("minsk"), try central.office("brest"))
+        let goes = try minsk.addStakeholder("Fictitious Red")
+        let stays = try minsk.addStakeholder("Fictitious Blue")
+        _ = try minsk.replica.delete(goes.description, in: nil)
+        for _ in 0..<2 { for office in [minsk, brest] { try await office.sync() } }
+        _ = try central.backup()
+        try central.store.compact()
+        try await minsk.sync()
+        #expect(throws: StoreError.self) { try minsk.fields(goes) }
+        let old = try Carrier.file(of: brest.replica)
+        let report = try Carrier.carry(from: minsk.replica, to: brest.replica)
+        #expect(report.spaces.map(\.history) == [.taken])
+        #expect(throws: StoreError.self) { try brest.fields(goes) }
+        #expect(try brest.fields(stays)["name"] == "Fictitious Blue")
+        #expect(try await brest.sync().rounds == 1)
+        // An older bundle brings nothing back.
+        try Carrier.deliver(old, to: brest.replica)
+        try expectSame(minsk, brest, in: central)
+    }
+
+    @Test("a bundle made after an erasure holds nothing of what was erased")
+    func erasedValuesDoNotTravel() async throws {
+        let central = try CentralOffice()
+        let minsk = try central.office("minsk", level: .manage)
+        let brest = try central.office("brest")
+        let id = try minsk.addStakeholder("Fictitious Unforgettable")
+        let other = try minsk.addStakeholder("Fictitious Blue")
+        for office in [minsk, brest] { try await office.sync() }
+        _ = try minsk.replica.erase(id.description, in: nil, reason: "asked to be forgotten")
+        for office in [minsk, brest] { try await office.sync() }
+        for office in [minsk, brest] {
+            var parts: [BundlePart] = []
+            _ = try office.replica.exportBundle { parts.append($0) }
+            let bytes = parts.flatMap { $0.encoded() }
+            #expect(!String(decoding: bytes, as: UTF8.self).contains("Unforgettable"))
+            let alone = try LonelyOffices(clock: central.clock).office("gomel")
+            #expect(try alone.importBundle(parts).isComplete)
+            #expect(try alone.fields(other)["name"] == "Fictitious Blue")
+            #expect(try alone.verify() == [])
+        }
+    }
 }
