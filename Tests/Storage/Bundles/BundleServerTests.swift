@@ -237,7 +237,7 @@ struct BundleServerTests {
         _ = try minsk.replica.delete(goes.description, in: nil)
         for _ in 0..<2 { for office in [minsk, brest] { try await office.sync() } }
         _ = try central.backup()
-        try central.store.compact()
+        _ = try central.store.compactNow()
         try await minsk.sync()
         #expect(throws: StoreError.self) { try minsk.fields(goes) }
         let old = try Carrier.file(of: brest.replica)
