@@ -163,7 +163,10 @@ let package = Package(
         tests("PropertyTests", path: "Tests/Property", ["SyncProtocol"]),
         tests(
             "ConformanceTests", path: "Tests/Conformance",
-            ["SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine"]),
+            [
+                "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine", "CentralStorage",
+                "ExchangeService",
+            ]),
         tests(
             "StorageTests", path: "Tests/Storage",
             ["ReplicaStore", "CentralStorage", "ExchangeService", "SyncEngine", grdb]),

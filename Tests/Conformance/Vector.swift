@@ -88,7 +88,9 @@ extension Vector {
 
 /// Where the project's files are.
 enum Repository {
-    static let folders = ["causality", "join", "policy", "wire", "exchange", "bundle"]
+    static let folders = [
+        "causality", "join", "policy", "wire", "exchange", "bundle", "conversation",
+    ]
 
     static let writesVectors =
         ProcessInfo.processInfo.environment["FIELDBOOK_WRITE_VECTORS"] == "1"

@@ -1,0 +1,65 @@
+import SyncProtocol
+import Testing
+
+extension ConversationScript {
+    static let refusals: [ConversationScript] = [
+        ConversationScript(
+            name: "void-of-a-reader",
+            description: "A commit of a device that may only read is void for good; its writer "
+                + "goes on, and its next commit is valid once the device may write.",
+            spec: "MergeRules §7",
+            members: [Member("ana"), Member("cyril", .read)]
+        ) { talk in
+            talk["cyril"].write("not permitted", to: 1)
+            let refused = try talk.ask("cyril", "Cyril may only read, and pushes.")
+            #expect(try refused.entries().first?.isVoid == true)
+            #expect(talk["cyril"].quarantine.count == 1)
+            try talk.grant("cyril", [SpaceAccess(space: Conversation.home, level: .write)])
+            talk["cyril"].write("permitted", to: 1)
+            let taken = try talk.ask("cyril", "Cyril's next commit follows the void one.")
+            #expect(try taken.entries().first?.isVoid == false)
+            try talk.ask("ana", "Ana learns of both; of the void one only its name and reason.")
+            #expect(talk["ana"].digest == talk["cyril"].digest)
+        },
+        ConversationScript(
+            name: "gap",
+            description: "A commit comes without the one before it: nothing is taken, and the "
+                + "server tells its heads.",
+            spec: "MergeRules §7"
+        ) { talk in
+            for status: Value in ["open", "waiting", "closed"] { talk["ana"].write(status, to: 1) }
+            let ana = talk["ana"]
+            let first = try talk.ask("ana", "Ana pushes the first of three.") { request in
+                request.spaces[0].runs = ana.runs(Array(ana.pending.prefix(1)))
+            }
+            #expect(try first.entries().count == 1)
+            let answer = try talk.ask("ana", "Ana pushes the third.") { request in
+                request.spaces[0].runs = ana.runs(Array(ana.pending.suffix(1)))
+            }
+            #expect(try answer.outcome() == .gap([ana.head(1)]))
+            try talk.ask("ana", "Ana pushes what the server lacks.")
+            #expect(talk["ana"].pending.isEmpty)
+        },
+        ConversationScript(
+            name: "not-permitted",
+            description: "A space that is not granted, and one that does not exist, are answered "
+                + "alike; the granted one is served.",
+            spec: "Errors §4", spaces: [Conversation.home, "protection"]
+        ) { talk in
+            let answer = try talk.ask("bela", "Bela asks about three spaces.") { request in
+                request.spaces += ["protection", "nowhere"].map {
+                    SpaceRequest(space: $0, cursor: .start)
+                }
+            }
+            #expect(answer.spaces.map(\.outcome).suffix(2) == [.notPermitted, .notPermitted])
+        },
+    ]
+}
+
+extension MinimalClient {
+    /// The head of its own writer at a pending or acknowledged counter.
+    func head(_ counter: UInt64) -> WriterHead {
+        let held = pending.first { $0.dot == Dot(writer, counter) }
+        return WriterHead(writer, counter: counter, hash: held?.hash ?? .zero)
+    }
+}
