@@ -114,4 +114,33 @@ struct ServerUpkeepTests {
         let unknown = try failure(64, try command("recovery", "begin", "nowhere"))
         #expect(unknown["code"] == "usage")
     }
+
+    @Test("what every office has acknowledged, and a backup holds, is compacted")
+    func compaction() throws {
+        let gone = try network[0].add("stakeholder", "name=Entered twice", "type=other")
+        let kept = try network[0].add("stakeholder", "name=Kept", "type=other")
+        try network.syncAll()
+        try network[0].json("stakeholder", "delete", gone, "--reason", "entered twice")
+        try network.syncAll()
+        #expect(space("network", try json("compact"))["horizon"] == .int(0))
+        _ = try json("backup", backup)
+        try network.syncAll()
+        let compacted = space("network", try json("compact"))
+        #expect(compacted["collected"] == .int(1))
+        #expect(compacted["frames"] == .int(3))
+        let stats = space("network", try json("stats"))
+        #expect(stats["records"] == .int(1))
+        #expect(stats["collected"] == .int(1))
+        #expect(stats["backupNumber"] == .int(3))
+        try network.syncAll()
+        try network.expectConverged(on: "stakeholder")
+        for office in network.offices {
+            #expect(try office.digest() == stats["digest"].text)
+            #expect(try office.fields("stakeholder", kept)["name"] == "Kept")
+            try office.expectVerified()
+        }
+        let devices = try json("devices")["devices"].items
+        #expect(devices.allSatisfy { $0["lapsed"] == .bool(false) })
+        #expect(try json("verify")["ok"] == .bool(true))
+    }
 }
