@@ -9,7 +9,8 @@ final class ClientTorture {
     private var ledger = Ledger()
     /// An older copy of each replica that was backed up.
     private var backups: [String: String] = [:]
-    /// How often an older copy took a replica's place.
+    private var serverBackup: String?
+    /// How often an older copy took a replica's, or the server's, place.
     private(set) var restores = 0
     /// How many commands were killed before they had ended by themselves.
     private(set) var kills = 0
@@ -26,7 +27,7 @@ final class ClientTorture {
     /// One command of one office, killed somewhere; what it leaves has to be whole.
     func round(_ number: Int) throws {
         let office = network[dice.below(2)]
-        try backUpOrRestore(office, number)
+        try replaceDisks(office, number)
         let (arguments, tokens) = try command(for: office)
         let work = try office.start(arguments + ["--json"], fault())
         if dice.below(4) == 0 {
@@ -40,24 +41,6 @@ final class ClientTorture {
         if number % 10 == 9 { try network.syncAll() }
     }
 
-    /// Now and then a disk is replaced, and the last backup put on it: the replica has to notice
-    /// that its writer has gone on without it, and what it does about it may be killed as well.
-    private func backUpOrRestore(_ office: FieldOffice, _ number: Int) throws {
-        switch dice.below(10) {
-        case 0:
-            let path = office.file("backup-\(number).sqlite")
-            try office.json("backup", path)
-            backups[office.office] = path
-        case 1:
-            guard let backup = backups[office.office] else { return }
-            // What was not sent would be lost with the disk, whoever keeps the rest.
-            try office.sync()
-            try Damage.put(backup, at: office.replica)
-            restores += 1
-        default: break
-        }
-    }
-
     private func fault() -> Fault? {
         dice.below(4) == 0 ? nil : .killed(atCall: dice.call())
     }
@@ -65,7 +48,7 @@ final class ClientTorture {
     private func command(
         for office: FieldOffice
     ) throws -> (arguments: [String], tokens: [String]) {
-        switch dice.below(5) {
+        switch dice.below(7) {
         case 0:
             let token = ledger.token()
             return (["stakeholder", "add", "name=\(token)", "type=other"], [token])
@@ -78,13 +61,20 @@ final class ClientTorture {
             let rows = tokens.map { "\($0),other" }
             let table = (["name,type"] + rows).joined(separator: "\n")
             return (["import", "stakeholder", try office.write(table, to: "table.csv")], tokens)
+        case 4:
+            let other = network.offices.first { $0 !== office } ?? office
+            let path = office.file("bundle-\(UUID().uuidString)")
+            try other.json("bundle", "export", "--space", "network", "--out", path)
+            return (["bundle", "import", path], [])
         default: return (["sync"], [])
         }
     }
 
-    /// A command that was not killed has to answer; a sync may find conflicts.
+    /// A command that was not killed has to answer; a sync may find conflicts, and a bundle hold
+    /// what cannot be taken yet.
     private func expectAnswered(_ result: CommandResult, _ arguments: [String]) throws {
-        #expect([0, 3].contains(result.status), "\(arguments): \(result.errors)")
+        let expected: Set<Int32> = arguments.first == "bundle" ? [0, 3, 4] : [0, 3]
+        #expect(expected.contains(result.status), "\(arguments): \(result.errors)")
     }
 
     /// Lets everybody sync in peace, and compares what they hold with what was answered.
@@ -97,5 +87,42 @@ final class ClientTorture {
             ledger.expectKept(in: held, office.office)
         }
         #expect(try network.server.run(["verify"])["ok"] as? Bool == true)
+    }
+}
+
+extension ClientTorture {
+    /// Now and then a disk is replaced, and the last backup put on it: replicas and server have to
+    /// notice that the others have gone on, and what they do about it may be killed as well.
+    private func replaceDisks(_ office: FieldOffice, _ number: Int) throws {
+        switch dice.below(16) {
+        case 0:
+            let path = office.file("backup-\(number).sqlite")
+            try office.json("backup", path)
+            backups[office.office] = path
+        case 1: try restore(office)
+        case 2:
+            let path = network[0].file("server-backup-\(number)")
+            try network.server.run(["backup", path])
+            serverBackup = path
+        case 3: try restoreServer()
+        default: break
+        }
+    }
+
+    private func restore(_ office: FieldOffice) throws {
+        guard let backup = backups[office.office] else { return }
+        // What nobody else has would be lost with the disk, whatever the rest does.
+        try network.syncAll()
+        try Damage.put(backup, at: office.replica)
+        restores += 1
+    }
+
+    private func restoreServer() throws {
+        guard let serverBackup else { return }
+        let port = network.server.port
+        network.server.kill()
+        try network.server.run(["restore", serverBackup])
+        try network.server.start(port: port)
+        restores += 1
     }
 }
