@@ -69,7 +69,7 @@ torture: deps
 fuzz: deps
 	@FIELDBOOK_FUZZ=1 $(SWIFT) build -c release --scratch-path $(FUZZ_BUILD) --product fieldbook-fuzz
 	@for target in $(FUZZ_TARGETS); do \
-	    $(FUZZ_BUILD)/release/fieldbook-fuzz cover $$target --seconds $(FUZZ_SECONDS) \
+	    SWIFT_BACKTRACE=enable=no $(FUZZ_BUILD)/release/fieldbook-fuzz cover $$target --seconds $(FUZZ_SECONDS) \
 	        --work $(FUZZ_BUILD)/$$target --corpus Tests/Fuzz/Corpus/$$target || exit 1; \
 	done
 

@@ -40,6 +40,15 @@ extension CBORWriter {
 }
 
 extension CBORReader {
+    /// A name that stores keep as a text of their own: without U+0000, at which many of them end
+    /// a text, so that two names would become one.
+    mutating func name() throws(CBORError) -> String {
+        let start = position
+        let name = try text()
+        guard !name.utf8.contains(0) else { throw CBORError(.invalid, at: start) }
+        return name
+    }
+
     mutating func list<Element>(
         _ read: (inout CBORReader) throws(CBORError) -> Element
     ) throws(CBORError) -> [Element] {

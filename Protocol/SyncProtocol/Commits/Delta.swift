@@ -109,7 +109,7 @@ extension Delta {
         var reader = CBORReader(bytes)
         let count = try reader.array()
         guard count == 6 || count == 7 else { throw CBORError(.unexpectedLength, at: 0) }
-        collection = try reader.text()
+        collection = try reader.name()
         record = try reader.recordID()
         seen = try VersionVector(from: &reader)
         let origins = try Self.origins(from: &reader, seen: seen)

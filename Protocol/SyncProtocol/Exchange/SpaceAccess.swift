@@ -45,7 +45,7 @@ public struct SpaceAccess: Hashable, Sendable, CBORCodable {
 
     public init(from reader: inout CBORReader) throws(CBORError) {
         try reader.array(of: 2)
-        space = try reader.text()
+        space = try reader.name()
         let start = reader.position
         guard let level = AccessLevel(rawValue: UInt8(try reader.count(limit: 255))) else {
             throw CBORError(.outOfRange, at: start)

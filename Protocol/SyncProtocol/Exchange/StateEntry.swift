@@ -20,7 +20,7 @@ public struct StateEntry: Hashable, Sendable, CBORCodable {
 
     public init(from reader: inout CBORReader) throws(CBORError) {
         try reader.array(of: 3)
-        collection = try reader.text()
+        collection = try reader.name()
         record = try reader.recordID()
         state = try reader.slice()
     }
@@ -44,7 +44,7 @@ public struct RecordReference: Hashable, Sendable, CBORCodable {
 
     public init(from reader: inout CBORReader) throws(CBORError) {
         try reader.array(of: 2)
-        collection = try reader.text()
+        collection = try reader.name()
         record = try reader.recordID()
     }
 }

@@ -54,7 +54,13 @@ struct NaturalKeyText: Hashable, Sendable {
     static func name(_ fields: [String]) -> String { fields.joined(separator: "+") }
 
     static func text(_ texts: [String]) -> String {
-        texts.map(SearchFolding.fold).joined(separator: "\u{1f}")
+        texts.map { withoutZeros(SearchFolding.fold($0)) }.joined(separator: "\u{1f}")
+    }
+
+    /// A column's text is read up to its first U+0000.
+    private static func withoutZeros(_ text: String) -> String {
+        guard text.utf8.contains(0) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value != 0 }))
     }
 }
 

@@ -12,7 +12,7 @@ struct CoverCommand: ParsableCommand {
         abstract: "Looks for inputs that reach code which no other has reached (libFuzzer).",
         discussion: """
             Needs the build that make fuzz makes. An input that breaks a promise ends it, and is \
-            left in the work folder as crash-HASH.
+            left in the work folder as finding-… or, if it ended the process, as crash-….
 
             Example:
 
@@ -35,7 +35,7 @@ struct CoverCommand: ParsableCommand {
             try FileManager.default.createDirectory(
                 atPath: "\(work)/corpus", withIntermediateDirectories: true)
             let type = try target.type()
-            try FuzzLoop.begin(type)
+            try FuzzLoop.begin(type, work: work)
             try FuzzLoop.run([
                 CommandLine.arguments[0], "-max_total_time=\(seconds)", "-timeout=20",
                 "-rss_limit_mb=4096", "-len_control=0", "-max_len=65536",
@@ -55,8 +55,12 @@ struct CoverCommand: ParsableCommand {
         // The same holds for the mutator.
         nonisolated(unsafe) private static var type: (any FuzzTarget.Type)?
 
-        static func begin(_ type: any FuzzTarget.Type) throws {
+        // Set once, before libFuzzer begins.
+        nonisolated(unsafe) private static var work = "."
+
+        static func begin(_ type: any FuzzTarget.Type, work: String) throws {
             self.type = type
+            self.work = work
             target = try type.init()
         }
 
@@ -74,9 +78,17 @@ struct CoverCommand: ParsableCommand {
             do {
                 try target?.bear(Array(UnsafeBufferPointer(start: data, count: size)))
             } catch {
-                fatalError("\(error)")
+                keep(Array(UnsafeBufferPointer(start: data, count: size)), error)
             }
             return 0
+        }
+
+        /// Leaves the input that broke a promise, and ends.
+        private static func keep(_ input: [UInt8], _ error: any Error) -> Never {
+            let path = "\(work)/finding-\(input.count)-\(getpid())"
+            try? Data(input).write(to: URL(fileURLWithPath: path))
+            print("\(path): \(error)")
+            exit(1)
         }
 
         static func mutate(_ data: UnsafeMutableBufferPointer<UInt8>, _ size: Int, _ seed: UInt32)

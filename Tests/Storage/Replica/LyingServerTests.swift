@@ -30,6 +30,28 @@ struct LyingServerTests {
         #expect(try minsk.replica.verify() == [])
     }
 
+    @Test("a collection's name that holds a zero is refused: a store would end it there")
+    func collectionWithZero() throws {
+        let record = RecordID(high: 1, low: 2)
+        let entry = StateEntry(collection: "case\u{0}s", record: record, state: [0x80])
+        #expect(throws: CBORError.self) { try StateEntry(encoded: entry.encoded()) }
+        let origin = Origin(
+            dot: Dot(WriterID(rawValue: 1), 1), stamp: HybridTimestamp(milliseconds: 1),
+            author: "fictitious")
+        let edit = RecordEdit(collection: "case\u{0}s", record: record, writes: [])
+        let commit = Commit(origin: origin, deltas: [edit.delta(over: RecordState(), in: origin)])
+        #expect(throws: CBORError.self) { try commit.deltas() }
+    }
+
+    @Test("a name with a zero in it is found under the same key that verify computes")
+    func keyWithZero() async throws {
+        let central = try CentralOffice()
+        let minsk = try central.office("minsk")
+        let id = try minsk.addStakeholder("Before")
+        try minsk.edit(id, .set(field: "name", "Zero\u{0}Zero"))
+        #expect(try minsk.replica.verify() == [])
+    }
+
     @Test("a server's time beyond any clock does not stop the next edit")
     func timeBeyondAnyClock() async throws {
         let central = try CentralOffice()
