@@ -15,6 +15,8 @@ package struct RequestTarget: FuzzTarget {
     private let world: FuzzWorld
     private let central: StoreWatch
     private let peer: StoreWatch
+    /// What is given back to a restored server is believed for as long as recovery is open, so that
+    /// a state can be another one than the commits that another office holds give: `verify` says so.
     private let isRestored: Bool
 
     package var taken: Int { central.taken }
@@ -65,7 +67,7 @@ package struct RequestTarget: FuzzTarget {
         guard summary.isConverged != false else {
             throw FuzzFinding("after \(what) another office does not converge")
         }
-        let problems = try replica.verify()
+        let problems = try replica.verify().filter { !isRestored || $0.kind != "state" }
         guard problems.isEmpty else {
             throw FuzzFinding("\(what) spoils another office: \(problems)")
         }
