@@ -15,8 +15,8 @@ package struct RequestTarget: FuzzTarget {
     private let world: FuzzWorld
     private let central: StoreWatch
     private let peer: StoreWatch
-    /// What is given back to a restored server is believed for as long as recovery is open, so that
-    /// a state can be another one than the commits that another office holds give: `verify` says so.
+    /// What is given back to a restored server is believed for as long as recovery is open: a state
+    /// can be another one than the commits that another office holds give, and `verify` says so.
     private let isRestored: Bool
 
     package var taken: Int { central.taken }
