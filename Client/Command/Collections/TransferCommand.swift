@@ -24,16 +24,16 @@ struct TransferCommand<Slot: CollectionSlot>: ParsableCommand {
     @Option(help: ArgumentHelp("The space to move it to.", valueName: "space"))
     var to: String
 
-    @Flag(help: "Do not ask.")
-    var yes = false
-
+    @OptionGroup var confirmation: Confirmation
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
         let replica = try options.open()
         let view = try replica.show(record.id, in: Slot.collection.name)
         let isHeld = try replica.holds(space: to)
-        if !yes { try confirm(view, isHeld: isHeld) }
+        let note = isHeld ? "" : ", which this replica does not hold"
+        try confirmation.ask(
+            "Move \(view.title) from \(view.space) to \(to)\(note)?", options.output)
         let result = try replica.transfer(
             record.id, in: Slot.collection.name, to: to, author: options.resolvedAuthor)
         try EditAnswer(result).write(to: options.output)
@@ -41,20 +41,6 @@ struct TransferCommand<Slot: CollectionSlot>: ParsableCommand {
             options.output.warn(
                 "this replica does not hold \(to): the record is seen no more here, and stays on "
                     + "its way if the server has no space of that name")
-        }
-    }
-
-    private func confirm(_ view: RecordView, isHeld: Bool) throws {
-        guard Terminal(.standardInput, color: .never).isInteractive else {
-            throw CommandFailure.usage(
-                "a transfer is not made without being confirmed", hint: "give --yes to confirm it")
-        }
-        let note = isHeld ? "" : ", which this replica does not hold"
-        options.output.remark(
-            "move \(options.output.terminal.line(view.title)) from \(view.space) to "
-                + "\(options.output.terminal.line(to))\(note)? [y/N]")
-        guard readLine()?.lowercased().hasPrefix("y") == true else {
-            throw CommandFailure("cancelled", "nothing was moved")
         }
     }
 }

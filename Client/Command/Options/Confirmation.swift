@@ -13,7 +13,7 @@ struct Confirmation: ParsableArguments {
         if yes { return }
         guard isatty(STDIN_FILENO) == 1, output.errorTerminal.isInteractive else {
             throw CommandFailure.usage(
-                "this cannot be undone, and there is no terminal to ask at",
+                "this takes a confirmation, and there is no terminal to ask at",
                 hint: "repeat the command with --yes")
         }
         let text = "\(TerminalText.clean(question)) [y/N] "

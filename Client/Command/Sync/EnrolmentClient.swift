@@ -1,4 +1,5 @@
 import CurlTransport
+import DomainModel
 import ReplicaStore
 import SyncEngine
 import SyncProtocol

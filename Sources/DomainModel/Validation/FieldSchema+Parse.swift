@@ -15,7 +15,7 @@ extension FieldSchema {
             for element in try setElements(text) { elements.append(try parseElement(element)) }
             return try checked(.array(elements))
         case .items:
-            guard let value = JSONText.value(text) else { throw error(text) }
+            guard let value = try? JSONReader.value(text) else { throw error(text) }
             return try checked(value)
         default:
             return try parseElement(text)
@@ -34,7 +34,7 @@ extension FieldSchema {
             case .bool: Self.bool(text).map { .bool($0) }
             case .int: Int64(Self.withoutSpaces(text)).map { .int($0) }
             case .number: Self.number(text)
-            case .items: JSONText.value(text)
+            case .items: try? JSONReader.value(text)
             default: .text(text)
             }
         guard let value else { throw error(text) }
@@ -50,7 +50,7 @@ extension FieldSchema {
 
     private func setElements(_ text: String) throws(FieldError) -> [String] {
         if text.hasPrefix("[") {
-            guard let elements = JSONText.value(text)?.array else { throw error(text) }
+            guard let elements = (try? JSONReader.value(text))?.array else { throw error(text) }
             return elements.map(\.shownText)
         }
         return text.split(separators: ";\n").map(String.init).flatMap(splitAtCommas)

@@ -34,7 +34,7 @@ extension RegisterSchema {
     package func parse(_ text: String) throws(FieldError) -> Value {
         guard shape == .group else { return try fields[0].parse(text) }
         if PlainText.normalise(text).isEmpty { return .null }
-        guard let map = JSONText.value(text)?.map else { throw groupError(text) }
+        guard let map = (try? JSONReader.value(text))?.map else { throw groupError(text) }
         var result = map
         for field in fields {
             guard case .text(let member)? = map[field.name] else { continue }

@@ -11,8 +11,6 @@ enum Setting: String {
     case tag
     case serverURL = "server_url"
     case token
-    case epoch
-    case isEnrolled = "is_enrolled"
     /// Milliseconds that the server's clock is ahead of this device's.
     case clockOffset = "clock_offset"
     /// The device's time when the offset was measured.

@@ -20,7 +20,7 @@ struct SchemaExtensionTests {
         """
 
     private func extended(_ text: String) throws -> Schema {
-        try Schema.builtIn.extended(by: try #require(JSONText.value(text)))
+        try Schema.builtIn.extended(by: try JSONReader.value(text))
     }
 
     @Test("adds collections, fields, code lists and labels")

@@ -1,3 +1,4 @@
+import DomainModel
 import Foundation
 import ReplicaStore
 import SyncProtocol
