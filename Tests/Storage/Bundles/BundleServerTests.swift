@@ -136,6 +136,26 @@ struct BundleServerTests {
         try expectSame(minsk, gomel, brest, in: central)
     }
 
+    @Test("pending edits that the server has taken are acknowledged by a bundle")
+    func pendingEditsAreAcknowledged() async throws {
+        let central = try CentralOffice()
+        let (minsk, brest) = (try central.office("minsk"), try central.office("brest"))
+        let id = try minsk.addStakeholder("Fictitious Red")
+        for office in [minsk, brest] { try await office.sync() }
+        try minsk.edit(id, .set(field: "website", "https://red.example.org"))
+        try Carrier.carry(from: minsk.replica, to: brest.replica)
+        try brest.edit(id, .set(field: "name_en", "Red"))
+        #expect(try brest.replica.status().pending == 2)
+        try await minsk.sync()
+        let report = try Carrier.carry(from: minsk.replica, to: brest.replica)
+        #expect(report.spaces.map(\.history) == [.taken])
+        #expect(try brest.replica.status().pending == 1)
+        #expect(try brest.fields(id)["name_en"] == "Red")
+        #expect(try brest.replica.verify() == [])
+        for office in [brest, minsk] { try await office.sync() }
+        try expectSame(minsk, brest, in: central)
+    }
+
     @Test("what came by a scan travels as states, and later edits over it as commits")
     func statesWhereCommitsAreNotHeld() async throws {
         let central = try CentralOffice()
