@@ -157,9 +157,19 @@ extension TransferStep {
         let latest = max(source.latestHead, held.latestHead)
         _ = try pen.write(reference, over: there, in: &space, after: latest) { origin in
             let own = DottedValue(origin, Life.alive.encoded)
+            // A writer's commit has seen all before it: what of them must stay is restated.
+            let kept = held.life.siblings.filter { head in
+                guard head.dot.writer == origin.dot.writer, case .moved = head.life else {
+                    return false
+                }
+                return !source.context.covers(head.dot)
+            }
+            var seen = source.context
+            for head in kept { seen.include(head.dot) }
             return Delta(
-                collection: reference.collection, record: reference.record, seen: source.context,
-                life: Register(others + [own]), registers: source.registers, isComplete: true)
+                collection: reference.collection, record: reference.record, seen: seen,
+                life: Register(others + kept + [own]), registers: source.registers,
+                isComplete: true)
         }
         grown.insert(space.name)
     }
