@@ -78,6 +78,23 @@ import Testing
         #expect(try bench.store.verify() == [])
     }
 
+    /// SQLite may be built so that it leaves deleted content in free pages.
+    @Test func freePagesThatStillHoldAValueGoToo() throws {
+        let words = "Ignatius Nonesuch"
+        let queue = try DatabaseQueue(path: "\(bench.directory)/central.sqlite")
+        try queue.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA secure_delete = OFF")
+            try database.execute(sql: "CREATE TABLE passing (text)")
+            let text = String(repeating: words + " ", count: 2000)
+            try database.execute(sql: "INSERT INTO passing VALUES (?)", arguments: [text])
+            try database.execute(sql: "DROP TABLE passing; PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+        try queue.close()
+        #expect(try files(holding: words).contains("central.sqlite"))
+        _ = try erase()
+        #expect(try files(holding: words).isEmpty)
+    }
+
     @Test func chainAndHashesStayAndOtherRecordsKeepTheirValues() throws {
         let before = try bench.store.read { try $0.position(at: 71, in: 1) }
         let eraser = try erase()
