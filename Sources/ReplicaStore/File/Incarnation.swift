@@ -32,6 +32,8 @@ extension Replica {
             // Another process may have been about to change both.
             guard try isCopy(database) else { return }
             try WriterTable(database: database).disownAll()
+            // Others hold the same commits: a corrected stamp would give one dot two contents.
+            try CommitTable(database: database).freezePending()
             try renewIncarnation(database)
         }
     }

@@ -116,6 +116,12 @@ struct CommitTable {
         ).execute(arguments: [sequence])
     }
 
+    /// Freezes whatever no server has acknowledged, in every space.
+    func freezePending() throws {
+        try database.execute(
+            sql: "UPDATE commits SET is_frozen = 1 WHERE number IS NULL AND is_frozen = 0")
+    }
+
     func delete(_ sequence: Int64) throws {
         try database.execute(
             sql: "DELETE FROM commit_records WHERE sequence = ?", arguments: [sequence])

@@ -26,6 +26,20 @@ import Testing
             """)
     }
 
+    /// A copy whose clock was wrong stamped its pending commits again under their dots, so that the
+    /// server took one edit twice.
+    @Test func aCopyDoesNotStampAgainWhatTheOriginalHoldsToo() throws {
+        try expectNothingWrong(
+            """
+            world seed=26 replicas=2 spaces=1 page=4194304 scan=65536 push=1048576
+            edit r1 k1 4 0
+            clock r0 4
+            copy r0 file
+            clone r1 r0 backup
+            edit r1 k9 3 6
+            """)
+    }
+
     private func expectNothingWrong(_ text: String) throws {
         let schedule = try #require(Schedule(text), "the schedule cannot be read")
         #expect(Simulator.run(schedule).violation == nil)

@@ -107,7 +107,7 @@ extension World {
         var parts = try central.contents().bytes
         for field in fields {
             parts += try field.contents().bytes
-            for body in field.stray { parts += ContentHash(of: body).bytes }
+            for request in field.stray { parts += ContentHash(of: request.body).bytes }
             parts += ContentHash(of: []).bytes
         }
         return ContentHash(of: parts)

@@ -26,6 +26,7 @@ extension OperationKind {
         .edit, .create, .delete, .restore, .resolve, .importing, .sync, .request, .arrival,
         .storage,
         .kill, .wait, .clock, .upgrade, .access,
+        .copy, .rollback, .clone, .backup, .recover, .compact, .bundle, .delivery,
     ]
 
     private static let byWord = Dictionary(

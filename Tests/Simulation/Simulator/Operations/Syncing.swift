@@ -31,7 +31,8 @@ extension OperationKind {
     ) { world, arguments in
         let field = world.field(arguments[0])
         guard !field.stray.isEmpty else { return }
-        _ = try world.arrive(field.stray.removeFirst(), from: field)
+        let request = field.stray.removeFirst()
+        _ = try world.arrive(request.body, from: request.device)
         world.coverage.takesEffect()
     }
 

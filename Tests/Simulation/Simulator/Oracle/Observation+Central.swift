@@ -8,7 +8,8 @@ struct LoggedEntry {
     let space: String
     let number: UInt64
     let kind: Int
-    let dot: Dot
+    /// Nil of an entry that the server made by itself.
+    let dot: Dot?
     let hash: ContentHash
     let bytes: [UInt8]
 }
@@ -45,6 +46,14 @@ extension Observation {
                 found.records.append(
                     Record(place: place, state: try RecordState(encoded: row.bytes(2))))
             }
+            for row in try database.all(
+                """
+                SELECT spaces.name, record
+                FROM collected JOIN spaces ON spaces.id = collected.space
+                """)
+            {
+                found.collected.insert(Place(space: row[0], record: try row.recordID(1)))
+            }
             return found
         }
     }
@@ -66,7 +75,8 @@ extension Observation {
                     entries.append(
                         LoggedEntry(
                             space: name, number: row.unsigned(0), kind: row[1],
-                            dot: Dot(row.writer(2), row.unsigned(3)), hash: try row.hash(4),
+                            dot: row.hasNull(atIndex: 2)
+                                ? nil : Dot(row.writer(2), row.unsigned(3)), hash: try row.hash(4),
                             bytes: row.bytes(5)))
                 }
             }

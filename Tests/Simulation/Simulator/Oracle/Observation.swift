@@ -36,6 +36,8 @@ struct Observation {
     var quarantined: [(dot: Dot, frame: [UInt8])] = []
     var spaces: [String: Space] = [:]
     var collections: [RecordID: String] = [:]
+    /// Of the server: the records that it has forgotten.
+    var collected: Set<Place> = []
 }
 
 extension Observation {

@@ -91,6 +91,9 @@ extension Oracle {
             guard digest == space.digest else {
                 throw Violation("digest", "\(holder), \(name): it is not that of the states")
             }
+            guard !space.isRescanning else {
+                throw Violation("converged", "\(holder), \(name): it differed from the server's")
+            }
         }
     }
 
@@ -109,7 +112,9 @@ extension Oracle {
                     if voided.contains(hash) { continue }
                     for record in commit.records {
                         let place = Place(space: name, record: record)
-                        guard held[place]?.contains(commit.edit) != true else { continue }
+                        guard held[place]?.contains(commit.edit) != true,
+                            !collected.contains(place)
+                        else { continue }
                         throw Violation(
                             "vector", "\(holder), \(place): claims \(commit.edit), lacks it")
                     }
@@ -141,6 +146,7 @@ extension Oracle {
         let kept = quarantinedNames(found)
         let before = knowledge[holder] ?? [:]
         for place in before.keys.sorted() {
+            if collected.contains(place) { continue }
             var gone = before[place, default: []].subtracting(shown[place] ?? [])
             if loss == .fetched { gone = gone.filter { edits[$0]?.maker == holder } }
             guard gone.subtracting(void).isEmpty else {

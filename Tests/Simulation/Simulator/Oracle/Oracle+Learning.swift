@@ -11,11 +11,12 @@ extension Oracle {
                 throw Violation("log", "\(entry.space): number \(entry.number) follows \(next - 1)")
             }
             logNumbers[entry.space] = next
-            if let before = taken[entry.dot], before != entry.hash {
-                throw Violation("one-hash", "the server took \(entry.dot) twice, with two contents")
+            guard let dot = entry.dot else { continue }
+            if let before = taken[dot], before != entry.hash, !isRestored {
+                throw Violation("one-hash", "the server took \(dot) twice, with two contents")
             }
-            if commits[entry.hash] == nil { try meet(entry) }
-            taken[entry.dot] = entry.hash
+            if commits[entry.hash] == nil { try meet(entry, dot) }
+            taken[dot] = entry.hash
             if entry.kind == 1 { try refuse(entry) }
         }
     }
@@ -30,18 +31,22 @@ extension Oracle {
         let isJust: Bool =
             switch (reason, edits[name]?.maker) {
             case (.notPermitted, .field(let index)): restricted.contains(index)
+            case (.collected, _):
+                commits[entry.hash]?.records.contains { record in
+                    collected.contains(Place(space: entry.space, record: record))
+                } == true
             default: false
             }
         guard isJust else { throw Violation("void", "\(name) was refused: \(reason)") }
     }
 
     /// A commit whose stamp was corrected on its way was never seen in a replica as it is now.
-    private mutating func meet(_ entry: LoggedEntry) throws(Violation) {
-        let commit = try? Commit(dot: entry.dot, frame: entry.bytes[...])
+    private mutating func meet(_ entry: LoggedEntry, _ dot: Dot) throws(Violation) {
+        let commit = try? Commit(dot: dot, frame: entry.bytes[...])
         let edit = commit.map { name(of: $0.origin) }
-        let known = commits.values.first { $0.origin.dot == entry.dot }
+        let known = commits.values.first { $0.origin.dot == dot }
         guard let known, entry.kind == 1 || edit == known.edit else {
-            throw Violation("origin", "the server took \(entry.dot), which nobody made")
+            throw Violation("origin", "the server took \(dot), which nobody made")
         }
         commits[entry.hash] = KnownCommit(
             edit: known.edit, origin: commit?.origin ?? known.origin, records: known.records)
@@ -57,7 +62,7 @@ extension Oracle {
     /// What a replica holds as taken is what the server took.
     func checkTaken(_ found: Observation, at holder: Holder) throws(Violation) {
         for commit in found.commits {
-            if !commit.isPending, taken[commit.dot] != commit.hash {
+            if !commit.isPending, !isRestored, taken[commit.dot] != commit.hash {
                 throw Violation(
                     "one-hash", "\(holder) holds as taken another \(commit.dot) than the server")
             }
@@ -143,5 +148,39 @@ extension Oracle {
                 part.writes.mapValues(\.value) == writes
             else { throw Violation("renaming", "\(dot) says something else than \(known.name)") }
         }
+    }
+}
+
+extension Oracle {
+    /// The server's logs end where a backup has them; what it took since may be gone.
+    mutating func beginAnew(_ numbers: [String: UInt64]) {
+        isRestored = true
+        logNumbers = numbers
+    }
+
+    /// Notes which edits nobody holds any more, after a copy has taken a store's place.
+    mutating func noteLosses() {
+        var held: Set<EditName> = []
+        for places in knowledge.values {
+            for names in places.values { held.formUnion(names) }
+        }
+        for names in quarantine.values { held.formUnion(names) }
+        lost = Set(edits.keys).subtracting(held)
+    }
+
+    /// Takes in what the server has collected.
+    mutating func learn(collected places: Set<Place>) throws(Violation) {
+        for place in places.subtracting(collected) {
+            let heads = expected(place.record, knowing: knowledge[.central]?[place] ?? []).heads
+            let isGone = heads.allSatisfy { name in
+                switch edits[name]?.parts[place.record]?.head {
+                case .deleted, .moved: true
+                default: false
+                }
+            }
+            guard isGone else { throw Violation("collected", "\(place) was in use") }
+            forgotten.formUnion(knowledge[.central]?[place] ?? [])
+        }
+        collected = places
     }
 }

@@ -49,6 +49,12 @@ struct Oracle: Sendable {
     var lost: Set<EditName> = []
     /// The offices that were ever not allowed to write somewhere.
     var restricted: Set<Int> = []
+    /// Whether the server ever began anew from a backup.
+    var isRestored = false
+    /// Records that the server has forgotten for good.
+    var collected: Set<Place> = []
+    /// Edits that the server had taken into records which it has collected since.
+    var forgotten: Set<EditName> = []
     /// How many edits were made in each office: what the next one is called after.
     var editCounts: [Int: Int] = [:]
 

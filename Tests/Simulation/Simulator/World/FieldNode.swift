@@ -17,7 +17,7 @@ final class FieldNode {
     private var opened: (replica: Replica, watch: StorageWatch)?
     var sync: RunningSync?
     /// Requests that were given up and may still reach the server.
-    var stray: [[UInt8]] = []
+    var stray: [StrayRequest] = []
     /// Whether the server lets the device in.
     var isRevoked = false
 
@@ -99,4 +99,10 @@ final class FieldNode {
         known = contents
         return contents
     }
+}
+
+/// A request that was given up on its way, and whose it is.
+struct StrayRequest: Sendable {
+    let device: DeviceID
+    let body: [UInt8]
 }

@@ -8,7 +8,7 @@ struct FrozenWorld: Sendable {
         let store: FrozenStore
         let machine: Machine.State
         let isExtended: Bool
-        let stray: [[UInt8]]
+        let stray: [StrayRequest]
     }
 
     let shape: WorldShape

@@ -16,10 +16,11 @@ extension World {
         var before = ""
         while true {
             for field in fields {
-                guard try sync(field) != nil else {
+                guard let summary = try sync(field) else {
                     throw Violation("quiescence", "a sync of r\(field.index) fails without fault")
                 }
                 try observe()
+                if !summary.notices.isEmpty { try openRecovery() }
             }
             let now = try fingerprint()
             if now == before { break }
@@ -39,7 +40,7 @@ extension World {
         for field in fields {
             try field.watch.disarm()
             try abandonSync(of: field)
-            for body in field.stray { _ = try arrive(body, from: field) }
+            for request in field.stray { _ = try arrive(request.body, from: request.device) }
             field.stray = []
         }
         try central.watch.disarm()
@@ -60,6 +61,7 @@ extension World {
             }
             let bytes = summary.bytesSent + summary.bytesReceived
             let most = 300 + 200 * shape.spaces + 60 * fields.count * shape.spaces
+            if let notice = summary.notices.first { throw Violation("notice", notice) }
             guard summary.rounds == 1, summary.isConverged == true, bytes <= most else {
                 throw Violation(
                     "silence",
@@ -92,7 +94,9 @@ extension World {
         let known = oracle.knowledge[.central] ?? [:]
         let kept = oracle.quarantine.values.reduce(into: Set<EditName>()) { $0.formUnion($1) }
         for name in oracle.edits.keys.sorted() where !oracle.lost.contains(name) {
-            guard let edit = oracle.edits[name], !kept.contains(name) else { continue }
+            guard let edit = oracle.edits[name], !kept.contains(name),
+                !oracle.forgotten.contains(name)
+            else { continue }
             for record in edit.parts.keys {
                 let isKnown = known.contains { $0.key.record == record && $0.value.contains(name) }
                 guard !isKnown else { continue }

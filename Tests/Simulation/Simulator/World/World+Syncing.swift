@@ -43,7 +43,6 @@ extension World {
         guard let sync = field.sync, let body = sync.line.request else { return }
         touch(field.holder)
         sync.requests += 1
-        try checkNoRescan(body, field)
         if fault != .none {
             coverage.note(fault.rawValue)
             sync.isDisturbed = true
@@ -60,23 +59,23 @@ extension World {
         case .none: break
         case .requestLost: return .failure(.lost)
         case .delayed:
-            field.stray.append(body)
+            field.stray.append(StrayRequest(device: try field.device, body: body))
             return .failure(.lost)
         case .requestCut:
-            _ = try arrive(Array(body.prefix(chance.below(body.count))), from: field)
+            _ = try arrive(Array(body.prefix(chance.below(body.count))), from: try field.device)
             return .failure(.lost)
         case .answerLost:
-            _ = try arrive(body, from: field)
+            _ = try arrive(body, from: field.device)
             return .failure(.lost)
-        case .doubled: _ = try arrive(body, from: field)
+        case .doubled: _ = try arrive(body, from: field.device)
         case .answerCut:
-            return try arrive(body, from: field).map { answer in
+            return try arrive(body, from: field.device).map { answer in
                 let part = Array(answer.prefix(chance.below(answer.count)))
                 return TransportAnswer(
                     body: part, bytesSent: body.count, bytesReceived: part.count)
             }.mapError { $0 }
         }
-        let answer = try arrive(body, from: field)
+        let answer = try arrive(body, from: field.device)
         if case .failure = answer { sync.isDisturbed = true }
         return answer.map {
             TransportAnswer(body: $0, bytesSent: body.count, bytesReceived: $0.count)
@@ -85,10 +84,9 @@ extension World {
 
     /// What the server makes of bytes that reach it.
     func arrive(
-        _ body: [UInt8], from field: FieldNode
+        _ body: [UInt8], from device: DeviceID
     ) throws -> Result<[UInt8], TransportFailure> {
         touch(.central)
-        let device = try field.device
         do throws(TransportFailure) {
             return .success(try central.answer(body, from: device))
         } catch {
@@ -120,19 +118,6 @@ extension World {
                 throw Violation("sync", "r\(field.index): \(error)")
             }
             return nil
-        }
-    }
-
-    /// A scan from the very beginning is what a replica asks for when digests differ.
-    private func checkNoRescan(_ body: [UInt8], _ field: FieldNode) throws(Violation) {
-        guard let request = try? ExchangeRequest(encoded: body) else {
-            throw Violation("request", "r\(field.index) sends what cannot be read")
-        }
-        for space in request.spaces {
-            guard case .scan(_, start: 0, last: 0, let record) = space.cursor,
-                record == RecordID(high: 0, low: 0)
-            else { continue }
-            throw Violation("converged", "the digests of r\(field.index), \(space.space), differed")
         }
     }
 }

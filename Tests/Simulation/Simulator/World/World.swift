@@ -15,6 +15,12 @@ package final class World {
     /// Every record that was made, in order.
     var records: [RecordID] = []
     var coverage = Coverage()
+    /// Copies of replicas that somebody has put away, with the office that they are of.
+    var copies: [(office: Int, files: FrozenStore)] = []
+    /// Backups of the server.
+    var backups: [FrozenStore] = []
+    /// Bundles on their way, or left in a drawer.
+    var bundles: [[UInt8]] = []
     /// Choices that a step leaves to chance; they belong to the schedule like the steps.
     var chance = SplitMix(0)
     /// Milliseconds from one step to the next.
@@ -93,8 +99,10 @@ extension World {
         }
         if touched.contains(.central) {
             try oracle.learn(try Observation.log(central.store, after: oracle.logNumbers))
+            let seen = try Observation(central.store)
+            try oracle.learn(collected: seen.collected)
             try oracle.check(
-                Observation(central.store), at: .central, after: losses[.central] ?? .none)
+                seen, at: .central, after: losses[.central] ?? .none)
         }
         for (field, seen) in found {
             try oracle.checkTaken(seen, at: field.holder)
@@ -102,6 +110,7 @@ extension World {
                 seen, at: field.holder, isExtended: field.isExtended,
                 after: losses[field.holder] ?? .none)
         }
+        if losses.values.contains(.anything) { oracle.noteLosses() }
         for name in promised where oracle.edits[name] == nil {
             throw Violation("promise", "\(name) was acknowledged and is nowhere")
         }
