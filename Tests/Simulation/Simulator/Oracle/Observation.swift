@@ -27,6 +27,7 @@ struct Observation {
         let cursor: SyncProtocol.Cursor?
         let heads: [WriterHead]
         let isRescanning: Bool
+        var isGranted = true
     }
 
     var records: [Record] = []
@@ -64,11 +65,12 @@ extension Observation {
                 row.writer(1), counter: row.unsigned(2), hash: try row.hash(3))
             if head.counter > 0 { heads[row[0], default: []].append(head) }
         }
-        for row in try database.all("SELECT name, digest, cursor, rescans FROM spaces") {
+        for row in try database.all("SELECT name, digest, cursor, rescans, level IS NOT NULL FROM spaces") {
             let name: String = row[0]
             spaces[name] = Space(
                 digest: try row.digest(1), cursor: try SyncProtocol.Cursor(encoded: row.bytes(2)),
-                heads: heads[name] ?? [], isRescanning: row[3] as Int > 0)
+                heads: heads[name] ?? [], isRescanning: row[3] as Int > 0,
+                isGranted: row[4])
         }
         for row in try database.all("SELECT writer, counter FROM voids") {
             voids.insert(Dot(row.writer(0), row.unsigned(1)))

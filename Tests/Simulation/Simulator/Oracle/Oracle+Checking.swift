@@ -39,6 +39,7 @@ extension Oracle {
             }
         }
         try checkDigests(found, holder)
+        try checkAccess(found, holder)
         try checkVectors(found, holder, acknowledged)
         try checkOrder(found, holder)
         try checkNothingVanished(found, holder, shown, loss)
@@ -74,6 +75,13 @@ extension Oracle {
                     + "\(expected.registers[$0, default: []].sorted())"
             }
             throw Violation("siblings", "\(holder), \(place): \(lines.joined(separator: "; "))")
+        }
+    }
+
+    /// A space that is not granted any more is not there any more.
+    private func checkAccess(_ found: Observation, _ holder: Holder) throws(Violation) {
+        for record in found.records where found.spaces[record.place.space]?.isGranted == false {
+            throw Violation("purged", "\(holder) keeps \(record.place) without access")
         }
     }
 
@@ -149,6 +157,11 @@ extension Oracle {
             if collected.contains(place) { continue }
             var gone = before[place, default: []].subtracting(shown[place] ?? [])
             if loss == .fetched { gone = gone.filter { edits[$0]?.maker == holder } }
+            // Who has lost access keeps only what no server has taken, in quarantine.
+            if found.spaces[place.space]?.isGranted != true {
+                gone.subtract(knowledge[.central]?[place] ?? [])
+                gone.subtract(kept)
+            }
             guard gone.subtracting(void).isEmpty else {
                 throw Violation(
                     "vanished", "\(holder), \(place): \(gone.subtracting(void).sorted())")
