@@ -52,6 +52,8 @@ struct KnownCommit: Sendable {
     let edit: EditName
     let origin: Origin
     let records: Set<RecordID>
+    /// Counts up in the order of discovery.
+    let serial: Int
 }
 
 /// A rule that a world broke.

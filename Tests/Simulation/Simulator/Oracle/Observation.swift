@@ -65,7 +65,9 @@ extension Observation {
                 row.writer(1), counter: row.unsigned(2), hash: try row.hash(3))
             if head.counter > 0 { heads[row[0], default: []].append(head) }
         }
-        for row in try database.all("SELECT name, digest, cursor, rescans, level IS NOT NULL FROM spaces") {
+        for row in try database.all(
+            "SELECT name, digest, cursor, rescans, level IS NOT NULL FROM spaces")
+        {
             let name: String = row[0]
             spaces[name] = Space(
                 digest: try row.digest(1), cursor: try SyncProtocol.Cursor(encoded: row.bytes(2)),

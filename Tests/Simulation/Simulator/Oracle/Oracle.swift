@@ -55,6 +55,8 @@ struct Oracle: Sendable {
     var collected: Set<Place> = []
     /// Edits that the server had taken into records which it has collected since.
     var forgotten: Set<EditName> = []
+    /// Edits that the server took under two dots.
+    var doubled: Set<EditName> = []
     /// How many edits were made in each office: what the next one is called after.
     var editCounts: [Int: Int] = [:]
 

@@ -110,7 +110,7 @@ extension World {
                 seen, at: field.holder, isExtended: field.isExtended,
                 after: losses[field.holder] ?? .none)
         }
-        if losses.values.contains(.anything) { oracle.noteLosses() }
+        if losses.values.contains(.anything) || oracle.isRestored { oracle.noteLosses() }
         for name in promised where oracle.edits[name] == nil {
             throw Violation("promise", "\(name) was acknowledged and is nowhere")
         }
