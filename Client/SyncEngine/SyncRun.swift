@@ -166,7 +166,8 @@ struct SyncRun {
         if session.isGiving(space) { return }
         switch try replica.compare(space, with: history) {
         case .covered:
-            try replica.resume(space, in: history, epoch: epoch)
+            try replica.resume(
+                space, in: history, from: session.shared(space), epoch: epoch)
             try restart(space)
         case .lost:
             try replica.noteLoss(of: space, mayHeal: history.mayHeal)

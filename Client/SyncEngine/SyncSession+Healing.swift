@@ -32,6 +32,9 @@ extension SyncSession {
         spaces[name] = space
     }
 
+    /// Up to where a space needs nothing from a server of another history.
+    func shared(_ name: String) -> LogPlace? { spaces[name]?.shared }
+
     /// Gives the server what its heads do not cover.
     mutating func heal(_ name: String, with history: SpaceHistory) {
         guard history.mayHeal else {

@@ -25,6 +25,8 @@ package struct SyncSession: Sendable {
         var restarts = 0
         /// What the server has lost, while that is compared and given back.
         var healing: HealingStep?
+        /// How far the server's history and the one that is known here are the same.
+        var shared: LogPlace?
         var problem: String?
 
         var isDone: Bool { problem != nil || isPulled && isPushed }
@@ -209,6 +211,8 @@ extension SyncSession {
         case .writerForked(let forks): work.forks.append((name, forks))
         case .unknownCursor(let history):
             if spaces[name]?.healing == nil {
+                // Only the cursor, which healing no longer sends, tells the server what is shared.
+                spaces[name]?.shared = history.shared
                 beginHealing(name)
             } else {
                 work.histories.append((name, history))

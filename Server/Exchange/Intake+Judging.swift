@@ -70,7 +70,7 @@ extension Intake {
     }
 
     /// Erasing a record and moving it to another space take more than writing.
-    private static func levelNeeded(for deltas: [Delta], of dot: Dot) -> AccessLevel {
+    static func levelNeeded(for deltas: [Delta], of dot: Dot) -> AccessLevel {
         deltas.contains { $0.erases(by: dot) || $0.moves(by: dot) } ? .manage : .write
     }
 

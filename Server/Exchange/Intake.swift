@@ -12,6 +12,9 @@ struct Intake<Transaction: StorageTransaction> {
     /// Records that a commit erased: what the log holds of them goes with `finish()`.
     private var erased: [RecordReference] = []
 
+    /// Whether something was left for another device to bring; what builds on it waits with it.
+    private var isWithholding = false
+
     init(
         _ transaction: Transaction, space: SpaceRow, device: Device, announcements: [WriterInfo]
     ) {
@@ -30,11 +33,19 @@ struct Intake<Transaction: StorageTransaction> {
         for run in runs {
             let head = try writers.head(run.writer)
             guard try !history.contradicts(run, head) else { return false }
-            guard try mayBring(run.writer) else { continue }
-            for item in run.items where item.commit.dot.counter > head.counter {
-                guard try take(item, after: run.hash(at: item.commit.dot.counter - 1)) else {
-                    return false
-                }
+            guard try take(run, after: head) || isWithholding else { return false }
+        }
+        return true
+    }
+
+    private mutating func take(_ run: PushedRun, after head: WriterHead) throws -> Bool {
+        for item in run.items where item.commit.dot.counter > head.counter {
+            guard try mayBring(item.commit) else {
+                isWithholding = true
+                return true
+            }
+            guard try take(item, after: run.hash(at: item.commit.dot.counter - 1)) else {
+                return false
             }
         }
         return true
@@ -47,13 +58,15 @@ struct Intake<Transaction: StorageTransaction> {
         try transaction.save(space)
     }
 
-    /// Whether the device may push commits of this writer: its own always, so that they can be
-    /// declared void; those of another device only if it may write itself.
+    /// Whether the device may push a commit: its own always, so that they can be declared void;
+    /// those of another device only what it might do itself, since nothing but its word says whose
+    /// they are.
     ///
     /// Commits that it may not bring stay pending, for a device that may.
-    private mutating func mayBring(_ writer: WriterID) throws -> Bool {
-        let owner = try writers.row(writer).info.device
-        return owner == device.id || device.level(in: space.name) ?? .read >= .write
+    private mutating func mayBring(_ commit: Commit) throws -> Bool {
+        if try writers.row(commit.dot.writer).info.device == device.id { return true }
+        let level = device.level(in: space.name) ?? .read
+        return level >= Self.levelNeeded(for: (try? commit.deltas()) ?? [], of: commit.dot)
     }
 
     private mutating func take(

@@ -143,4 +143,24 @@ import Testing
         try bench.push(pusher, pen)
         #expect(try bench.page(puller, .pulling()).entries.count == 1)
     }
+
+    @Test func whoMayNotEraseCannotBringAnErasure() throws {
+        let manager = try bench.enrol(3, [SpaceAccess(space: "cases", level: .manage)])
+        var pen = CentralPen(1)
+        pen.write("to be erased", to: caseID(1))
+        pen.write("", to: caseID(1), heads: .decided(.erased))
+        var other = CentralPen(2)
+        other.write("of the one who brings", to: caseID(2))
+        let info = WriterInfo(
+            writer: pen.writer, device: manager.id, office: manager.office, name: manager.name)
+        let outcome = try bench.outcome(
+            pusher, .pushing([pen, other], announcements: [info]))
+        guard case .page = outcome else {
+            Issue.record("what may be brought is taken, and is no gap")
+            return
+        }
+        #expect(try bench.summary().number == 2)
+        try bench.push(manager, pen)
+        #expect(try bench.store.read { try $0.logged(Dot(pen.writer, 2), in: 1)?.kind } == .commit)
+    }
 }

@@ -97,7 +97,9 @@ extension Replica {
     ///
     /// Where both agree there is nothing to fetch; else what changed since the shared part of both
     /// histories is scanned.
-    package func resume(_ name: String, in history: SpaceHistory, epoch: Epoch) throws {
+    package func resume(
+        _ name: String, in history: SpaceHistory, from shared: LogPlace?, epoch: Epoch
+    ) throws {
         try file.write(.refetchable) { database in
             guard var space = try SpaceTable(database: database).find(name) else { return }
             try SpaceTable(database: database).setAwaitsRecovery(false, of: space.space)
@@ -107,7 +109,7 @@ extension Replica {
             {
                 space.cursor = history.end.cursor(epoch: epoch)
                 space.chain = history.end.chain
-            } else if let shared = history.shared, !space.cursor.isScan {
+            } else if let shared, !space.cursor.isScan {
                 space.cursor = .scan(
                     epoch: epoch, start: shared.number, last: shared.number,
                     record: RecordID(high: .max, low: .max))

@@ -156,4 +156,20 @@ struct ServerRestoreTests {
         }
         try await settle(minsk, restored.adopt(brest))
     }
+
+    @Test("who was further than the backup fetches only what changed since")
+    func sharedHistory() async throws {
+        for number in 0..<50 { _ = try brest.addStakeholder("Fictitious shelter \(number)") }
+        try await brest.sync()
+        try await minsk.sync()
+        let late = try central.backup("late.sqlite")
+        try minsk.edit(id, .set(field: "website", "https://lost.example.org"))
+        try await minsk.sync()
+        let restored = try central.restored(from: late)
+        let (minsk, brest) = (restored.adopt(minsk), restored.adopt(brest))
+        try await minsk.sync()
+        let summary = try await brest.sync()
+        #expect(summary.pulled == 1)
+        try await settle(minsk, brest)
+    }
 }
