@@ -81,7 +81,7 @@ struct SpaceVerifier {
             let isAhead = state.context.entries.contains {
                 vector[$0.writer] > 0 && vector[$0.writer] < $0.counter
             }
-            if isAhead { return "it has seen commits that the log lacks" }
+            if isAhead, log.unfinished.isEmpty { return "it has seen commits that the log lacks" }
             if !voids.isDisjoint(with: state.dots) { return "it holds values of a void commit" }
             guard let marks = log.marks[row.number] else { return nil }
             return marks[row.reference] == ContentHash(of: row.state)
