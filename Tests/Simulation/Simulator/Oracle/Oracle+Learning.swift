@@ -18,7 +18,8 @@ extension Oracle {
             if commits[entry.hash] == nil { try meet(entry, dot) }
             noteDouble(entry.hash, dot)
             taken[dot] = entry.hash
-            if entry.kind == 1 { try refuse(entry) }
+            // A restored server may take what it had refused in the life that it lost.
+            if entry.kind == 1 { try refuse(entry) } else { voided.remove(entry.hash) }
         }
     }
 

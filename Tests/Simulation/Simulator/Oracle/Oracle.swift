@@ -118,7 +118,7 @@ extension Oracle {
         for entry in context.entries {
             for counter in 1...entry.counter {
                 let dot = Dot(entry.writer, counter)
-                guard let hash = taken[dot] ?? own[dot], let commit = commits[hash] else {
+                guard let hash = own[dot] ?? taken[dot], let commit = commits[hash] else {
                     throw Violation("context", "it covers \(dot), which no server took")
                 }
                 let counts = includingVoid || !voided.contains(hash)
