@@ -178,8 +178,11 @@ struct SyncRun {
         }
     }
 
-    private mutating func restart(_ space: String) throws {
-        if let standing = try replica.standing(space) { session.restart(standing) }
+    private mutating func restart(
+        _ space: String, contradicted: WriterClaim? = nil
+    ) throws {
+        guard let standing = try replica.standing(space) else { return }
+        session.restart(standing, contradicted: contradicted)
     }
 
     private mutating func apply(
@@ -188,8 +191,9 @@ struct SyncRun {
         try replica.noteUnchanged(work.unchanged)
         for space in work.unchanged { convergence[space] = true }
         for (space, page, cursor) in work.pages {
-            guard let applied = try applied(page, space, after: cursor) else {
-                try restart(space)
+            let applied = try replica.apply(page, to: space, after: cursor)
+            guard !applied.isOvertaken, applied.contradicted == nil else {
+                try restart(space, contradicted: applied.contradicted)
                 continue
             }
             summary.pushed += applied.acknowledged
@@ -206,19 +210,6 @@ struct SyncRun {
                 SyncProgress(
                     phase: isPushing ? .pushing : .pulling,
                     done: isPushing ? summary.pushed : summary.pulled, total: nil))
-        }
-    }
-
-    /// Nil where the page does not fit any more: another process has moved the space, or the
-    /// replica has minted or imported a commit that the server knows otherwise.
-    private func applied(
-        _ page: Page, _ space: String, after cursor: SyncProtocol.Cursor
-    ) throws -> AppliedPage? {
-        do {
-            let applied = try replica.apply(page, to: space, after: cursor)
-            return applied.isOvertaken ? nil : applied
-        } catch let error as StoreError where error.kind == .changed {
-            return nil
         }
     }
 

@@ -25,11 +25,21 @@ package struct SyncSession: Sendable {
         var restarts = 0
         /// What the server has lost, while that is compared and given back.
         var healing: HealingStep?
+        /// What is claimed of a writer whose two histories a page has shown, until the server has
+        /// told where they part.
+        var contradicted: WriterClaim?
         /// How far the server's history and the one that is known here are the same.
         var shared: LogPlace?
         var problem: String?
 
         var isDone: Bool { problem != nil || isPulled && isPushed }
+
+        /// What is claimed of this replica's writers, and of those whose commits wait here.
+        func claims(_ outgoing: Outgoing?) -> [WriterClaim] {
+            (outgoing?.claims ?? standing.claims).map {
+                $0.minted.writer == contradicted?.minted.writer ? contradicted ?? $0 : $0
+            }
+        }
 
         /// Gives up after a dozen: none of what can happen between a client and a server, or
         /// another process of this replica, takes as many.
@@ -97,7 +107,7 @@ package struct SyncSession: Sendable {
         guard maySend else { return [] }
         return order.compactMap { name in
             guard let space = spaces[name], !space.isPushed, space.problem == nil,
-                space.healing == nil
+                space.healing == nil, space.contradicted == nil
             else { return nil }
             return (name, space.sent)
         }
@@ -136,7 +146,7 @@ extension SyncSession {
         let digest = space.isFirst && !space.cursor.isScan ? space.standing.digest : nil
         let request = SpaceRequest(
             space: name, cursor: space.cursor, digest: digest,
-            writers: outgoing?.claims ?? space.standing.claims,
+            writers: space.claims(outgoing),
             announcements: outgoing?.announcements ?? [], runs: outgoing?.runs ?? [])
         space.isFirst = false
         if let outgoing {
@@ -205,6 +215,7 @@ extension SyncSession {
         let name = part.space
         switch part.outcome {
         case .page(let page):
+            spaces[name]?.contradicted = nil
             spaces[name]?.cursor = page.next
             spaces[name]?.isPulled = !page.more
             work.pages.append((name, page, cursor))
@@ -226,7 +237,12 @@ extension SyncSession {
     }
 
     /// Begins a space anew from where the replica stands now: another process has moved it.
-    package mutating func restart(_ standing: SpaceStanding) {
+    ///
+    /// - Parameter contradicted: what to claim of a writer, instead of its last commit, because a
+    ///   page holds another one under the same dot.
+    package mutating func restart(
+        _ standing: SpaceStanding, contradicted: WriterClaim? = nil
+    ) {
         guard var space = spaces[standing.space] else { return }
         space.standing = standing
         space.cursor = standing.cursor
@@ -236,6 +252,7 @@ extension SyncSession {
         space.isFirst = true
         space.isListed = true
         space.healing = nil
+        space.contradicted = contradicted
         space.countRestart()
         spaces[standing.space] = space
     }

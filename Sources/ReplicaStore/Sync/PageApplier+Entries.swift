@@ -57,7 +57,7 @@ extension PageApplier {
         let hash = commit.hash(after: heads[dot.writer]?.hash ?? .zero)
         let commits = CommitTable(database: database)
         if let held = try commits.find(dot, in: space.space), held.number == nil {
-            guard held.hash == hash else { throw forked(dot) }
+            guard held.hash == hash else { throw try contradiction(of: held) }
             return try acknowledge(dot, hash, number: number)
         }
         try advance(dot, to: hash)
@@ -73,9 +73,10 @@ extension PageApplier {
     private mutating func acknowledge(
         _ dot: Dot, _ hash: ContentHash, number: UInt64
     ) throws -> ContentHash {
-        guard let held = try CommitTable(database: database).find(dot, in: space.space),
-            held.hash == hash
-        else { throw forked(dot) }
+        guard let held = try CommitTable(database: database).find(dot, in: space.space) else {
+            throw outOfOrder()
+        }
+        guard held.hash == hash else { throw try contradiction(of: held) }
         try advance(dot, to: hash)
         // Joined first: what the record shows now is read with its commits still pending.
         try join(held.commit(), sequence: held.sequence, isLinked: true)
@@ -88,6 +89,16 @@ extension PageApplier {
         StoreError(
             .changed, "the server holds another commit \(dot) than this replica",
             hint: "this replica is a copy or was restored; its unsent edits are kept")
+    }
+
+    /// That the server holds another commit than the one that is held here under the same dot.
+    func contradiction(of held: CommitRow) throws -> PageContradiction {
+        let writers = WriterTable(database: database)
+        return PageContradiction(
+            claim: WriterClaim(
+                acknowledged: try writers.head(held.dot.writer, in: space.space),
+                minted: WriterHead(held.dot.writer, counter: held.dot.counter, hash: held.hash),
+                isOwn: try writers.ownWriters(in: space.space).contains(held.dot.writer)))
     }
 
     mutating func join(_ commit: Commit, sequence: Int64, isLinked: Bool) throws {

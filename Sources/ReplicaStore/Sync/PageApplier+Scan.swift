@@ -50,7 +50,7 @@ extension PageApplier {
             if let head = heads[row.dot.writer], head.counter == row.dot.counter,
                 head.hash != row.hash
             {
-                throw forked(row.dot)
+                throw try contradiction(of: row)
             }
             // Released first: what the record shows now is read with its commits still pending.
             try release(row)

@@ -11,17 +11,23 @@ extension Replica {
     package func apply(
         _ page: Page, to name: String, after cursor: SyncProtocol.Cursor
     ) throws -> AppliedPage {
-        try file.write(.refetchable) { database in
-            guard let space = try SpaceTable(database: database).find(name) else {
-                throw StoreError(.malformed, "the server sent a page of an unknown space")
+        do {
+            return try file.write(.refetchable) { database in
+                guard let space = try SpaceTable(database: database).find(name) else {
+                    throw StoreError(.malformed, "the server sent a page of an unknown space")
+                }
+                guard space.cursor == cursor else {
+                    var overtaken = AppliedPage()
+                    overtaken.isOvertaken = true
+                    return overtaken
+                }
+                var applier = try PageApplier(database, self, space: space)
+                return try applier.apply(page)
             }
-            guard space.cursor == cursor else {
-                var overtaken = AppliedPage()
-                overtaken.isOvertaken = true
-                return overtaken
-            }
-            var applier = try PageApplier(database, self, space: space)
-            return try applier.apply(page)
+        } catch let contradiction as PageContradiction {
+            var undone = AppliedPage()
+            undone.contradicted = contradiction.claim
+            return undone
         }
     }
 

@@ -47,6 +47,14 @@ package struct AppliedPage: Hashable, Sendable {
     package var isConverged: Bool?
     /// Whether the server's vector, at a scan's end, lacks what it had acknowledged before.
     package var hasLostHistory = false
+    /// What to claim so that the server tells where a writer's two histories part: the page, of
+    /// which nothing was kept, holds another commit than this replica.
+    package var contradicted: WriterClaim?
     /// Where to go on instead of the page's own cursor: a full scan after a first difference.
     package var rescan: SyncProtocol.Cursor?
+}
+
+/// Thrown to undo a page that contradicts a commit which waits here.
+struct PageContradiction: Error {
+    let claim: WriterClaim
 }

@@ -135,4 +135,26 @@ struct CloneTests {
         try await settle(copy, minsk, brest)
         #expect(try minsk.fields(id)["name_en"] == "From the copy")
     }
+
+    @Test("a fork among more commits than one request carries is found", arguments: [true, false])
+    func forkBehindTheFirstPortion(inAScan: Bool) async throws {
+        if inAScan {
+            for number in 0..<300 { _ = try brest.addStakeholder("Fictitious shelter \(number)") }
+            try await brest.sync()
+        }
+        try minsk.edit(id, .set(field: "website", "https://shared.example.org"))
+        let copy = try central.copy(of: minsk, named: "copy")
+        try minsk.edit(id, .set(field: "name_en", "From the original"))
+        try await minsk.sync()
+        for number in 1...3 {
+            try copy.edit(id, .set(field: "website", .text("https://\(number).example.org")))
+        }
+        let slow = FieldOffice(
+            replica: copy.replica, transport: copy.transport,
+            client: SyncClient(
+                replica: copy.replica, transport: copy.transport, pushBytes: 1))
+        try await settle(slow, minsk, brest)
+        #expect(try brest.fields(id)["name_en"] == "From the original")
+        #expect(try brest.fields(id)["website"] == "https://3.example.org")
+    }
 }
