@@ -138,7 +138,9 @@ extension PageApplier {
         _ dot: Dot, _ hash: ContentHash, _ reason: VoidReason
     ) throws {
         let found = try CommitTable(database: database).find(dot, in: space.space)
-        let held = found.flatMap { $0.number == nil && $0.hash == hash ? $0 : nil }
+        let held = found.flatMap { $0.number == nil ? $0 : nil }
+        // A copy of this replica had sent it before it was stamped again here.
+        if let held, held.hash != hash { throw try contradiction(of: held) }
         if let held { try release(held) }
         try VoidTable(database: database).insert(dot, hash, reason, in: space.space)
         voids.insert(dot)
