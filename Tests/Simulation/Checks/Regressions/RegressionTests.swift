@@ -40,6 +40,48 @@ import Testing
             """)
     }
 
+    /// Where more waited than one request carries, the server was told no hash that it could compare.
+    @Test func aForkBehindTheFirstPortionIsFound() throws {
+        try expectNothingWrong(
+            """
+            world seed=1751 replicas=4 spaces=1 page=4194304 scan=65536 push=400
+            import r3 s0 k2 3
+            clone r3 r1 file
+            import r3 s0 k3 1
+            edit r3 k0 6 5
+            edit r1 k0 9 2
+            """)
+    }
+
+    /// The copy's commit was refused, and the same one was stamped again here before that was told.
+    @Test func aRefusedCommitThatWasStampedAgainIsNotPassedOver() throws {
+        try expectNothingWrong(
+            """
+            world seed=2265 replicas=4 spaces=1 page=4194304 scan=65536 push=1048576
+            access r2 s0 read
+            edit r2 k2 8 7
+            clone r2 r0 folder
+            wait 1
+            sync r0 ok 0
+            clock r2 2
+            """)
+    }
+
+    /// A server that takes a healing of several requests is not damaged meanwhile.
+    @Test func aBackupCanBeMadeWhileAServerIsHealed() throws {
+        try expectNothingWrong(
+            """
+            world seed=1536 replicas=4 spaces=2 page=4194304 scan=65536 push=1
+            backup
+            edit r0 k2 2 6
+            sync r0 ok 0
+            sync r2 ok 1
+            recover 1
+            sync r2 answer-lost 2
+            backup
+            """)
+    }
+
     private func expectNothingWrong(_ text: String) throws {
         let schedule = try #require(Schedule(text), "the schedule cannot be read")
         #expect(Simulator.run(schedule).violation == nil)
