@@ -3,7 +3,7 @@ import SyncProtocol
 import Testing
 
 /// The real `fieldbook-server`, driven by its commands and over HTTP.
-@Suite("fieldbook-server", .timeLimit(.minutes(2)))
+@Suite("fieldbook-server", .timeLimit(.minutes(15)))
 struct ServerCommandTests {
     private static let laptop = "0192f3a1-7c4b-7e2a-9c11-3f5d5a6b7c8d"
     private static let otherLaptop = "0192f3a1-7c4b-7e2a-9c11-3f5d5a6b7c8e"

@@ -40,7 +40,7 @@ import Testing
             """)
     }
 
-    /// Where more waited than one request carries, the server was told no hash that it could compare.
+    /// Where more waited than one request carries, the server had no hash that it could compare.
     @Test func aForkBehindTheFirstPortionIsFound() throws {
         try expectNothingWrong(
             """
