@@ -52,7 +52,7 @@ let package = Package(
         .executable(name: "fieldbook", targets: ["fieldbook"]),
         .executable(name: "fieldbook-server", targets: ["fieldbook-server"]),
         // Loaded into commands under test; a library is built for a product only.
-        .library(name: "fieldbook-faults", type: .dynamic, targets: ["FaultShim"]),
+        .`library`(name: "fieldbook-faults", type: .dynamic, targets: ["FaultShim"]),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
