@@ -17,7 +17,7 @@ FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= cbor request response healing history bundle csv
 FUZZ_BUILD := .build-fuzz
 
-.PHONY: help build release demo test soak mutants lint format bench man deps clean fuzz corpus torture
+.PHONY: help build release demo test soak mutants lint format bench bench-quick man deps clean fuzz corpus torture
 .DEFAULT_GOAL := help
 
 help:
@@ -29,7 +29,7 @@ help:
 	@echo 'make lint      formatting and style, strictly;  make format mends what it can'
 	@echo 'make soak      simulated worlds for as long as SOAK_FLAGS="--seconds N" says'
 	@echo 'make mutants   looks for deliberate faults in a copy of the sources'
-	@echo 'make bench     benchmarks; BENCH_FLAGS are passed on'
+	@echo 'make bench     benchmarks; BENCH_FLAGS are passed on;  make bench-quick is a short run'
 	@echo 'make man       the man page of fieldbook, in $(DIST)'
 	@echo 'make release   binaries that run without a Swift toolchain, in $(DIST)'
 	@echo 'make deps      install the system libraries that are missing (the others do it too)'
@@ -91,6 +91,10 @@ format:
 bench: build
 	@.ci/swift-build --product fieldbook-bench
 	@$(BIN)/fieldbook-bench $(BENCH_FLAGS)
+
+bench-quick: build
+	@.ci/swift-build --product fieldbook-bench
+	@$(BIN)/fieldbook-bench --quick $(BENCH_FLAGS)
 
 man: build
 	@.ci/swift-build --product generate-manual

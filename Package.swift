@@ -129,8 +129,12 @@ let package = Package(
             "fieldbook-bench", path: "Tests/Benchmarks",
             [
                 "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine", "CentralStorage",
-                "ExchangeService", "DemoData", "Zstandard", "TestSupport", arguments, grdb,
+                "ExchangeService", "DemoData", "Zstandard", "TestSupport", "BenchmarkShim",
+                arguments, grdb,
             ]),
+        .target(
+            name: "BenchmarkShim", path: "Tests/BenchmarkShim",
+            linkerSettings: [.linkedLibrary("sqlite3")]),
         module(
             "Simulation", path: "Tests/Simulation/Simulator",
             [

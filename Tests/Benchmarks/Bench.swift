@@ -10,7 +10,10 @@ struct Bench: AsyncParsableCommand {
             durable files in a temporary folder. All data is fictitious. Without a subcommand \
             it measures everything.
             """,
-        subcommands: [AllCommand.self, LayoutsCommand.self, FirstSyncCommand.self],
+        subcommands: [
+            AllCommand.self, FirstSyncCommand.self, PushCommand.self, NothingNewCommand.self,
+            EditsCommand.self, LayoutsCommand.self,
+        ],
         defaultSubcommand: AllCommand.self)
 }
 
@@ -23,8 +26,10 @@ struct AllCommand: AsyncParsableCommand {
     func run() async throws {
         for workload in options.workloads {
             let deployment = try Deployment(workload, options)
-            try LayoutsBench(deployment, options).run()
             try FirstSyncBench(deployment, options).run()
+            if workload == .plain { try PushBench(deployment, options).run() }
         }
+        try NothingNewBench(options).run()
+        try EditsCommand.run(options)
     }
 }

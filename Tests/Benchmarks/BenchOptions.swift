@@ -2,8 +2,16 @@ import ArgumentParser
 import Foundation
 
 struct BenchOptions: ParsableArguments {
-    @Option(help: "How many records.")
-    var records = 100_000
+    @Option(help: ArgumentHelp("How many records; else 100000, or 5000.", valueName: "number"))
+    var records: Int?
+
+    @Flag(help: "Everything smaller, in less than two minutes; one kind of records.")
+    var quick = false
+
+    @Option(
+        help: ArgumentHelp(
+            "How many offline commits a push brings; else 10000, or 1000.", valueName: "number"))
+    var commits: Int?
 
     @Option(
         help: """
@@ -12,16 +20,25 @@ struct BenchOptions: ParsableArguments {
             """)
     var edited = 25
 
-    @Option(help: "How often each figure is taken; the median counts.")
-    var repeats = 5
+    @Option(
+        help: ArgumentHelp(
+            "How often each figure is taken, the median counts; else 5, or 3.", valueName: "number")
+    )
+    var repeats: Int?
 
     @Option(
         name: .customLong("workload"), parsing: .upToNextOption,
         help: "Which records: cases as offices keep them, or plain ones of ten short texts.")
-    var workloads = WorkloadKind.allCases
+    var kinds: [WorkloadKind] = []
 
     @Flag(help: "One JSON object a line instead of tables.")
     var json = false
+
+    @Flag(help: "Markdown instead of tables.")
+    var markdown = false
+
+    @Option(help: "Also writes one JSON object a line at the end of this file.")
+    var out: String?
 
     @Option(help: "The folder with fieldbook and fieldbook-server; else that of this command.")
     var binaries: String?
@@ -29,10 +46,25 @@ struct BenchOptions: ParsableArguments {
     @Option(help: "Works in this folder and keeps it, to look at the files afterwards.")
     var keep: String?
 
-    var report: Report { Report(json: json) }
+    var report: Report {
+        Report(form: json ? .json : markdown ? .markdown : .table, file: out)
+    }
+
+    var scale: Scale {
+        var scale = quick ? Scale.quick : .full
+        scale.records = records ?? scale.records
+        scale.repeats = repeats ?? scale.repeats
+        scale.commits = commits ?? scale.commits
+        return scale
+    }
+
+    var workloads: [WorkloadKind] {
+        kinds.isEmpty ? (quick ? [.plain] : WorkloadKind.allCases) : kinds
+    }
 
     func validate() throws {
-        guard records > 0, repeats > 0, (0...100).contains(edited) else {
+        guard scale.records > 0, scale.repeats > 0, scale.commits > 0, (0...100).contains(edited)
+        else {
             throw ValidationError(
                 "--records and --repeats have to be 1 at least, --edited from 0 to 100")
         }

@@ -13,10 +13,13 @@ struct FirstSyncBench {
     }
 
     func run() throws {
-        let documents = try Self.documents(of: deployment.source, deployment.records)
+        let documents = try deployment.source.documents(deployment.workload.collection)
         var takes = FirstSyncTakes(records: deployment.records)
-        for number in 1...options.repeats {
-            takes.plainRate.add(try plain.insert(documents))
+        for number in 1...options.scale.repeats {
+            takes.add(plain: try plain.insert(documents))
+            if deployment.workload == .plain {
+                takes.add(session: try sessionApply(documents.map(\.id)))
+            }
             try take(number, &takes)
         }
         takes.plainSize = try plain.size()
@@ -30,6 +33,10 @@ struct FirstSyncBench {
         options.report.write(
             "sync with nothing new", workload: deployment.workload, records: deployment.records,
             takes.quietRows)
+    }
+
+    private func sessionApply(_ ids: [[UInt8]]) throws -> SessionFloor.Take {
+        try SessionFloor(folder: deployment.folder, isDurable: false).insert(ids)
     }
 
     private func take(_ number: Int, _ takes: inout FirstSyncTakes) throws {
@@ -60,7 +67,8 @@ struct FirstSyncBench {
                 "import", records / importing.cost.wall, .recordsPerSecond, floor: floor),
             Measurement("import peak memory", importing.cost.peakMemory, .bytes),
             Measurement("send", records / sending.cost.wall, .recordsPerSecond, floor: floor),
-            Measurement("send, on the wire", Double(Self.wire(sending)) / records, .bytesPerRecord),
+            Measurement(
+                "send, on the wire", Double(sending.bytesOnTheWire) / records, .bytesPerRecord),
             Measurement("send, replica CPU", sending.cost.cpu, .seconds),
             Measurement("send, server CPU", deployment.intake.cpu, .seconds),
             Measurement("send, replica peak memory", sending.cost.peakMemory, .bytes),
@@ -70,20 +78,4 @@ struct FirstSyncBench {
     }
 
     private func serverSize() throws -> Int { try SQLiteFile.size(deployment.server.file) }
-
-    private static func wire(_ answer: FieldReplica.Answer) -> Int {
-        answer.int("bytesSent") + answer.int("bytesReceived")
-    }
-
-    private static func documents(
-        of replica: FieldReplica, _ count: Int
-    ) throws -> [PlainDatabase.Document] {
-        var documents: [PlainDatabase.Document] = []
-        documents.reserveCapacity(count)
-        let file = try SQLiteFile(replica.path)
-        try file.prepare("SELECT id, document FROM records ORDER BY id").forEach { row in
-            documents.append((row.bytes(0), row.bytes(1)))
-        }
-        return documents
-    }
 }

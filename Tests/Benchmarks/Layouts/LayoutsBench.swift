@@ -36,8 +36,9 @@ struct LayoutsBench {
         var plain = Samples()
         let database = PlainDatabase(path: deployment.folder + "/plain.sqlite")
         let bytes = try documentsAndStates()
-        for _ in 1...options.repeats {
-            plain.add(try database.insert(bytes.documents))
+        for _ in 1...options.scale.repeats {
+            plain.add(
+                Double(bytes.documents.count) / (try database.insert(bytes.documents)).wall)
             try take(&variants)
         }
         options.report.write(

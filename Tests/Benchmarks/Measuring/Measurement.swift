@@ -7,8 +7,13 @@ struct Measurement: Sendable {
 
     enum Unit: String, Sendable {
         case recordsPerSecond = "records/s"
+        case commitsPerSecond = "commits/s"
+        case rowsPerSecond = "rows/s"
+        case perSecond = "/s"
         case bytes = "B"
         case bytesPerRecord = "B/record"
+        case bytesPerCommit = "B/commit"
+        case allocationsPerRecord = "allocations/record"
         case seconds = "s"
         case count = ""
     }
@@ -17,20 +22,27 @@ struct Measurement: Sendable {
     let samples: Samples
     let unit: Unit
     var floor: Floor?
+    var target: Target?
 
-    init(_ name: String, _ samples: Samples, _ unit: Unit, floor: Floor? = nil) {
+    init(
+        _ name: String, _ samples: Samples, _ unit: Unit, floor: Floor? = nil,
+        target: Target? = nil
+    ) {
         self.name = name
         self.samples = samples
         self.unit = unit
         self.floor = floor
+        self.target = target
     }
 
-    init(_ name: String, _ value: Double, _ unit: Unit, floor: Floor? = nil) {
-        self.init(name, Samples([value]), unit, floor: floor)
+    init(
+        _ name: String, _ value: Double, _ unit: Unit, floor: Floor? = nil, target: Target? = nil
+    ) {
+        self.init(name, Samples([value]), unit, floor: floor, target: target)
     }
 
-    init(_ name: String, _ value: Int, _ unit: Unit, floor: Floor? = nil) {
-        self.init(name, Double(value), unit, floor: floor)
+    init(_ name: String, _ value: Int, _ unit: Unit, floor: Floor? = nil, target: Target? = nil) {
+        self.init(name, Double(value), unit, floor: floor, target: target)
     }
 
     /// The figure as a floor for others.

@@ -1,11 +1,10 @@
 import Foundation
 import SyncProtocol
 
-/// A server with the records of a workload, and the office that imported and sent them.
+/// A site with the records of a workload, and the office that imported and sent them.
 final class Deployment {
     let workload: WorkloadKind
-    let folder: String
-    let server: Server
+    let site: Site
     let source: FieldReplica
     /// How many records there really are: rows for one person become one record.
     let records: Int
@@ -13,41 +12,31 @@ final class Deployment {
     let sending: FieldReplica.Answer
     /// The server's CPU seconds and peak memory while it took the records.
     let intake: (cpu: Double, peakMemory: Int)
-    private let isKept: Bool
-    private let binary: String
 
-    init(_ workload: WorkloadKind, _ options: BenchOptions) throws {
+    var folder: String { site.folder }
+    var server: Server { site.server }
+
+    /// - Parameters:
+    ///   - records: nil for as many as the options say.
+    ///   - edited: how many of a hundred are edited again; nil for the options' share.
+    init(
+        _ workload: WorkloadKind, _ options: BenchOptions, records: Int? = nil, edited: Int? = nil
+    ) throws {
         self.workload = workload
-        isKept = options.keep != nil
-        let root = options.keep ?? NSTemporaryDirectory()
-        folder =
-            URL(fileURLWithPath: root)
-            .appendingPathComponent("fieldbook-bench-\(workload.rawValue)-\(getpid())").path
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true)
-        binary = try options.binary("fieldbook")
-        server = try Server(
-            binary: options.binary("fieldbook-server"), folder: folder + "/server",
-            spaces: [workload.space], scratch: folder)
-        let schema = folder + "/schema.json"
-        try Data(PlainTable.schema.utf8).write(to: URL(fileURLWithPath: schema))
-        let table = folder + "/table.csv"
-        try WorkloadTable.write(workload, records: options.records, to: table)
-        source = try Self.join("source", folder, binary, schema, server, workload)
+        site = try Site(workload.rawValue, spaces: [workload.space], options)
+        let table = site.folder + "/table.csv"
+        try WorkloadTable.write(workload, records: records ?? options.scale.records, to: table)
+        source = try site.office("source", spaces: [workload.space])
         importing = try source.run(
             ["import", workload.collection, table, "--space", workload.space])
-        records = importing.int("created")
-        let before = ProcessFigures.cpu(of: server.process.pid)
+        self.records = importing.int("created")
+        let server = site.server.process.pid
+        let before = ProcessFigures.cpu(of: server)
         sending = try source.sync()
         intake = (
-            ProcessFigures.cpu(of: server.process.pid) - before,
-            ProcessFigures.peakMemory(of: server.process.pid)
+            ProcessFigures.cpu(of: server) - before, ProcessFigures.peakMemory(of: server)
         )
-        try edit(percent: options.edited)
-    }
-
-    deinit {
-        if !isKept { try? FileManager.default.removeItem(atPath: folder) }
+        try edit(percent: edited ?? options.edited)
     }
 
     private static let editRounds = 4
@@ -55,12 +44,7 @@ final class Deployment {
     /// Edits some records again and again, as an office does: then the states are shorter than the
     /// log, and they are what a newcomer gets.
     private func edit(percent: Int) throws {
-        var ids: [String] = []
-        let rows = try SQLiteFile(source.path).prepare("SELECT id FROM records ORDER BY id")
-        try rows.forEach { row in
-            if let id = RecordID(row.bytes(0)) { ids.append(id.description) }
-        }
-        ids.removeSubrange((ids.count * percent / 100)...)
+        let ids = Array(try source.ids(workload.collection).prefix(records * percent / 100))
         guard !ids.isEmpty else { return }
         let table = folder + "/edits.csv"
         for round in 1...Self.editRounds {
@@ -72,18 +56,6 @@ final class Deployment {
 
     /// Enrols a new replica; nothing is synced yet.
     func newcomer(_ name: String) throws -> FieldReplica {
-        try Self.join(name, folder, binary, source.schema, server, workload)
-    }
-
-    private static func join(
-        _ name: String, _ folder: String, _ binary: String, _ schema: String, _ server: Server,
-        _ workload: WorkloadKind
-    ) throws -> FieldReplica {
-        let replica = FieldReplica(
-            path: "\(folder)/\(name).sqlite", binary: binary, scratch: folder, schema: schema)
-        let code = try server.invite(office: "minsk", spaces: [workload.space])
-        try replica.run(
-            ["init", "--server", server.url, "--code", code, "--author", "A. Fictitious"])
-        return replica
+        try site.office(name, spaces: [workload.space])
     }
 }

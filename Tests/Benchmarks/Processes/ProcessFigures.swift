@@ -23,6 +23,16 @@ enum ProcessFigures {
         return ticks.reduce(0, +) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
+    /// User and system time of the threads that live, in seconds, where ticks are too coarse.
+    static func preciseCPU(of pid: pid_t) -> Double {
+        let folder = "/proc/\(pid)/task"
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return threads.reduce(0) { sum, thread in
+            let words = text("\(folder)/\(thread)/schedstat")?.split(separator: " ") ?? []
+            return sum + (words.first.flatMap { Double($0) } ?? 0) / 1e9
+        }
+    }
+
     /// Makes the largest resident set begin again with what is resident now.
     static func resetPeakMemory(of pid: pid_t) {
         guard let handle = FileHandle(forWritingAtPath: "/proc/\(pid)/clear_refs") else { return }

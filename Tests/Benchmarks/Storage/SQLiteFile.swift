@@ -4,10 +4,12 @@ import GRDBSQLite
 /// A SQLite file through the C interface alone, with the settings of a replica's file.
 final class SQLiteFile {
     let path: String
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
 
-    /// - Parameter pageSize: of a new file, in bytes.
-    init(_ path: String, pageSize: Int = 4096) throws {
+    /// - Parameters:
+    ///   - pageSize: of a new file, in bytes.
+    ///   - isDurable: whether each transaction is on disk when it ends, as a local edit has to be.
+    init(_ path: String, pageSize: Int = 4096, isDurable: Bool = false) throws {
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
         guard sqlite3_open_v2(path, &opened, flags, nil) == SQLITE_OK, let opened else {
@@ -18,7 +20,7 @@ final class SQLiteFile {
         try execute(
             """
             PRAGMA page_size = \(pageSize); PRAGMA busy_timeout = 10000;
-            PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+            PRAGMA journal_mode = WAL; PRAGMA synchronous = \(isDurable ? "FULL" : "NORMAL");
             PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY
             """)
     }
@@ -49,6 +51,12 @@ final class SQLiteFile {
         var count = 0
         try prepare("SELECT count(*) FROM \(table)").forEach { count = Int($0.int(0)) }
         return count
+    }
+
+    static func remove(_ path: String) {
+        for ending in ["", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: path + ending)
+        }
     }
 
     var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }

@@ -22,7 +22,9 @@ final class SQLiteStatement {
     }
 
     /// Runs a statement that gives no rows.
-    func run(_ columns: Column...) throws {
+    func run(_ columns: Column...) throws { try run(columns) }
+
+    func run(_ columns: [Column]) throws {
         bind(columns)
         try file.check(sqlite3_step(statement))
         sqlite3_reset(statement)

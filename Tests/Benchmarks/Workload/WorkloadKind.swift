@@ -8,6 +8,6 @@ enum WorkloadKind: String, CaseIterable, ExpressibleByArgument, Sendable {
 
     var collection: String { self == .cases ? "case" : "item" }
     /// A field that takes any text.
-    var textField: String { self == .cases ? "intake_source" : "field_1" }
+    var textField: String { self == .cases ? "intake_source" : PlainTable.latestField }
     var space: String { self == .cases ? "office:minsk" : "network" }
 }
