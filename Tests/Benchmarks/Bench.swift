@@ -12,7 +12,7 @@ struct Bench: AsyncParsableCommand {
             """,
         subcommands: [
             AllCommand.self, FirstSyncCommand.self, PushCommand.self, NothingNewCommand.self,
-            EditsCommand.self, LayoutsCommand.self,
+            EditsCommand.self, ConflictsCommand.self, MicroCommand.self, LayoutsCommand.self,
         ],
         defaultSubcommand: AllCommand.self)
 }
@@ -31,5 +31,7 @@ struct AllCommand: AsyncParsableCommand {
         }
         try NothingNewBench(options).run()
         try EditsCommand.run(options)
+        try ConflictsBench(options).run()
+        MicroBench(options).run()
     }
 }

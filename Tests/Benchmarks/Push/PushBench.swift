@@ -25,7 +25,7 @@ struct PushBench {
         for round in 1...options.scale.repeats {
             let edits = OfflineEdits(
                 options.scale.commits, of: ids, field: field, round: round)
-            takes.add(floor: try floor.update(field, try rows(edits)))
+            takes.add(floor: try floor.update(field, edits.rows))
             try edits.prepare(in: deployment.source)
             try send(&takes)
         }
@@ -33,12 +33,6 @@ struct PushBench {
         options.report.write(
             "push of \(options.scale.commits) offline commits, policy \(policy)",
             workload: deployment.workload, records: deployment.records, takes.rows)
-    }
-
-    private func rows(_ edits: OfflineEdits) throws -> [(id: [UInt8], text: String)] {
-        edits.ids.enumerated().compactMap { index, id in
-            RecordID(id).map { ($0.bytes, edits.text(index)) }
-        }
     }
 
     private func send(_ takes: inout PushTakes) throws {

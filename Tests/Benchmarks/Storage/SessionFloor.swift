@@ -8,6 +8,8 @@ import Zstandard
 ///
 /// It knows neither concurrent edits nor lost messages; it only carries rows.
 struct SessionFloor {
+    typealias Edit = (id: [UInt8], text: String)
+
     struct Take {
         let generating: Cost
         let applying: Cost
@@ -46,32 +48,58 @@ struct SessionFloor {
     }
 
     /// Carries an edit of one field of each record over.
-    func update(_ field: String, _ edits: [(id: [UInt8], text: String)]) throws -> Take {
-        try carry { file in
-            let statement = try file.prepare("UPDATE items SET \(field) = ? WHERE id = ?")
-            for edit in edits { try statement.run(.text(Array(edit.text.utf8)), .blob(edit.id)) }
-        }
+    func update(_ field: String, _ edits: [Edit]) throws -> Take {
+        try carry { try Self.update(field, edits, in: $0) }
+    }
+
+    private static func update(_ field: String, _ edits: [Edit], in file: SQLiteFile) throws {
+        let statement = try file.prepare("UPDATE items SET \(field) = ? WHERE id = ?")
+        for edit in edits { try statement.run(.text(Array(edit.text.utf8)), .blob(edit.id)) }
+    }
+
+    /// Two sides edit the same records at once, each hears of the other's edits.
+    ///
+    /// - Returns: to make and to apply both change sets.
+    func exchange(
+        _ nearEdit: (field: String, edits: [Edit]), _ farEdit: (field: String, edits: [Edit])
+    ) throws -> Cost {
+        let there = try record(near) { try Self.update(nearEdit.field, nearEdit.edits, in: $0) }
+        let back = try record(far) { try Self.update(farEdit.field, farEdit.edits, in: $0) }
+        return try there.making + back.making + apply(there.changes, to: far)
+            + apply(back.changes, to: near)
     }
 
     private func carry(_ change: (SQLiteFile) throws -> Void) throws -> Take {
+        let (changes, making) = try record(near, change)
+        return Take(
+            generating: making, applying: try apply(changes, to: far), bytes: changes.count,
+            packedBytes: try Zstandard.compress(changes, level: 3).count)
+    }
+
+    /// Makes changes in one transaction. - Returns: the change set, and what making it of them took.
+    private func record(
+        _ file: SQLiteFile, _ change: (SQLiteFile) throws -> Void
+    ) throws -> (changes: [UInt8], making: Cost) {
         var session: UnsafeMutableRawPointer?
-        try near.check(benchmark_session_begin(near.handle, &session))
+        try file.check(benchmark_session_begin(file.handle, &session))
         defer { benchmark_session_end(session) }
-        try near.execute("BEGIN IMMEDIATE")
-        try change(near)
-        try near.execute("COMMIT")
+        try file.execute("BEGIN IMMEDIATE")
+        try change(file)
+        try file.execute("COMMIT")
         var size: Int32 = 0
         var changes: UnsafeMutableRawPointer?
         defer { sqlite3_free(changes) }
-        let generating = try Cost.of {
-            try near.check(benchmark_session_changes(session, &size, &changes))
+        let making = try Cost.of {
+            try file.check(benchmark_session_changes(session, &size, &changes))
         }
-        let applying = try Cost.of {
-            try far.check(benchmark_changes_apply(far.handle, size, changes))
+        return (Array(UnsafeRawBufferPointer(start: changes, count: Int(size))), making)
+    }
+
+    private func apply(_ changes: [UInt8], to file: SQLiteFile) throws -> Cost {
+        var changes = changes
+        return try Cost.of {
+            try file.check(
+                benchmark_changes_apply(file.handle, Int32(changes.count), &changes))
         }
-        let bytes = Array(UnsafeRawBufferPointer(start: changes, count: Int(size)))
-        return Take(
-            generating: generating, applying: applying, bytes: bytes.count,
-            packedBytes: try Zstandard.compress(bytes, level: 3).count)
     }
 }

@@ -21,6 +21,13 @@ struct OfflineEdits {
 
     func text(_ index: Int) -> String { PlainTable.editedText(index, round: round) }
 
+    /// The same for a plain file.
+    var rows: [SessionFloor.Edit] {
+        ids.enumerated().compactMap { index, id in
+            RecordID(id).map { ($0.bytes, text(index)) }
+        }
+    }
+
     /// Makes them as preparation: without waiting for the disk.
     func prepare(in office: FieldReplica) throws {
         benchmark_leave_out_flushes(1)

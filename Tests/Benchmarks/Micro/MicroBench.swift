@@ -1,0 +1,90 @@
+import BenchmarkShim
+import SyncProtocol
+
+/// The pure parts by themselves: how many records a second, and how often each asks for memory.
+struct MicroBench {
+    private let options: BenchOptions
+    private let records: MicroRecords
+
+    init(_ options: BenchOptions) {
+        self.options = options
+        records = MicroRecords(options.quick ? 500 : 2_000)
+    }
+
+    func run() {
+        let encoded = records.states.map { $0.encoded() }
+        let rules = PolicyRule(.review)
+        options.report.write(
+            "micro", workload: .plain, records: records.states.count,
+            rows("encode a state") { records.states[$0].encoded().count }
+                + rows("decode a state") { index in
+                    (try? RecordState(encoded: encoded[index]))?.registers.entries.count ?? 0
+                }
+                + rows("join an edit") { index in
+                    var state = records.states[index]
+                    Join.apply(records.edits[index], of: records.editDot, to: &state)
+                    return state.registers.entries.count
+                }
+                + rows("join two edited states") { index in
+                    var state = records.edited[index]
+                    Join.merge(records.editedElsewhere[index], into: &state)
+                    return state.registers.entries.count
+                }
+                + rows("view ten fields") { index in
+                    Self.view(records.states[index], rules)
+                }
+                + rows("view ten fields, one in conflict") { index in
+                    Self.view(records.contested[index], rules)
+                }
+                + rows("digest term") { index in
+                    let term = Digest.term(
+                        collection: WorkloadKind.plain.collection, record: records.ids[index],
+                        state: encoded[index])
+                    return Int(term.bytes[0])
+                }
+                + [
+                    Measurement(
+                        "state",
+                        Double(encoded.reduce(0) { $0 + $1.count }) / Double(encoded.count),
+                        .bytesPerRecord),
+                    Measurement(
+                        "state after \(MicroRecords.writers) writers",
+                        records.stateOfManyWriters.count, .bytes),
+                ])
+    }
+
+    private static func view(_ state: RecordState, _ rule: PolicyRule) -> Int {
+        var asked = 0
+        for entry in state.registers.entries where rule.view(of: entry.register).question != nil {
+            asked += 1
+        }
+        return asked + state.registers.entries.count
+    }
+
+    /// How often `work` runs a second, and what one run allocates; both as rows.
+    ///
+    /// - Parameter work: given the number of a record; its result only keeps it from being left out.
+    private func rows(_ name: String, _ work: (Int) -> Int) -> [Measurement] {
+        var rate = Samples()
+        var sum = 0
+        let count = records.states.count
+        for index in 0..<count { sum &+= work(index) }
+        let before = benchmark_allocations()
+        for index in 0..<count { sum &+= work(index) }
+        let allocations = Double(benchmark_allocations() - before) / Double(count)
+        for _ in 1...options.scale.repeats {
+            let watch = Stopwatch()
+            var runs = 0
+            while watch.wall < 0.1 {
+                for index in 0..<count { sum &+= work(index) }
+                runs += count
+            }
+            rate.add(Double(runs) / watch.wall)
+        }
+        precondition(sum != .min, "the work gave nothing")
+        return [
+            Measurement(name, rate, .recordsPerSecond),
+            Measurement("\(name), allocations", allocations, .allocationsPerRecord),
+        ]
+    }
+}
