@@ -129,8 +129,8 @@ let package = Package(
             "fieldbook-bench", path: "Tests/Benchmarks",
             [
                 "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine", "CentralStorage",
-                "ExchangeService", "DemoData", "Zstandard", "TestSupport", "BenchmarkShim",
-                arguments, grdb,
+                "Enrolment", "ExchangeService", "DemoData", "Zstandard", "TestSupport",
+                "BenchmarkShim", arguments, grdb,
             ]),
         .target(
             name: "BenchmarkShim", path: "Tests/BenchmarkShim",

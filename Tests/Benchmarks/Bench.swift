@@ -12,7 +12,9 @@ struct Bench: AsyncParsableCommand {
             """,
         subcommands: [
             AllCommand.self, FirstSyncCommand.self, PushCommand.self, NothingNewCommand.self,
-            EditsCommand.self, ConflictsCommand.self, MicroCommand.self, LayoutsCommand.self,
+            EditsCommand.self, ConflictsCommand.self, FleetCommand.self, SizeCommand.self,
+            HistoryCommand.self, MicroCommand.self,
+            LayoutsCommand.self,
         ],
         defaultSubcommand: AllCommand.self)
 }
@@ -32,6 +34,9 @@ struct AllCommand: AsyncParsableCommand {
         try NothingNewBench(options).run()
         try EditsCommand.run(options)
         try ConflictsBench(options).run()
+        try await FleetBench(options).run()
+        try SizeBench(options).run()
+        try HistoryBench(options).run()
         MicroBench(options).run()
     }
 }

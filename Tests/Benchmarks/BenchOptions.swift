@@ -14,6 +14,18 @@ struct BenchOptions: ParsableArguments {
     var commits: Int?
 
     @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Numbers of records to compare; else 10000 100000 1000000, or 2000 8000.",
+            valueName: "numbers"))
+    var sizes: [Int] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Commits to each record of a long history; else 100, or 20.", valueName: "number"))
+    var history: Int?
+
+    @Option(
         help: """
             How many records of a hundred are edited four times before others sync for the first \
             time. With 0 the log is no longer than the states, and is what the others get.
@@ -55,6 +67,8 @@ struct BenchOptions: ParsableArguments {
         scale.records = records ?? scale.records
         scale.repeats = repeats ?? scale.repeats
         scale.commits = commits ?? scale.commits
+        scale.sizes = sizes.isEmpty ? scale.sizes : sizes
+        scale.history.commits = history ?? scale.history.commits
         return scale
     }
 
@@ -63,10 +77,12 @@ struct BenchOptions: ParsableArguments {
     }
 
     func validate() throws {
-        guard scale.records > 0, scale.repeats > 0, scale.commits > 0, (0...100).contains(edited)
+        guard scale.records > 0, scale.repeats > 0, scale.commits > 0,
+            scale.sizes.allSatisfy({ $0 > 0 }), scale.history.commits >= 20,
+            (0...100).contains(edited)
         else {
             throw ValidationError(
-                "--records and --repeats have to be 1 at least, --edited from 0 to 100")
+                "numbers have to be 1 at least, --history 20, and --edited from 0 to 100")
         }
     }
 

@@ -4,7 +4,7 @@ import Foundation
 enum FigureText {
     static func of(_ number: Double, _ unit: Measurement.Unit) -> String {
         switch unit {
-        case .seconds where number < 0.01: String(format: "%.0f µs", number * 1_000_000)
+        case .seconds where number < 0.001: String(format: "%.0f µs", number * 1_000_000)
         case .seconds where number < 1: String(format: "%.1f ms", number * 1_000)
         case .seconds: String(format: "%.2f s", number)
         case .bytes where number >= 1_000_000: String(format: "%.1f MB", number / 1_000_000)

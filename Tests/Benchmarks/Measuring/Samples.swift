@@ -17,6 +17,13 @@ struct Samples: Sendable {
             ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     }
 
+    /// The value that a share of all do not exceed. - Parameter share: from 0 to 1.
+    func quantile(_ share: Double) -> Double {
+        let sorted = values.sorted()
+        guard !sorted.isEmpty else { return 0 }
+        return sorted[min(sorted.count - 1, Int((Double(sorted.count) * share).rounded(.down)))]
+    }
+
     var least: Double { values.min() ?? 0 }
     var most: Double { values.max() ?? 0 }
 }

@@ -4,6 +4,13 @@ import Foundation
 enum LoopbackSocket {
     private static let stream = Int32(SOCK_STREAM.rawValue)
 
+    /// The port in a server's address.
+    static func port(of url: String) throws -> UInt16 {
+        guard let colon = url.lastIndex(of: ":"), let port = UInt16(url[url.index(after: colon)...])
+        else { throw BenchFailure("no port in \(url)") }
+        return port
+    }
+
     /// Listens on a free port.
     static func listen() throws -> (socket: Int32, port: UInt16) {
         let made = socket(AF_INET, stream, 0)

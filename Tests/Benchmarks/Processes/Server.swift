@@ -6,8 +6,8 @@ import SyncProtocol
 /// A `fieldbook-server` on a free loopback port, with a data folder of its own.
 final class Server {
     let folder: String
-    let process: ChildProcess
-    let url: String
+    private(set) var process: ChildProcess
+    private(set) var url: String
     private let binary: String
     private let scratch: String
 
@@ -18,9 +18,23 @@ final class Server {
         self.binary = binary
         self.scratch = scratch
         try Self.run(binary, ["space", "add"] + spaces, folder, scratch)
-        process = try ChildProcess(
+        (process, url) = try Self.start(binary, folder, scratch)
+    }
+
+    /// Stops it and starts it again, at another port. - Returns: the seconds until it listens.
+    func restart() throws -> Double {
+        _ = try process.stop()
+        let watch = Stopwatch()
+        (process, url) = try Self.start(binary, folder, scratch)
+        return watch.wall
+    }
+
+    private static func start(
+        _ binary: String, _ folder: String, _ scratch: String
+    ) throws -> (ChildProcess, String) {
+        let process = try ChildProcess(
             binary, ["serve", "--data", folder, "--listen", "127.0.0.1:0"], scratch: scratch)
-        url = try Self.address(of: process)
+        return (process, try address(of: process))
     }
 
     /// Makes an invitation code that grants everything in the spaces.
@@ -44,13 +58,13 @@ final class Server {
 
     private static func address(of process: ChildProcess) throws -> String {
         let mark = "listening on "
-        for _ in 0..<2_000 {
+        for _ in 0..<60_000 {
             let lines = process.log.split(separator: "\n", omittingEmptySubsequences: false)
             // The last piece may be half a line.
             if let line = lines.dropLast().first(where: { $0.hasPrefix(mark) }) {
                 return String(line.dropFirst(mark.count))
             }
-            usleep(5_000)
+            usleep(1_000)
         }
         throw BenchFailure("the server did not start: \(process.log)")
     }

@@ -35,6 +35,23 @@ struct OfflineEdits {
         _ = try make(in: office)
     }
 
+    /// Makes them as preparation, several records in each commit.
+    func prepare(in office: FieldReplica, recordsEach: Int) throws {
+        benchmark_leave_out_flushes(1)
+        defer { benchmark_leave_out_flushes(0) }
+        let replica = try office.open()
+        for start in stride(from: 0, to: ids.count, by: recordsEach) {
+            let changes = (start..<min(start + recordsEach, ids.count)).compactMap { index in
+                RecordID(ids[index]).map { id in
+                    RecordChange.update(
+                        id, collection: collection,
+                        changes: [.set(field: field, .text(text(index)))])
+                }
+            }
+            _ = try replica.apply(changes)
+        }
+    }
+
     /// - Returns: what they took, the opening of the replica left out.
     func make(in office: FieldReplica) throws -> Cost {
         let replica = try office.open()
