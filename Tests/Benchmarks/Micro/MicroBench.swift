@@ -63,7 +63,7 @@ struct MicroBench {
 
     /// How often `work` runs a second, and what one run allocates; both as rows.
     ///
-    /// - Parameter work: given the number of a record; its result only keeps it from being left out.
+    /// - Parameter work: given a record's number; its result only keeps it from being left out.
     private func rows(_ name: String, _ work: (Int) -> Int) -> [Measurement] {
         var rate = Samples()
         var sum = 0

@@ -76,7 +76,7 @@ struct SessionFloor {
             packedBytes: try Zstandard.compress(changes, level: 3).count)
     }
 
-    /// Makes changes in one transaction. - Returns: the change set, and what making it of them took.
+    /// Makes changes in one transaction. - Returns: the change set, and what making it took.
     private func record(
         _ file: SQLiteFile, _ change: (SQLiteFile) throws -> Void
     ) throws -> (changes: [UInt8], making: Cost) {
