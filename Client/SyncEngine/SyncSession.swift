@@ -31,6 +31,8 @@ package struct SyncSession: Sendable {
         /// How far the server's history and the one that is known here are the same.
         var shared: LogPlace?
         var problem: String?
+        /// Why what waits here is not sent any more in this sync, while the rest goes on.
+        var withheld: String?
 
         var isDone: Bool { problem != nil || isPulled && isPushed }
 
@@ -39,6 +41,13 @@ package struct SyncSession: Sendable {
             (outgoing?.claims ?? standing.claims).map {
                 $0.minted.writer == contradicted?.minted.writer ? contradicted ?? $0 : $0
             }
+        }
+
+        /// Sends nothing more; a server that complains of nothing sent is given up.
+        mutating func withhold(_ reason: String) {
+            if withheld != nil { problem = reason }
+            withheld = reason
+            isPushed = true
         }
 
         /// Gives up after a dozen: none of what can happen between a client and a server, or
@@ -100,7 +109,9 @@ package struct SyncSession: Sendable {
     package var isDone: Bool { spaces.values.allSatisfy(\.isDone) }
 
     /// What went wrong in single spaces.
-    package var problems: [String] { order.compactMap { spaces[$0]?.problem } }
+    package var problems: [String] {
+        order.compactMap { spaces[$0]?.problem ?? spaces[$0]?.withheld }
+    }
 
     /// The spaces whose next commits the request should carry, with where to go on.
     package var sending: [(space: String, after: Int64)] {
@@ -231,8 +242,9 @@ extension SyncSession {
         case .notPermitted:
             spaces[name]?.problem = "\(name): this device has no access any more"
         case .gap:
-            spaces[name]?.problem =
-                "\(name): the server lacks commits that come before those of this replica"
+            spaces[name]?.withhold(
+                "\(name): the server lacks commits that come before those of this replica; "
+                    + "they wait here until it has them")
         }
     }
 
@@ -247,7 +259,8 @@ extension SyncSession {
         space.standing = standing
         space.cursor = standing.cursor
         space.isPulled = false
-        space.isPushed = standing.pending == 0 || standing.level < .write
+        space.isPushed =
+            standing.pending == 0 || standing.level < .write || space.withheld != nil
         space.sent = 0
         space.isFirst = true
         space.isListed = true

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CentralStorage
+import ReplicaStore
 
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,7 +36,7 @@ struct VerifyCommand: ParsableCommand {
         let answer = Answer(
             ok: problems.isEmpty,
             problems: problems.map {
-                .init(kind: $0.kind.rawValue, where: $0.place, message: $0.message)
+                .init(kind: $0.kind.rawValue, where: $0.location, message: $0.message)
             })
         let lines = answer.problems.map { "\($0.where): \($0.message)\n" }.joined()
         options.output.write(answer, text: answer.ok ? "all is well\n" : lines)

@@ -2,6 +2,7 @@ import CentralStorage
 import ExchangeService
 import Foundation
 import GRDB
+import ReplicaStore
 import SyncProtocol
 import Testing
 

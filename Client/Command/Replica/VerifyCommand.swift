@@ -21,7 +21,7 @@ struct VerifyCommand: ParsableCommand {
             writer.member("ok", problems.isEmpty)
             writer.array("problems", problems) { writer, problem in
                 writer.object {
-                    $0.member("kind", problem.kind)
+                    $0.member("kind", problem.kind.rawValue)
                     $0.member("where", problem.location)
                     $0.member("message", problem.message)
                 }
@@ -29,7 +29,7 @@ struct VerifyCommand: ParsableCommand {
         } text: {
             problems.isEmpty
                 ? "ok\n"
-                : problems.map { "\($0.kind)\t\($0.location)\t\($0.message)\n" }.joined()
+                : problems.map { "\($0.kind.rawValue)\t\($0.location)\t\($0.message)\n" }.joined()
         }
         if !problems.isEmpty {
             options.output.remark("\(Count.text(problems.count, "problem")) found")

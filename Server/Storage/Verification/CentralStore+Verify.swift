@@ -32,6 +32,6 @@ extension CentralTransaction {
     private func fileProblems() throws -> [StoreProblem] {
         try String.fetchAll(database, sql: "PRAGMA integrity_check")
             .filter { $0 != "ok" }
-            .map { StoreProblem(kind: .file, place: "central.sqlite", message: $0) }
+            .map { StoreProblem(kind: .file, location: "central.sqlite", message: $0) }
     }
 }

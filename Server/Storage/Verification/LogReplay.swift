@@ -39,7 +39,7 @@ struct LogReplay {
     private mutating func add(_ row: LogRow, _ message: String) {
         problems.append(
             StoreProblem(
-                kind: .entry, place: "\(space) log entry \(row.number)",
+                kind: .entry, location: "\(space) log entry \(row.number)",
                 message: "a commit \(message)"))
     }
 }

@@ -25,7 +25,7 @@ struct LogVerifier {
 
     private mutating func add(_ kind: StoreProblem.Kind, _ message: String) {
         problems.append(
-            StoreProblem(kind: kind, place: "\(space) log entry \(number)", message: message))
+            StoreProblem(kind: kind, location: "\(space) log entry \(number)", message: message))
     }
 
     /// Checks the next row. - Returns: its commit, if it holds one that can be read.

@@ -27,7 +27,7 @@ struct SpaceVerifier {
     }
 
     private mutating func add(_ kind: StoreProblem.Kind, _ place: String, _ message: String) {
-        problems.append(StoreProblem(kind: kind, place: place, message: message))
+        problems.append(StoreProblem(kind: kind, location: place, message: message))
     }
 
     private mutating func verifyLog(_ scratch: ReplayScratch) throws -> LogVerifier {

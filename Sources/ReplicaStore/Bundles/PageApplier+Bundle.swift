@@ -86,6 +86,7 @@ extension PageApplier {
     /// - Throws: `StoreError` of kind `changed` if it does not.
     mutating func finish(_ knowledge: BundleKnowledge) throws {
         try collect(knowledge.head.collected)
+        try redactCollected(knowledge.head.collected)
         try flush()
         guard space.digest == knowledge.head.digest else {
             throw StoreError(.changed, "the bundle's digest of \(space.name) is another one")
@@ -98,6 +99,8 @@ extension PageApplier {
             try anchors.insert(head, in: space.space)
         }
         try noteStamps()
+        // The digest has proved every state.
+        try UnprovenTable(database: database, space: space.space).clear()
         space.cursor = knowledge.cursor
         space.chain = knowledge.head.chain
         try SpaceTable(database: database).save(space)

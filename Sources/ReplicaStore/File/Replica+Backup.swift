@@ -64,7 +64,7 @@ extension Replica {
         let problems = try Self.readOnly(path) { database in
             try Self.verify(database, schema: schema)
         }
-        if let broken = problems.first(where: { $0.kind == "file" }) {
+        if let broken = problems.first(where: { $0.kind == .file }) {
             throw StoreError(
                 .unusable, "the copy cannot be read back: \(broken.message)",
                 hint: "run fieldbook verify; the replica itself may be damaged")

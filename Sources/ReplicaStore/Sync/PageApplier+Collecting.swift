@@ -14,12 +14,19 @@ extension PageApplier {
             try CollectedTable(database: database).insert(
                 reference.record, collection: key.collection,
                 state: isAwaited ? entry.acknowledged : nil, in: space.space)
-            if let record = entry.row {
-                try Redaction(
-                    database: database, reference: reference, record: record, space: space.space
-                ).collect()
-            }
             workspace.update(key) { $0.acknowledged = RecordState() }
+        }
+    }
+
+    /// Takes what commits that are acknowledged by now wrote about collected records out of them.
+    func redactCollected(_ references: [RecordReference]) throws {
+        for reference in references {
+            let (_, entry) = try workspace.entry(
+                collection: reference.collection, id: reference.record, space: space.space)
+            guard let record = entry.row else { continue }
+            try Redaction(
+                database: database, reference: reference, record: record, space: space.space
+            ).collect()
         }
     }
 }

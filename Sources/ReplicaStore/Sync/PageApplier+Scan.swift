@@ -14,10 +14,11 @@ extension PageApplier {
         for head in incoming.life.siblings { note(head.origin) }
         let (key, _) = try workspace.entry(
             collection: item.collection, id: item.record, space: space.space)
+        let isReplaced = try settlesUnproven(item.record, collection: key.collection)
         var isSame = true
         workspace.update(key) { entry in
             // Where the server has seen all that is here, its state is the acknowledged one.
-            if incoming.context.covers(entry.acknowledged.context) {
+            if isReplaced || incoming.context.covers(entry.acknowledged.context) {
                 entry.acknowledged = incoming
             } else {
                 Join.merge(incoming, into: &entry.acknowledged)
@@ -40,6 +41,7 @@ extension PageApplier {
             try quarantine(dot, hash, reason)
         }
         try take(vector)
+        try dropUnproven()
         let cursor = try CommitTable(database: database).pending(in: space.space)
         var covered: [CommitRow] = []
         while let row = try cursor.next().map(CommitRow.init) {
@@ -52,11 +54,32 @@ extension PageApplier {
             {
                 throw try contradiction(of: row)
             }
-            // Released first: what the record shows now is read with its commits still pending.
+            // Before it counts as acknowledged: what the record shows now is read with its commits
+            // still pending.
+            try keep(row)
             try release(row)
             try CommitTable(database: database)
                 .acknowledge(row.sequence, number: Int64(next.number))
             report.acknowledged += 1
+        }
+        try redactCollected(head.collected)
+    }
+
+    /// Joins what a commit wrote that the vector covers and the scan did not bring, unless the
+    /// record was collected. An honest scan leaves nothing to join; after any other the edit stays,
+    /// and the digests differ.
+    private mutating func keep(_ row: CommitRow) throws {
+        let collected = CollectedTable(database: database)
+        for delta in (try? row.commit().deltas()) ?? [] {
+            let (key, entry) = try workspace.entry(
+                collection: delta.collection, id: delta.record, space: space.space)
+            guard !entry.acknowledged.context.covers(row.dot),
+                try !collected.contains(
+                    delta.record, collection: key.collection, in: space.space)
+            else { continue }
+            workspace.update(key) {
+                Join.apply(delta.removing(voids), of: row.dot, to: &$0.acknowledged)
+            }
         }
     }
 }

@@ -13,6 +13,8 @@ struct PageApplier {
     var space: SpaceRow
     var heads: [WriterID: WriterHead]
     var voids: Set<Dot>
+    /// Whether an interrupted scan of another history has left states that nothing proves.
+    let hasUnproven: Bool
     /// The latest stamp seen of each writer.
     var heard: [WriterID: HybridTimestamp] = [:]
     var report = AppliedPage()
@@ -24,6 +26,7 @@ struct PageApplier {
         workspace = RecordWorkspace(database, schema: replica.schema)
         heads = try WriterTable(database: database).heads(in: space.space)
         voids = try VoidTable(database: database).dots(in: space.space)
+        hasUnproven = try !UnprovenTable(database: database, space: space.space).isEmpty()
     }
 
     mutating func apply(_ page: Page) throws -> AppliedPage {

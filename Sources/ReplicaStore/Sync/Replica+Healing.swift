@@ -96,7 +96,8 @@ extension Replica {
     /// Goes on in the history of a server that holds all that this replica knows.
     ///
     /// Where both agree there is nothing to fetch; else what changed since the shared part of both
-    /// histories is scanned.
+    /// histories is scanned. What a scan of the other history has brought that did not end, nothing
+    /// proves: it is marked, for the scan from the start to replace or drop.
     package func resume(
         _ name: String, in history: SpaceHistory, from shared: LogPlace?, epoch: Epoch
     ) throws {
@@ -114,6 +115,10 @@ extension Replica {
                     epoch: epoch, start: shared.number, last: shared.number,
                     record: RecordID(high: .max, low: .max))
             } else {
+                if space.cursor.isScan {
+                    try UnprovenTable(database: database, space: space.space)
+                        .mark(beyond: VersionVector(Array(heads)))
+                }
                 space.cursor = .scan(
                     epoch: epoch, start: 0, last: 0, record: RecordID(high: 0, low: 0))
             }

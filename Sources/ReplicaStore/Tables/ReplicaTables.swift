@@ -106,6 +106,14 @@ enum ReplicaTables {
             state BLOB,
             PRIMARY KEY (space, collection, id)
         ) WITHOUT ROWID;
+        -- Records of which a scan brought more than the vector covers, before the server's history
+        -- became another one: nobody can say what they hold. The next scan settles them.
+        CREATE TABLE unproven (
+            space INTEGER NOT NULL REFERENCES spaces,
+            collection INTEGER NOT NULL REFERENCES collections,
+            id BLOB NOT NULL,
+            PRIMARY KEY (space, collection, id)
+        ) WITHOUT ROWID;
         -- What a full scan after a difference told of single records: 0 as here, 1 other, 2 unknown
         -- to the server.
         CREATE TABLE compared (

@@ -1,21 +1,6 @@
 import DomainModel
 import GRDB
 
-/// Something in a store that is not as the rest of it says it should be.
-package struct StoreProblem: Hashable, Sendable {
-    /// A stable word for what was compared.
-    package let kind: String
-    /// The space, record or commit that it is about; never its contents.
-    package let location: String
-    package let message: String
-
-    package init(kind: String, location: String, message: String) {
-        self.kind = kind
-        self.location = location
-        self.message = message
-    }
-}
-
 extension Replica {
     /// Recomputes states, digests, clocks, chains, documents and indexes from the commits and
     /// states that are held, and names every difference. Changes nothing.

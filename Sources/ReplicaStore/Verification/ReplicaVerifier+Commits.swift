@@ -17,17 +17,17 @@ extension ReplicaVerifier {
             let head = heads[row.dot.writer] ?? WriterHead(row.dot.writer)
             verifyPlace(row, after: previous, head, location)
             if voids.contains(row.dot) {
-                report("void", location, "it was refused and is still held")
+                report(.void, location, "it was refused and is still held")
             }
             guard let commit = try? row.commit() else {
-                report("commit", location, "it cannot be read")
+                report(.commit, location, "it cannot be read")
                 previous = row
                 continue
             }
             if let before = Self.hash(before: row.dot, previous, head),
                 commit.hash(after: before) != row.hash
             {
-                report("chain", location, "its hash does not fit its content")
+                report(.chain, location, "its hash does not fit its content")
             }
             try verifyLinks(row, commit, location)
             previous = row
@@ -49,17 +49,17 @@ extension ReplicaVerifier {
     ) {
         let isPending = row.number == nil
         if isPending, row.dot.counter <= head.counter {
-            report("pending", location, "it waits, but its writer's head is behind it already")
+            report(.pending, location, "it waits, but its writer's head is behind it already")
         }
         if !isPending, row.dot.counter > head.counter {
-            report("vector", location, "it is acknowledged, but its writer's head is before it")
+            report(.vector, location, "it is acknowledged, but its writer's head is before it")
         }
         if row.dot.counter == head.counter, row.hash != head.hash {
-            report("chain", location, "its hash is not that of its writer's head")
+            report(.chain, location, "its hash is not that of its writer's head")
         }
         let last = max(previous?.dot.counter ?? 0, head.counter)
         if isPending, row.dot.counter > last + 1 {
-            report("gap", location, "the commit before it is missing, so it cannot be sent")
+            report(.gap, location, "the commit before it is missing, so it cannot be sent")
         }
     }
 
@@ -87,18 +87,18 @@ extension ReplicaVerifier {
             let id = try RecordID(column: link["id"], in: "records")
             linked[link["part"]] = RecordReference(collection: link["name"], record: id)
             if link["space"] as Int64 != row.space {
-                report("link", location, "it is linked to a record of another space")
+                report(.link, location, "it is linked to a record of another space")
             }
         }
         for part in commit.parts.indices {
             guard let delta = try? commit.delta(at: part) else {
                 if linked[part] != nil {
-                    report("link", location, "a part without content is linked to a record")
+                    report(.link, location, "a part without content is linked to a record")
                 }
                 continue
             }
             if try linked[part] != delta.reference && !isCollected(delta.reference, row.space) {
-                report("link", location, "part \(part + 1) is not linked to its record")
+                report(.link, location, "part \(part + 1) is not linked to its record")
             }
         }
     }

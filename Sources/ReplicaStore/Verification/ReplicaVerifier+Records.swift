@@ -29,7 +29,7 @@ extension ReplicaVerifier {
             let collection: String = row["name"]
             let location = "\(space.name) \(collection) \(record.id)"
             guard let state = try? record.acknowledged() else {
-                report("state", location, "its acknowledged state cannot be read")
+                report(.state, location, "its acknowledged state cannot be read")
                 search.leaveOut(record.record)
                 continue
             }
@@ -39,12 +39,12 @@ extension ReplicaVerifier {
             try verifyDerived(record, collection, location, search)
         }
         if digest != space.digest {
-            report("digest", space.name, "the digest is not that of the acknowledged states")
+            report(.digest, space.name, "the digest is not that of the acknowledged states")
         }
         if let server = space.serverDigest, server != space.digest, !space.cursor.isScan,
             space.rescans > 0
         {
-            report("convergence", space.name, "the server's digest is another one")
+            report(.convergence, space.name, "the server's digest is another one")
         }
     }
 
@@ -58,12 +58,12 @@ extension ReplicaVerifier {
         // Nor is it this replica's fault while the server itself is being healed.
         let isServers = facts.space.serverDigest == facts.space.digest
         if !facts.space.cursor.isScan, isAhead, !isServers {
-            report("vector", location, "its state has seen commits that the vector lacks")
+            report(.vector, location, "its state has seen commits that the vector lacks")
         }
         guard !facts.voids.isEmpty else { return }
         let registers = [state.life] + state.registers.entries.map(\.register)
         if registers.contains(where: { $0.dots.contains(where: facts.voids.contains) }) {
-            report("void", location, "its state holds values of a commit that was refused")
+            report(.void, location, "its state holds values of a commit that was refused")
         }
     }
 
@@ -81,7 +81,7 @@ extension ReplicaVerifier {
             Join.apply(delta.removing(voids), of: commit.dot, to: &replayed)
         }
         if replayed.context == state.context, replayed != state {
-            report("state", location, "its state is not what its commits give")
+            report(.state, location, "its state is not what its commits give")
         }
     }
 
@@ -92,22 +92,22 @@ extension ReplicaVerifier {
             let entry = try? RecordWorkspace(database, schema: schema).load(record, collection),
             let projection = entry.stored?.projection
         else {
-            report("state", location, "the pending commits on it cannot be read")
+            report(.state, location, "the pending commits on it cannot be read")
             search.leaveOut(record.record)
             return
         }
         try search.expect(projection.searchText, of: record.record, location)
         if projection.document != record.document {
-            report("document", location, "the document is not the view of the state")
+            report(.document, location, "the document is not the view of the state")
         } else if RecordWorkspace.clock(of: entry.acknowledged, beside: projection) != record.clock
         {
-            report("clock", location, "the clock is not that of the acknowledged state")
+            report(.clock, location, "the clock is not that of the acknowledged state")
         }
         if projection.life != record.life {
-            report("life", location, "whether it is in use is not what its heads say")
+            report(.life, location, "whether it is in use is not what its heads say")
         }
         if entry.pending.count != record.pending {
-            report("pending", location, "the count of pending commits is wrong")
+            report(.pending, location, "the count of pending commits is wrong")
         }
         try verifyIndexes(record, projection, location)
     }
@@ -117,14 +117,14 @@ extension ReplicaVerifier {
     ) throws {
         let indexes = IndexTables(database: database)
         if try indexes.questions(of: record.record) != Set(projection.questions) {
-            report("questions", location, "the open questions are not those of the state")
+            report(.questions, location, "the open questions are not those of the state")
         }
         let keys = try indexes.naturalKeys(of: record.record, in: record.collection)
         if keys != Set(projection.naturalKeys) {
-            report("keys", location, "the natural keys are not those of the document")
+            report(.keys, location, "the natural keys are not those of the document")
         }
         if try indexes.references(of: record.record) != Set(projection.references) {
-            report("references", location, "the references are not those of the document")
+            report(.references, location, "the references are not those of the document")
         }
     }
 }

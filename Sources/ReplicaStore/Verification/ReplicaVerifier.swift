@@ -26,7 +26,7 @@ struct ReplicaVerifier {
             check("\(space.name) commits") { try $0.verifyCommits(space) }
         }
         // Where records cannot be read, nobody knows what they should be found by.
-        if !problems.contains(where: { $0.kind == "file" }) {
+        if !problems.contains(where: { $0.kind == .file }) {
             check("search") { try $0.verify(search) }
         }
         check("views") { try $0.verifyViews() }
@@ -39,30 +39,30 @@ struct ReplicaVerifier {
         do {
             try body(&self)
         } catch let error as DatabaseError {
-            report("file", location, StoreError(error, path: "what is stored of it").message)
+            report(.file, location, StoreError(error, path: "what is stored of it").message)
         } catch {
-            report("file", location, "\(error)")
+            report(.file, location, "\(error)")
         }
     }
 
     private mutating func verifyFile() throws {
         for line in try String.fetchAll(database, sql: "PRAGMA integrity_check") where line != "ok"
         {
-            report("file", "SQLite", line)
+            report(.file, "SQLite", line)
         }
     }
 
     private mutating func verify(_ search: SearchVerifier) throws {
-        for (location, message) in try search.differences() { report("search", location, message) }
+        for (location, message) in try search.differences() { report(.search, location, message) }
     }
 
-    mutating func report(_ kind: String, _ location: String, _ message: String) {
+    mutating func report(_ kind: StoreProblem.Kind, _ location: String, _ message: String) {
         problems.append(StoreProblem(kind: kind, location: location, message: message))
     }
 
     private mutating func verifyViews() throws {
         for name in try RecordViews.outdated(database, schema: schema) {
-            report("view", name, "the SQL view is not the one of the schema")
+            report(.view, name, "the SQL view is not the one of the schema")
         }
     }
 
@@ -76,7 +76,7 @@ struct ReplicaVerifier {
                         SELECT count(*) FROM \(table)
                         WHERE record NOT IN (SELECT record FROM records)
                         """) ?? 0
-            if count > 0 { report("orphan", table, "\(count) rows belong to no record") }
+            if count > 0 { report(.orphan, table, "\(count) rows belong to no record") }
         }
     }
 
@@ -93,7 +93,7 @@ struct ReplicaVerifier {
                 """)
         while let row = try rows.next().map(CommitRow.init) {
             guard let commit = try? row.commit(), commit.origin.stamp > last else { continue }
-            report("stamp", "commit \(row.dot)", "it is stamped later than the replica's clock")
+            report(.stamp, "commit \(row.dot)", "it is stamped later than the replica's clock")
         }
     }
 }

@@ -61,7 +61,7 @@ package struct BundleTarget: FuzzTarget {
 
     /// Whoever makes a bundle can lie about what the server's log holds; `verify` may say so, and
     /// the next sync finds the difference.
-    private static let lies: Set<String> = ["vector", "state", "convergence"]
+    private static let lies: Set<StoreProblem.Kind> = [.vector, .state, .convergence]
 
     private func expectUsable(_ what: String) throws {
         defer { try? central.restore() }

@@ -67,7 +67,7 @@ package struct RequestTarget: FuzzTarget {
         guard summary.isConverged != false else {
             throw FuzzFinding("after \(what) another office does not converge")
         }
-        let problems = try replica.verify().filter { !isRestored || $0.kind != "state" }
+        let problems = try replica.verify().filter { !isRestored || $0.kind != .state }
         guard problems.isEmpty else {
             throw FuzzFinding("\(what) spoils another office: \(problems)")
         }

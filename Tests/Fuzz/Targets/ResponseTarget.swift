@@ -78,7 +78,7 @@ package struct ResponseTarget: FuzzTarget {
 
     /// Problems that `verify` has to find, because the server says what cannot be: a vector, or
     /// commits held here, that are not true of its states, or a digest.
-    private static let lies: Set<String> = ["vector", "state", "convergence"]
+    private static let lies: Set<StoreProblem.Kind> = [.vector, .state, .convergence]
 
     private func expectUsable(_ what: String) throws {
         let problems = try replica.verify().filter { !Self.lies.contains($0.kind) }

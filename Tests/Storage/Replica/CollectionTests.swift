@@ -1,3 +1,5 @@
+import CentralStorage
+import Foundation
 import GRDB
 import ReplicaStore
 import SyncEngine
@@ -45,7 +47,7 @@ struct CollectionTests {
 
     /// What `verify` finds besides the digest that the made-up page cannot know.
     private func problems(_ office: FieldOffice) throws -> [StoreProblem] {
-        try office.replica.verify().filter { $0.kind != "convergence" }
+        try office.replica.verify().filter { $0.kind != .convergence }
     }
 
     @Test("it goes with all that is derived from it, and the digest is that of the rest")
@@ -102,5 +104,36 @@ struct CollectionTests {
         }
         #expect("\(try #require(error))".contains("name"))
         #expect(try minsk.replica.quarantine().count == 1)
+    }
+
+    @Test(
+        "a replica that was silent for long rejoins, and nothing is left of a record it had edited",
+        arguments: [true, false])
+    func lapsedReplicaRejoins(isAnswered: Bool) async throws {
+        let (central, minsk, stays, goes) = try await replica()
+        let brest = try central.office("brest")
+        try minsk.edit(goes, .set(field: "website", "https://edited.example.org"))
+        if !isAnswered { minsk.transport.loseAnswers(minsk.transport.requests + 1) }
+        _ = try? await minsk.sync()
+        #expect(try minsk.replica.status().pending == (isAnswered ? 0 : 1))
+        try await brest.sync()
+        _ = try brest.replica.delete(goes.description, in: "stakeholder", reason: "by mistake")
+        try await brest.sync()
+        _ = try central.backup()
+        try await brest.sync()
+        central.clock.advance(milliseconds: Retention.milliseconds + 1)
+        let now = central.clock.environment().now()
+        try central.store.touch(brest.transport.device, at: now)
+        #expect(try central.store.compact(at: now).spaces.map(\.collected) == [1])
+        let summary = try await minsk.sync()
+        #expect(summary.isConverged == true)
+        #expect(try minsk.replica.status().pending == 0)
+        #expect(try minsk.replica.verify() == [])
+        #expect(try minsk.replica.search("fictitious").records.map(\.id) == [stays])
+        let frames = try minsk.replica.file.read {
+            try Data.fetchAll($0, sql: "SELECT frame FROM commits")
+        }
+        let left = frames.filter { $0.range(of: Data("edited.example".utf8)) != nil }
+        #expect(left.isEmpty)
     }
 }

@@ -25,7 +25,7 @@ struct RescanTests {
         let (_, minsk, ids) = try await damaged { database in
             try database.execute(sql: "UPDATE spaces SET digest = zeroblob(32)")
         }
-        #expect(try minsk.replica.verify().contains { $0.kind == "digest" })
+        #expect(try minsk.replica.verify().contains { $0.kind == .digest })
         let summary = try await minsk.sync()
         #expect(summary.isConverged == true)
         #expect(try minsk.replica.verify() == [])
@@ -68,6 +68,6 @@ struct RescanTests {
         let again = try await minsk.sync()
         #expect(again.isConverged == false)
         #expect(again.rounds == 1)
-        #expect(try minsk.replica.verify().contains { $0.kind == "convergence" })
+        #expect(try minsk.replica.verify().contains { $0.kind == .convergence })
     }
 }

@@ -10,50 +10,50 @@ import Testing
 struct VerificationTests {
     /// One thing that goes wrong in a file, and the kind of problem that says so.
     struct Damage: CustomStringConvertible, Sendable {
-        let kind: String
+        let kind: StoreProblem.Kind
         let sql: String
-        var description: String { kind + ": " + sql }
+        var description: String { kind.rawValue + ": " + sql }
 
-        init(_ kind: String, _ sql: String) {
+        init(_ kind: StoreProblem.Kind, _ sql: String) {
             self.kind = kind
             self.sql = sql
         }
     }
 
     static let damages = [
-        Damage("state", "UPDATE records SET clock = x'80' WHERE record = 1"),
-        Damage("digest", "UPDATE spaces SET digest = zeroblob(32)"),
-        Damage("vector", "UPDATE writers SET counter = 1 WHERE counter > 1"),
-        Damage("chain", "UPDATE writers SET hash = randomblob(32) WHERE counter > 0"),
-        Damage("chain", "UPDATE commits SET hash = randomblob(32) WHERE counter = 2"),
+        Damage(.state, "UPDATE records SET clock = x'80' WHERE record = 1"),
+        Damage(.digest, "UPDATE spaces SET digest = zeroblob(32)"),
+        Damage(.vector, "UPDATE writers SET counter = 1 WHERE counter > 1"),
+        Damage(.chain, "UPDATE writers SET hash = randomblob(32) WHERE counter > 0"),
+        Damage(.chain, "UPDATE commits SET hash = randomblob(32) WHERE counter = 2"),
         // The clock leaves the text to the document: another text is another state.
         Damage(
-            "state",
+            .state,
             "UPDATE records SET document = replace(document, 'Fictitious', 'Fictitiouz')"),
         Damage(
-            "search",
+            .search,
             "UPDATE records SET document = replace(document, 'Fictitious', 'Fictitiouz')"),
-        Damage("document", "UPDATE records SET document = document || ' ' WHERE record = 2"),
-        Damage("life", "UPDATE records SET life = 1 WHERE record = 2"),
-        Damage("pending", "UPDATE records SET pending = 5 WHERE record = 1"),
-        Damage("questions", "INSERT INTO questions VALUES (1, 'name', 'value', 'abc')"),
-        Damage("keys", "DELETE FROM natural_keys WHERE record = 2"),
-        Damage("keys", "UPDATE natural_keys SET collection = 99 WHERE record = 2"),
-        Damage("references", "INSERT INTO record_references VALUES (1, 'a', zeroblob(16))"),
-        Damage("orphan", "PRAGMA foreign_keys = OFF; DELETE FROM records WHERE record = 3"),
-        Damage("link", "DELETE FROM commit_records WHERE record = 2"),
-        Damage("link", "UPDATE commit_records SET part = 7 WHERE record = 2"),
-        Damage("commit", "UPDATE commits SET frame = x'00' WHERE counter = 2"),
-        Damage("gap", "UPDATE commits SET counter = 99 WHERE number IS NULL"),
+        Damage(.document, "UPDATE records SET document = document || ' ' WHERE record = 2"),
+        Damage(.life, "UPDATE records SET life = 1 WHERE record = 2"),
+        Damage(.pending, "UPDATE records SET pending = 5 WHERE record = 1"),
+        Damage(.questions, "INSERT INTO questions VALUES (1, 'name', 'value', 'abc')"),
+        Damage(.keys, "DELETE FROM natural_keys WHERE record = 2"),
+        Damage(.keys, "UPDATE natural_keys SET collection = 99 WHERE record = 2"),
+        Damage(.references, "INSERT INTO record_references VALUES (1, 'a', zeroblob(16))"),
+        Damage(.orphan, "PRAGMA foreign_keys = OFF; DELETE FROM records WHERE record = 3"),
+        Damage(.link, "DELETE FROM commit_records WHERE record = 2"),
+        Damage(.link, "UPDATE commit_records SET part = 7 WHERE record = 2"),
+        Damage(.commit, "UPDATE commits SET frame = x'00' WHERE counter = 2"),
+        Damage(.gap, "UPDATE commits SET counter = 99 WHERE number IS NULL"),
         Damage(
-            "void",
+            .void,
             "INSERT INTO voids SELECT space, writer, counter, hash, 'erased' FROM commits"),
-        Damage("stamp", "UPDATE settings SET value = 1 WHERE key = 'last_stamp'"),
-        Damage("view", "DROP VIEW cases; CREATE VIEW cases AS SELECT 1"),
-        Damage("search", "INSERT INTO search (search) VALUES ('delete-all')"),
-        Damage("search", "INSERT INTO search (rowid, text) VALUES (777, 'unheard')"),
+        Damage(.stamp, "UPDATE settings SET value = 1 WHERE key = 'last_stamp'"),
+        Damage(.view, "DROP VIEW cases; CREATE VIEW cases AS SELECT 1"),
+        Damage(.search, "INSERT INTO search (search) VALUES ('delete-all')"),
+        Damage(.search, "INSERT INTO search (rowid, text) VALUES (777, 'unheard')"),
         Damage(
-            "search", "INSERT INTO search (search, rowid, text) VALUES ('delete', 1, 'fictitious')"
+            .search, "INSERT INTO search (search, rowid, text) VALUES ('delete', 1, 'fictitious')"
         ),
     ]
 
