@@ -22,7 +22,7 @@ struct BenchOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Commits to each record of a long history; else 100, or 20.", valueName: "number"))
+            "Commits to each record of a long history; else 100, or 30.", valueName: "number"))
     var history: Int?
 
     @Option(
@@ -78,11 +78,11 @@ struct BenchOptions: ParsableArguments {
 
     func validate() throws {
         guard scale.records > 0, scale.repeats > 0, scale.commits > 0,
-            scale.sizes.allSatisfy({ $0 > 0 }), scale.history.commits >= 20,
+            scale.sizes.allSatisfy({ $0 > 0 }), scale.history.commits >= 30,
             (0...100).contains(edited)
         else {
             throw ValidationError(
-                "numbers have to be 1 at least, --history 20, and --edited from 0 to 100")
+                "numbers have to be 1 at least, --history 30, and --edited from 0 to 100")
         }
     }
 

@@ -29,6 +29,6 @@ struct Scale: Sendable {
         sizes: [10_000, 100_000, 1_000_000])
     static let quick = Scale(
         records: 5_000, repeats: 3, commits: 1_000, contested: 200, edits: 500,
-        history: (300, 20), fleet: Fleet(pollers: 100, pushers: 10, commits: 5, seconds: 5),
+        history: (300, 30), fleet: Fleet(pollers: 100, pushers: 10, commits: 5, seconds: 5),
         sizes: [2_000, 8_000])
 }

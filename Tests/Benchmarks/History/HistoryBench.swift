@@ -26,9 +26,11 @@ struct HistoryBench {
         var rows: [Measurement] = []
         try edit(rounds: 1...1)
         let young = try newcomer("after 1 commit to each")
-        try edit(rounds: 2...(commits / 10))
-        let grown = try newcomer("after \(commits / 10)", floor: young.bytes.asFloor)
-        try edit(rounds: (commits / 10 + 1)...(commits - Self.absence))
+        // Every field has been edited by then.
+        let few = max(PlainTable.fields.count, commits / 10)
+        try edit(rounds: 2...few)
+        let grown = try newcomer("after \(few)", floor: young.bytes.asFloor)
+        try edit(rounds: (few + 1)...(commits - Self.absence))
         let absent = try deployment.newcomer("absent")
         let number = try Self.number(absent.sync())
         try edit(rounds: (commits - Self.absence + 1)...commits)
