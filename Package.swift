@@ -125,13 +125,14 @@ let package = Package(
         module(
             "TestSupport", path: "Tests/Support",
             ["SyncProtocol", "DomainModel", "ReplicaStore"]),
-        command(
-            "fieldbook-bench", path: "Tests/Benchmarks",
-            [
+        .executableTarget(
+            name: "fieldbook-bench",
+            dependencies: [
                 "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine", "CentralStorage",
                 "Enrolment", "ExchangeService", "DemoData", "Zstandard", "TestSupport",
                 "BenchmarkShim", arguments, grdb,
-            ]),
+            ],
+            path: "Tests/Benchmarks", exclude: ["README.md"], swiftSettings: settings),
         .target(
             name: "BenchmarkShim", path: "Tests/BenchmarkShim",
             linkerSettings: [.linkedLibrary("sqlite3")]),
