@@ -14,7 +14,7 @@ struct Bench: AsyncParsableCommand {
             AllCommand.self, FirstSyncCommand.self, PushCommand.self, NothingNewCommand.self,
             EditsCommand.self, ConflictsCommand.self, FleetCommand.self, SizeCommand.self,
             HistoryCommand.self, MicroCommand.self,
-            LayoutsCommand.self,
+            LayoutsCommand.self, PageCommand.self,
         ],
         defaultSubcommand: AllCommand.self)
 }

@@ -14,11 +14,15 @@ enum ReportTable {
 
     static func markdown(_ title: String, _ rows: [Measurement]) -> [String] {
         let head = ["figure", "median", "least – most", "against the floor", "target"]
-        let lines = [head, head.map { _ in "---" }] + rows.map(cells)
-        return ["", "### \(title)", ""] + lines.map { "| " + $0.joined(separator: " | ") + " |" }
+        return ["", "### \(title)", ""] + markdown(head, rows.map(cells))
     }
 
-    private static func cells(_ row: Measurement) -> [String] {
+    static func markdown(_ head: [String], _ rows: [[String]]) -> [String] {
+        ([head, head.map { _ in "---" }] + rows).map { "| " + $0.joined(separator: " | ") + " |" }
+    }
+
+    /// Name, median, spread, ratio to the floor, verdict on the target.
+    static func cells(_ row: Measurement) -> [String] {
         [
             row.name, FigureText.of(row.samples.median, row.unit), spread(row), ratio(row),
             row.target?.verdict(on: row) ?? "",
