@@ -8,6 +8,8 @@ FORMATTED := Sources Protocol Client Server Tests Package.swift
 DEMO_FLAGS ?=
 TEST_FLAGS ?=
 BENCH_FLAGS ?=
+# Gets what every benchmark measures, one JSON object a line, at its end.
+FIGURES ?= .build/figures.jsonl
 SOAK_FLAGS ?= --seconds 3600
 MUTANT_FLAGS ?=
 
@@ -17,7 +19,7 @@ FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= cbor request response healing history bundle csv
 FUZZ_BUILD := .build-fuzz
 
-.PHONY: help build release demo test soak mutants lint format bench bench-quick man deps clean fuzz corpus torture
+.PHONY: help build release demo test soak mutants lint format bench bench-quick bench-page man deps clean fuzz corpus torture
 .DEFAULT_GOAL := help
 
 help:
@@ -90,11 +92,14 @@ format:
 
 bench: build
 	@.ci/swift-build --product fieldbook-bench
-	@$(BIN)/fieldbook-bench $(BENCH_FLAGS)
+	@$(BIN)/fieldbook-bench $(BENCH_FLAGS) --out $(FIGURES)
 
 bench-quick: build
 	@.ci/swift-build --product fieldbook-bench
-	@$(BIN)/fieldbook-bench --quick $(BENCH_FLAGS)
+	@$(BIN)/fieldbook-bench $(BENCH_FLAGS) --quick --out $(FIGURES)
+
+bench-page:
+	@$(BIN)/fieldbook-bench page $(FIGURES) > Tests/Benchmarks/Results.md
 
 man: build
 	@.ci/swift-build --product generate-manual

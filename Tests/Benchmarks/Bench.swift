@@ -38,5 +38,6 @@ struct AllCommand: AsyncParsableCommand {
         try SizeBench(options).run()
         try HistoryBench(options).run()
         MicroBench(options).run()
+        try StoreBench(options).run()
     }
 }

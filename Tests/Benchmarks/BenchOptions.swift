@@ -2,7 +2,9 @@ import ArgumentParser
 import Foundation
 
 struct BenchOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("How many records; else 100000, or 5000.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp(
+            "How many records; else 100000, or 5000; of cases a fifth.", valueName: "number"))
     var records: Int?
 
     @Flag(help: "Everything smaller, in less than two minutes; one kind of records.")
@@ -70,6 +72,11 @@ struct BenchOptions: ParsableArguments {
         scale.sizes = sizes.isEmpty ? scale.sizes : sizes
         scale.history.commits = history ?? scale.history.commits
         return scale
+    }
+
+    /// A case has as much in it as seven plain records.
+    func records(of kind: WorkloadKind) -> Int {
+        records ?? (kind == .cases ? scale.records / 5 : scale.records)
     }
 
     var workloads: [WorkloadKind] {

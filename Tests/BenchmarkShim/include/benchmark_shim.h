@@ -12,7 +12,7 @@ void benchmark_session_end(void *session);
 // Applies changes in one transaction; where rows differ from what the changes expect, they win.
 int benchmark_changes_apply(sqlite3 *database, int size, void *changes);
 
-// How often this thread has asked for memory since it began.
+// How often this process has asked for memory, all of its threads together.
 uint64_t benchmark_allocations(void);
 
 // Whether this process's flushes of files to the disk do nothing from now on.

@@ -1,3 +1,4 @@
+import BenchmarkShim
 import Foundation
 
 /// What a piece of work in this process took, in seconds.
@@ -5,16 +6,22 @@ struct Cost: Sendable {
     let wall: Double
     /// User and system time of all threads.
     let cpu: Double
+    /// How often memory was asked for, by all threads; not in seconds.
+    let allocations: Int
 
     static func of(_ work: () throws -> Void) rethrows -> Cost {
         let watch = Stopwatch()
-        let before = cpuOfThisProcess()
+        let (cpu, allocations) = (cpuOfThisProcess(), benchmark_allocations())
         try work()
-        return Cost(wall: watch.wall, cpu: cpuOfThisProcess() - before)
+        return Cost(
+            wall: watch.wall, cpu: cpuOfThisProcess() - cpu,
+            allocations: Int(benchmark_allocations() - allocations))
     }
 
     static func + (one: Cost, other: Cost) -> Cost {
-        Cost(wall: one.wall + other.wall, cpu: one.cpu + other.cpu)
+        Cost(
+            wall: one.wall + other.wall, cpu: one.cpu + other.cpu,
+            allocations: one.allocations + other.allocations)
     }
 
     private static func cpuOfThisProcess() -> Double {

@@ -11,7 +11,7 @@ enum FigureText {
         case .count where number < 100 && number != number.rounded():
             String(format: "%.2f", number)
         case .count: "\(Int(number.rounded()))"
-        case .bytesPerRecord, .bytesPerCommit, .allocationsPerRecord:
+        case .bytesPerRecord, .bytesPerCommit, .allocationsPerRecord, .allocationsPerCommit:
             String(format: "%.1f ", number) + unit.rawValue
         default: "\(grouped(number)) \(unit.rawValue)"
         }

@@ -14,6 +14,7 @@ struct Measurement: Sendable {
         case bytesPerRecord = "B/record"
         case bytesPerCommit = "B/commit"
         case allocationsPerRecord = "allocations/record"
+        case allocationsPerCommit = "allocations/commit"
         case seconds = "s"
         case count = ""
     }

@@ -3,12 +3,16 @@ import ArgumentParser
 struct MicroCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "micro",
-        abstract: "Measures join, encoding, decoding, views and digest by themselves.",
-        discussion: "Allocations are counted, not sampled: they are the same in every run.")
+        abstract: "Measures the pure parts, and the steps of a sync, by themselves.",
+        discussion: """
+            Join, encoding, decoding, views and digest; then what replica and server do in a sync, \
+            without HTTP or compression. Allocations are counted, not sampled.
+            """)
 
     @OptionGroup var options: BenchOptions
 
     func run() async throws {
         MicroBench(options).run()
+        try StoreBench(options).run()
     }
 }

@@ -25,7 +25,8 @@ final class Deployment {
         self.workload = workload
         site = try Site(workload.rawValue, spaces: [workload.space], options)
         let table = site.folder + "/table.csv"
-        try WorkloadTable.write(workload, records: records ?? options.scale.records, to: table)
+        try WorkloadTable.write(
+            workload, records: records ?? options.records(of: workload), to: table)
         source = try site.office("source", spaces: [workload.space])
         importing = try source.run(
             ["import", workload.collection, table, "--space", workload.space])

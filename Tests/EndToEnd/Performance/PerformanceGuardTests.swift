@@ -48,7 +48,7 @@ struct PerformanceGuardTests {
         #expect(try figures("state after 50 writers") <= 940)
     }
 
-    @Test("the pure parts ask for memory no more often than they did")
+    @Test("the pure parts and the steps of a sync ask for memory no more often than they did")
     func allocations() throws {
         let figures = try BenchFigures("micro", "--quick")
         #expect(try figures("state") <= 330)
@@ -59,5 +59,10 @@ struct PerformanceGuardTests {
         #expect(try figures("view ten fields, allocations") <= 7)
         #expect(try figures("view ten fields, one in conflict, allocations") <= 18)
         #expect(try figures("digest term, allocations") <= 7.5)
+        #expect(try figures("replica: apply the pages, allocations", of: "first sync") <= 113)
+        #expect(try figures("server: answer, allocations", of: "first sync") <= 38)
+        #expect(try figures("replica: make the request, allocations", of: "push") <= 14.5)
+        #expect(try figures("server: answer, allocations", of: "push") <= 208)
+        #expect(try figures("replica: apply the pages, allocations", of: "push") <= 298)
     }
 }
