@@ -47,17 +47,18 @@ struct FleetBench {
         let server = deployment.server.process.pid
         ProcessFigures.resetPeakMemory(of: server)
         let cpu = ProcessFigures.cpu(of: server)
-        let watch = Stopwatch()
+        let (watch, clients) = (Stopwatch(), Cost.cpuOfThisProcess())
         let outcome = await FleetRun(fleet, interval: Self.interval).run(pollers, pushers)
         let rows = FleetRows(
             idle: idle.times, outcome: outcome, wall: watch.wall,
+            clientCPU: Cost.cpuOfThisProcess() - clients,
             serverCPU: ProcessFigures.cpu(of: server) - cpu,
             serverMemory: ProcessFigures.peakMemory(of: server))
-        try await settle(pushers, outcome)
         options.report.write(
             "fleet of \(fleet.pollers) that poll and \(fleet.pushers) that push "
                 + "\(fleet.commits) commits each",
             workload: .plain, records: deployment.records, rows.rows)
+        try await settle(pushers, outcome)
     }
 
     /// Everybody has to end with the same.

@@ -3,6 +3,7 @@ struct FleetRows {
     let idle: Samples
     let outcome: FleetRun.Outcome
     let wall: Double
+    let clientCPU: Double
     let serverCPU: Double
     let serverMemory: Int
 
@@ -26,6 +27,7 @@ struct FleetRows {
             Measurement("log entries given to those that poll", outcome.received, .count),
             Measurement("told to come back", outcome.refusals, .count),
             Measurement("errors", outcome.errors.count, .count, target: .value(.atMost, 0)),
+            Measurement("all clients' CPU", clientCPU, .seconds),
             Measurement("server CPU", serverCPU, .seconds),
             Measurement(
                 "server peak memory", serverMemory, .bytes,

@@ -24,7 +24,7 @@ struct Cost: Sendable {
             allocations: one.allocations + other.allocations)
     }
 
-    private static func cpuOfThisProcess() -> Double {
+    static func cpuOfThisProcess() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
