@@ -76,11 +76,14 @@ let package = Package(
         .systemLibrary(
             name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd",
             providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", path: "Sources/CSQLite", pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]),
         module("Zstandard", path: "Sources/Zstandard", ["CZstd"]),
         module("DomainModel", path: "Sources/DomainModel", ["SyncProtocol"]),
         module(
             "ReplicaStore", path: "Sources/ReplicaStore",
-            ["SyncProtocol", "DomainModel", grdb]),
+            ["SyncProtocol", "DomainModel", "CSQLite", grdb]),
 
         // The field office's side.
         module("CurlTransport", path: "Client/CurlTransport", ["CCurl"]),

@@ -25,6 +25,13 @@ public struct ContentHash: Hashable, Sendable {
         bytes = Array(function.finalize())
     }
 
+    init(of first: [UInt8], then second: ArraySlice<UInt8>) {
+        var function = SHA256()
+        first.withUnsafeBytes { function.update(bufferPointer: $0) }
+        second.withUnsafeBytes { function.update(bufferPointer: $0) }
+        bytes = Array(function.finalize())
+    }
+
     /// The first 8 bytes, which a cursor carries.
     public var prefix: [UInt8] { Array(bytes.prefix(8)) }
 

@@ -15,10 +15,16 @@ public struct Digest: Hashable, Sendable {
     public static func term(
         collection: String, record: RecordID, state: [UInt8]
     ) -> ContentHash {
+        term(collection: collection, record: record, state: state[...])
+    }
+
+    public static func term(
+        collection: String, record: RecordID, state: ArraySlice<UInt8>
+    ) -> ContentHash {
         var writer = CBORWriter(capacity: 48)
         writer.text(collection)
         writer.bytes(record.bytes)
-        return ContentHash(of: writer.bytes, state)
+        return ContentHash(of: writer.bytes, then: state)
     }
 
     public mutating func add(_ term: ContentHash) {

@@ -16,10 +16,11 @@ enum ModuleArrows {
     static let rules: [Rule] = [
         rule("Protocol/SyncProtocol", "Crypto"),
         rule("Sources/CCurl"),
+        rule("Sources/CSQLite"),
         rule("Sources/CZstd"),
         rule("Sources/Zstandard", "CZstd"),
         rule("Sources/DomainModel", "SyncProtocol"),
-        rule("Sources/ReplicaStore", "SyncProtocol", "DomainModel", "GRDB", "GRDBSQLite"),
+        rule("Sources/ReplicaStore", "SyncProtocol", "DomainModel", "CSQLite", "GRDB", "GRDBSQLite"),
         rule("Client/CurlTransport", "CCurl"),
         rule("Client/SyncEngine", "SyncProtocol", "ReplicaStore", "Zstandard"),
         rule("Client/DemoData"),

@@ -122,6 +122,22 @@ extension CBORReader {
         return text
     }
 
+    /// Passes over a text after a look at whether it is one.
+    private mutating func passText() throws(CBORError) {
+        let start = position
+        let length = try length(.text)
+        let isText = bytes[position..<position + length].withUnsafeBufferPointer { utf8 in
+            do {
+                _ = try UTF8Span(validating: utf8.span)
+                return true
+            } catch {
+                return false
+            }
+        }
+        guard isText else { throw CBORError(.invalidText, at: start) }
+        position += length
+    }
+
     /// The number of items in the array that begins here; each takes a byte at least.
     public mutating func array() throws(CBORError) -> Int { try length(.array) }
 
@@ -180,8 +196,9 @@ extension CBORReader {
             let slice = try slice()
             return build ? .bytes(Array(slice)) : .null
         case .text:
-            let text = try text()
-            return build ? .text(text) : .null
+            if build { return .text(try text()) }
+            try passText()
+            return .null
         case .array: return try visitArray(depth: depth, build: build)
         case .map: return try visitMap(depth: depth, build: build)
         case .tag: throw CBORError(.unexpectedType, at: position)

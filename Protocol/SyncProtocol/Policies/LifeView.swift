@@ -24,6 +24,10 @@ public struct LifeView: Hashable, Sendable {
     public let heads: [DottedValue]
 
     public init(of life: Register) {
+        if life.isPlainlyAlive {
+            (status, question, heads) = (.alive, nil, life.siblings)
+            return
+        }
         heads = life.siblings.sorted { Origin.precedes($0.origin, $1.origin) }
         let lives = heads.map(\.life)
         let hasDeletion = lives.contains { if case .deleted = $0 { true } else { false } }

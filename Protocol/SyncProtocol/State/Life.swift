@@ -20,7 +20,7 @@ extension Life {
         }
     }
 
-    private static let encodedAlive = EncodedValue(0)
+    fileprivate static let encodedAlive = EncodedValue(0)
     fileprivate static let encodedErased = EncodedValue(4)
 
     /// Nil when the value is none of the known ones.
@@ -50,6 +50,11 @@ extension DottedValue {
 }
 
 extension Register {
+    /// Whether the one head says that the record is in use, as nearly all do.
+    var isPlainlyAlive: Bool {
+        siblings.count == 1 && siblings[0].value == Life.encodedAlive
+    }
+
     /// Whether this life register holds an `erased` head.
     var isErased: Bool { siblings.contains(where: \.isErased) }
 }

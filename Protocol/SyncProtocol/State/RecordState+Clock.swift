@@ -2,16 +2,50 @@
 // beside it, the clock, is the state with a reference into the document in the place of each such
 // text.
 
+/// Where the text of a register stands in a document, unescaped.
+public struct SharedText: Hashable, Sendable {
+    public let key: RegisterKey
+    /// Places of the document's bytes.
+    public let range: Range<Int>
+
+    public init(key: RegisterKey, range: Range<Int>) {
+        self.key = key
+        self.range = range
+    }
+}
+
 extension RecordState {
     /// The state's bytes with texts left out that stand in the document.
     ///
-    /// - Parameter texts: by register, the byte range in `document` where a text may stand. A
-    ///   reference is written only where the register has one value and it is that very text.
-    public func clock(
-        sharing texts: [RegisterKey: Range<Int>], in document: [UInt8]
-    ) -> [UInt8] {
+    /// - Parameter texts: where texts may stand, sorted by key, one each. A reference is written
+    ///   only where the register has one value and it is that very text.
+    public func clock(sharing texts: [SharedText], in document: [UInt8]) -> [UInt8] {
         var writer = CBORWriter(capacity: 512)
-        encode(into: &writer, shared: SharedTexts(ranges: texts, document: document[...]))
+        encode(into: &writer, shared: SharedTexts(texts, document: document))
+        return writer.bytes
+    }
+
+    /// The same clock, copied from the state's own bytes around the texts.
+    ///
+    /// - Parameter encoded: the bytes that this state was read from, and whose slices its values
+    ///   are; with others it is encoded anew.
+    public func clock(
+        of encoded: ArraySlice<UInt8>, sharing texts: [SharedText], in document: [UInt8]
+    ) -> [UInt8] {
+        var shared = SharedTexts(texts, document: document)
+        var writer = CBORWriter(capacity: encoded.count)
+        var copied = encoded.startIndex
+        for entry in registers.entries {
+            guard let range = shared.range(of: entry) else { continue }
+            let value = entry.register.siblings[0].value.bytes
+            guard value.startIndex >= copied, value.endIndex <= encoded.endIndex,
+                encoded[value.indices].hasSameBytes(as: value)
+            else { return clock(sharing: texts, in: document) }
+            writer.raw(encoded[copied..<value.startIndex])
+            writer.sharedText(range)
+            copied = value.endIndex
+        }
+        writer.raw(encoded[copied...])
         return writer.bytes
     }
 
@@ -23,17 +57,28 @@ extension RecordState {
     }
 }
 
-/// The texts of a document, and the registers that they may stand for.
+/// The texts of a document, asked for in the order of the registers that they may stand for.
 struct SharedTexts {
-    let ranges: [RegisterKey: Range<Int>]
-    let document: ArraySlice<UInt8>
+    private let texts: [SharedText]
+    private let document: [UInt8]
+    /// The first text that was not passed over.
+    private var next = 0
+
+    init(_ texts: [SharedText], document: [UInt8]) {
+        self.texts = texts
+        self.document = document
+    }
 
     /// Where a register's only value stands in the document, if it is a text and that very one.
-    func range(of entry: RegisterTable.Entry) -> Range<Int>? {
+    ///
+    /// - Parameter entry: comes after the one that was asked for before.
+    mutating func range(of entry: RegisterTable.Entry) -> Range<Int>? {
+        while next < texts.count, texts[next].key < entry.key { next += 1 }
+        guard next < texts.count, texts[next].key == entry.key else { return nil }
+        let range = texts[next].range
         let siblings = entry.register.siblings
         guard siblings.count == 1, let text = siblings[0].value.textBytes,
-            let range = ranges[entry.key], range.lowerBound >= 0,
-            range.upperBound <= document.count, document[range] == text
+            range.lowerBound >= 0, range.upperBound <= document.count, document[range].hasSameBytes(as: text)
         else { return nil }
         return range
     }

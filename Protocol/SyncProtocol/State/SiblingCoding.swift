@@ -6,6 +6,7 @@ struct SiblingEncoder {
     var shared: SharedTexts?
 
     func encode(_ table: RegisterTable, into writer: inout CBORWriter) {
+        var shared = shared
         writer.array(table.entries.count * 2)
         for entry in table.entries {
             writer.text(entry.key.text)

@@ -18,6 +18,8 @@ package final class CollectionSchema: Sendable {
     package let filledInFields: [FieldSchema]
     /// The registers in the order of their first field.
     package let registers: [RegisterSchema]
+    /// The same by name: a record's registers come in that order too.
+    package let registersByName: [RegisterSchema]
     /// The field whose text can stand for the record's id on the command line.
     package let codeField: String?
     /// The fields that make the record's display name, joined by a space.
@@ -51,8 +53,9 @@ package final class CollectionSchema: Sendable {
         self.fields = owned
         requiredFields = owned.filter { $0.requirement == .required }
         filledInFields = owned.filter { $0.requirement == .filledIn }
-        let registers = RegisterSchema.registers(of: owned)
+        let registers = RegisterSchema.registers(of: owned, naturalKeys: naturalKeys)
         self.registers = registers
+        registersByName = registers.sorted { $0.name < $1.name }
         self.fieldPositions = Dictionary(
             owned.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.registerPositions = Dictionary(

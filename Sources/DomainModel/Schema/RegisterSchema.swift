@@ -15,17 +15,32 @@ package final class RegisterSchema: Sendable {
         case items
     }
 
+    /// What the texts of a register are to those who look for records.
+    package enum TextUse: Sendable {
+        case words
+        /// Ids of other records.
+        case reference
+        case none
+    }
+
     package let name: String
     package let shape: Shape
     /// The field, or the members of the group in the order of declaration; never empty.
     package let fields: [FieldSchema]
     package let rule: PolicyRule
+    package let textUse: TextUse
+    /// Whether natural keys are made of its texts, or they say that the record is a duplicate.
+    package let isPartOfKey: Bool
 
-    init(name: String, shape: Shape, fields: [FieldSchema], rule: PolicyRule) {
+    init(
+        name: String, shape: Shape, fields: [FieldSchema], rule: PolicyRule, isPartOfKey: Bool
+    ) {
         self.name = name
         self.shape = shape
         self.fields = fields
         self.rule = rule
+        self.isPartOfKey = isPartOfKey || name == "merged_into"
+        textUse = fields.first?.textUse ?? .words
     }
 
     package var hasElements: Bool { shape != .plain && shape != .group }
@@ -49,18 +64,21 @@ extension RegisterSchema: Hashable {
 
 extension RegisterSchema {
     /// Collects the registers of fields: groups are named once, where their first member stands.
-    static func registers(of fields: [FieldSchema]) -> [RegisterSchema] {
+    static func registers(
+        of fields: [FieldSchema], naturalKeys: [NaturalKey]
+    ) -> [RegisterSchema] {
+        let keyFields = Set(naturalKeys.flatMap(\.fields))
         var named: Set<String> = []
         return fields.compactMap { field in
             guard named.insert(field.register).inserted else { return nil }
             guard let group = field.group else {
                 return RegisterSchema(
                     name: field.name, shape: Shape(of: field.type), fields: [field],
-                    rule: field.rule)
+                    rule: field.rule, isPartOfKey: keyFields.contains(field.name))
             }
             return RegisterSchema(
                 name: group, shape: .group, fields: fields.filter { $0.group == group },
-                rule: PolicyRule(field.policy))
+                rule: PolicyRule(field.policy), isPartOfKey: keyFields.contains(group))
         }
     }
 }
@@ -72,6 +90,16 @@ extension RegisterSchema.Shape {
         case .log: self = .log
         case .items: self = .items
         default: self = .plain
+        }
+    }
+}
+
+extension FieldSchema {
+    fileprivate var textUse: RegisterSchema.TextUse {
+        switch type.element {
+        case .reference: .reference
+        case .datetime, .date, .blob: .none
+        default: isStoreField ? .none : .words
         }
     }
 }

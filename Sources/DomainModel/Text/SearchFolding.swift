@@ -19,6 +19,17 @@ package enum SearchFolding {
         return String(folded)
     }
 
+    /// Folds UTF-8 and appends it.
+    package static func fold(_ utf8: ArraySlice<UInt8>, into folded: inout [UInt8]) {
+        guard utf8.allSatisfy({ $0 < 0x80 }) else {
+            folded.append(contentsOf: fold(String(decoding: utf8, as: UTF8.self)).utf8)
+            return
+        }
+        for byte in utf8 where byte != UInt8(ascii: "'") {
+            folded.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
+        }
+    }
+
     private static let breve: Unicode.Scalar = "\u{306}"
     private static let cyrillicI: Unicode.Scalar = "и"
     private static let cyrillicShortI: Unicode.Scalar = "й"

@@ -65,7 +65,7 @@ struct BundleHistory {
         for index in parts {
             switch try source.part(index) {
             case .states(let states):
-                for state in states { try applier.merge(state) }
+                try applier.merge(states)
                 counts.records += states.count
             case .commits(let runs):
                 // A commit may build on pending ones: they come before it, after the states.

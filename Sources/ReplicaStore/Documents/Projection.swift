@@ -26,10 +26,10 @@ struct Projection: Sendable {
     var life: LifeColumn = .inUse
     /// The visible fields as one JSON object.
     var document: [UInt8] = []
-    /// Where the text of a plain register stands in `document`, unescaped.
-    var texts: [RegisterKey: Range<Int>] = [:]
-    /// The visible text, folded, for the full-text index.
-    var searchText = ""
+    /// The texts of plain registers that stand in `document` unescaped, by key.
+    var texts: [SharedText] = []
+    /// The visible text, folded, for the full-text index: UTF-8.
+    var searchText: [UInt8] = []
     var questions: [Question] = []
     var naturalKeys: [NaturalKeyText] = []
     var references: [Reference] = []

@@ -8,7 +8,7 @@ struct Projector {
     private let collection: CollectionSchema?
     private var result = Projection()
     private var json = JSONWriter(reserving: 512)
-    private var words: [String] = []
+    private var registers: RegisterFinder
     /// The text of plain fields and the elements of sets that natural keys are made of, and of
     /// `merged_into`.
     private var keyTexts: [String: [String]] = [:]
@@ -25,6 +25,7 @@ struct Projector {
         self.record = record
         self.state = state
         self.collection = collection
+        registers = RegisterFinder(collection)
     }
 
     private mutating func run() {
@@ -33,7 +34,7 @@ struct Projector {
         json.beginObject()
         let entries = state.registers.entries
         result.texts.reserveCapacity(entries.count)
-        words.reserveCapacity(entries.count)
+        result.searchText.reserveCapacity(256)
         var index = 0
         while index < entries.count {
             let field = entries[index].key.field
@@ -46,7 +47,6 @@ struct Projector {
         }
         json.endObject()
         result.document = json.bytes
-        result.searchText = SearchFolding.fold(words.joined(separator: " "))
         if keyTexts["merged_into"] == nil { addNaturalKeys() }
         guard life.isAlive else {
             result.questions = []
@@ -68,7 +68,7 @@ struct Projector {
     private mutating func write(
         _ entries: ArraySlice<RegisterTable.Entry>, field: Substring
     ) {
-        let schema = collection?.register(field)
+        let schema = registers.find(field)
         if entries.count == 1, let entry = entries.first, entry.key.element == nil {
             writePlain(entry, schema: schema)
         } else {
@@ -94,9 +94,10 @@ extension Projector {
             let start = json.bytes.count + 1
             json.text(utf8: utf8)
             if json.bytes.count - 1 - start == utf8.count {
-                result.texts[entry.key] = start..<start + utf8.count
+                result.texts.append(
+                    SharedText(key: entry.key, range: start..<start + utf8.count))
             }
-            note(String(decoding: utf8, as: UTF8.self), of: schema?.fields.first, entry.key.text)
+            note(utf8, of: schema)
             return
         }
         let view = (schema?.rule ?? PolicyRule(.latest)).view(of: entry.register)
@@ -104,30 +105,46 @@ extension Projector {
         guard !view.value.isNull else { return }
         json.key(entry.key.text)
         json.value(view.value)
-        note(view.value, of: schema?.fields.first, entry.key.text)
+        note(view.value, of: schema)
     }
 
-    private mutating func note(_ value: Value, of field: FieldSchema?, _ name: String) {
+    private mutating func note(_ value: Value, of schema: RegisterSchema?) {
         switch value {
-        case .text(let text): note(text, of: field, name)
+        case .text(let text): note(Array(text.utf8)[...], of: schema)
         case .map(let members):
-            words += members.keys.sorted().compactMap { members[$0]?.text }
-        case .array(let items): for item in items { note(item, of: nil, name) }
+            for name in members.keys.sorted() { members[name]?.text.map { index($0) } }
+        case .array(let items):
+            for item in items {
+                if let text = item.text, schema?.isPartOfKey == true { keep(text, of: schema) }
+                note(item, of: nil)
+            }
         default: break
         }
     }
 
-    private mutating func note(_ text: String, of field: FieldSchema?, _ name: String) {
-        if isPartOfKey(name) { keyTexts[name, default: []].append(text) }
-        switch field?.type.element {
+    private mutating func note(_ utf8: ArraySlice<UInt8>, of schema: RegisterSchema?) {
+        if schema?.isPartOfKey == true { keep(String(decoding: utf8, as: UTF8.self), of: schema) }
+        switch schema?.textUse ?? .words {
+        case .words: index(utf8)
         case .reference:
-            if let target = RecordID(text) {
-                result.references.append(Projection.Reference(field: name, target: target))
+            if let schema, let target = RecordID(String(decoding: utf8, as: UTF8.self)) {
+                result.references.append(
+                    Projection.Reference(field: schema.name, target: target))
             }
-        case .datetime, .date, .blob: break
-        default:
-            if field?.isStoreField != true { words.append(text) }
+        case .none: break
         }
+    }
+
+    private mutating func keep(_ text: String, of schema: RegisterSchema?) {
+        if let schema { keyTexts[schema.name, default: []].append(text) }
+    }
+
+    private mutating func index(_ text: String) { index(Array(text.utf8)[...]) }
+
+    /// Lets the record be found by the words of a text.
+    private mutating func index(_ utf8: ArraySlice<UInt8>) {
+        if !result.searchText.isEmpty { result.searchText.append(UInt8(ascii: " ")) }
+        SearchFolding.fold(utf8, into: &result.searchText)
     }
 }
 
@@ -157,7 +174,7 @@ extension Projector {
         json.key(field)
         json.beginArray()
         for element in Self.ordered(elements, shape: schema?.shape) {
-            write(element, of: schema?.fields.first, field)
+            write(element, of: schema)
         }
         json.endArray()
     }
@@ -173,10 +190,10 @@ extension Projector {
         }
     }
 
-    private mutating func write(_ element: Element, of field: FieldSchema?, _ name: String) {
+    private mutating func write(_ element: Element, of schema: RegisterSchema?) {
         guard case .map(let members) = element.view.value else {
             json.text(element.name)
-            note(element.name, of: field, name)
+            note(Array(element.name.utf8)[...], of: schema)
             return
         }
         json.beginObject()
@@ -185,7 +202,7 @@ extension Projector {
         for key in members.keys.sorted() where key != "id" {
             json.key(key)
             json.value(members[key] ?? .null)
-            if key != "at", let text = members[key]?.text { words.append(text) }
+            if key != "at", let text = members[key]?.text { index(text) }
         }
         json.endObject()
     }
@@ -194,12 +211,6 @@ extension Projector {
 // MARK: - Natural keys
 
 extension Projector {
-    /// Asked before a text is kept: few of a record's many fields are part of a key.
-    private func isPartOfKey(_ name: String) -> Bool {
-        guard name != "merged_into" else { return true }
-        return collection?.naturalKeys.contains { $0.fields.contains(name) } == true
-    }
-
     private mutating func addNaturalKeys() {
         for key in collection?.naturalKeys ?? [] {
             if key.fields.count == 1 {
@@ -213,5 +224,24 @@ extension Projector {
     private mutating func add(_ fields: [String], _ texts: [String]) {
         let key = NaturalKeyText(fields: fields, texts: texts)
         if !key.text.isEmpty, !result.naturalKeys.contains(key) { result.naturalKeys.append(key) }
+    }
+}
+
+/// Finds the registers of a collection for fields that come mostly in the order of their names.
+private struct RegisterFinder {
+    private let collection: CollectionSchema?
+    private let registers: [RegisterSchema]
+    private var next = 0
+
+    init(_ collection: CollectionSchema?) {
+        self.collection = collection
+        registers = collection?.registersByName ?? []
+    }
+
+    mutating func find(_ field: Substring) -> RegisterSchema? {
+        while next < registers.count, registers[next].name < field { next += 1 }
+        if next < registers.count, registers[next].name == field { return registers[next] }
+        // A field of a newer schema, or one that stands out of order.
+        return collection?.register(field)
     }
 }

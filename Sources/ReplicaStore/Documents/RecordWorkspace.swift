@@ -67,6 +67,9 @@ final class RecordWorkspace {
         return Key(collection: number, id: id, space: space)
     }
 
+    /// Whether the record is loaded, so that what the file holds of it may be out of date.
+    func holds(_ key: Key) -> Bool { entries[key] != nil }
+
     /// The record, loaded or new; changes to it go through `update`.
     func entry(collection: String, id: RecordID, space: Int64) throws -> (Key, Entry) {
         let key = try key(collection: collection, id: id, space: space)

@@ -4,14 +4,35 @@ import SyncProtocol
 // Scans: record states instead of log entries, and the vector at their end.
 
 extension PageApplier {
-    mutating func merge(_ item: StateEntry) throws {
-        let incoming: RecordState
-        do {
-            incoming = try RecordState(encoded: item.state)
-        } catch {
-            throw StoreError(.malformed, "a record's state cannot be read: \(error)")
+    /// Takes in states; those of records that are new here are written at once.
+    mutating func merge(_ items: [StateEntry]) throws {
+        guard !items.isEmpty else { return }
+        let newRecords = try NewRecords(database, space: space.space)
+        let schema = workspace.schema
+        try LookAhead.forEach(items, { try PreparedState($0, schema: schema) }) { prepared in
+            for head in prepared.heads { note(head) }
+            report.received += 1
+            guard try insert(prepared, newRecords) else { return try merge(prepared) }
         }
-        for head in incoming.life.siblings { note(head.origin) }
+    }
+
+    /// - Returns: false for a record that is known here, or that has more to be done about it than
+    ///   to be written.
+    private mutating func insert(
+        _ prepared: PreparedState, _ newRecords: NewRecords
+    ) throws -> Bool {
+        let item = prepared.item
+        let key = try workspace.key(
+            collection: item.collection, id: item.record, space: space.space)
+        guard space.rescans == 0, !prepared.heads.isEmpty, prepared.projection.life != .erased,
+            !workspace.holds(key), try newRecords.insert(prepared, collection: key.collection)
+        else { return false }
+        space.digest.add(prepared.term)
+        return true
+    }
+
+    private mutating func merge(_ prepared: PreparedState) throws {
+        let (item, incoming) = (prepared.item, try prepared.state())
         let (key, _) = try workspace.entry(
             collection: item.collection, id: item.record, space: space.space)
         let isReplaced = try settlesUnproven(item.record, collection: key.collection)
@@ -29,7 +50,6 @@ extension PageApplier {
             try RescanComparison(database: database, space: space.space)
                 .note(item.record, collection: key.collection, isSame: isSame)
         }
-        report.received += 1
     }
 
     /// At a scan's end the server's vector is true of the acknowledged states.

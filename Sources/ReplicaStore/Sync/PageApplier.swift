@@ -38,9 +38,9 @@ struct PageApplier {
         let before = heads
         switch page.content {
         case .entries(let entries): try apply(entries)
-        case .states(let states): for state in states { try merge(state) }
+        case .states(let states): try merge(states)
         }
-        for state in page.wanted { try merge(state) }
+        try merge(page.wanted)
         if let head = page.head, let vector = head.vector { try adopt(vector, head, page.next) }
         try checkChain(page)
         try flush()

@@ -8,6 +8,12 @@ struct IndexTables {
 
     func insert(_ projection: Projection, of record: Int64, collection: Int64) throws {
         try insertSearch(projection.searchText, of: record)
+        try insertKeysAndQuestions(projection, of: record, collection: collection)
+    }
+
+    func insertKeysAndQuestions(
+        _ projection: Projection, of record: Int64, collection: Int64
+    ) throws {
         try insertKeys(projection, of: record, collection: collection)
         try insertQuestions(projection, of: record)
     }
@@ -42,16 +48,20 @@ struct IndexTables {
         try database.cachedStatement(sql: sql).execute(arguments: [record])
     }
 
-    private func insertSearch(_ text: String, of record: Int64) throws {
-        try database.cachedStatement(sql: "INSERT INTO search (rowid, text) VALUES (?, ?)")
-            .execute(arguments: [record, text])
+    private func insertSearch(_ text: [UInt8], of record: Int64) throws {
+        try database.cachedStatement(
+            sql: "INSERT INTO search (rowid, text) VALUES (?, CAST(? AS TEXT))"
+        ).execute(arguments: [record, text.blob])
     }
 
     /// A contentless index forgets a row only when it is told the text that it indexed.
-    private func deleteSearch(_ text: String, of record: Int64) throws {
+    private func deleteSearch(_ text: [UInt8], of record: Int64) throws {
         try database.cachedStatement(
-            sql: "INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)"
-        ).execute(arguments: [record, text])
+            sql: """
+                INSERT INTO search (search, rowid, text)
+                VALUES ('delete', ?, CAST(? AS TEXT))
+                """
+        ).execute(arguments: [record, text.blob])
     }
 
     private func insertKeys(

@@ -44,11 +44,12 @@ final class SearchVerifier {
     }
 
     /// Says what text a record is to be found by.
-    func expect(_ text: String, of record: Int64, _ location: String) throws {
+    func expect(_ text: [UInt8], of record: Int64, _ location: String) throws {
         locations[record] = location
         try expected.writeWithoutTransaction { memory in
-            try memory.cachedStatement(sql: "INSERT INTO search (rowid, text) VALUES (?, ?)")
-                .execute(arguments: [record, text])
+            try memory.cachedStatement(
+                sql: "INSERT INTO search (rowid, text) VALUES (?, CAST(? AS TEXT))"
+            ).execute(arguments: [record, text.blob])
         }
     }
 

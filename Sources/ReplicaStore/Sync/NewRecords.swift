@@ -1,0 +1,42 @@
+import GRDB
+import SyncProtocol
+
+/// Writes records of which the file knows nothing yet, row by row, without looking for them first.
+struct NewRecords {
+    private let records: BulkStatement
+    private let search: BulkStatement
+    private let database: Database
+    private let space: Int64
+
+    init(_ database: Database, space: Int64) throws {
+        self.database = database
+        self.space = space
+        records = try BulkStatement(
+            database,
+            """
+            INSERT INTO records (collection, id, space, life, pending, clock, document)
+            VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6) ON CONFLICT DO NOTHING
+            """)
+        search = try BulkStatement(database, "INSERT INTO search (rowid, text) VALUES (?1, ?2)")
+    }
+
+    /// Inserts a record with what it can be found by.
+    ///
+    /// - Returns: false when the file knows the record; nothing is changed then.
+    func insert(_ prepared: PreparedState, collection: Int64) throws -> Bool {
+        records.bind(1, collection)
+        records.bind(2, blob: prepared.item.record.bytes)
+        records.bind(3, space)
+        records.bind(4, Int64(prepared.projection.life.rawValue))
+        records.bind(5, blob: prepared.clock)
+        records.bind(6, utf8: prepared.projection.document)
+        guard try records.run() > 0 else { return false }
+        let row = database.lastInsertedRowID
+        search.bind(1, row)
+        search.bind(2, utf8: prepared.projection.searchText)
+        try search.run()
+        try IndexTables(database: database)
+            .insertKeysAndQuestions(prepared.projection, of: row, collection: collection)
+        return true
+    }
+}
