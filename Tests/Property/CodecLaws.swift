@@ -45,7 +45,7 @@ import Testing
         try worlds(300) { world, seed, random in
             for state in world.pool.values.joined() {
                 var document = Array("{".utf8)
-                var ranges: [RegisterKey: Range<Int>] = [:]
+                var texts: [SharedText] = []
                 for entry in state.registers.entries {
                     guard let text = entry.register.siblings.first?.value.textBytes else {
                         continue
@@ -53,12 +53,18 @@ import Testing
                     // Now and then the place does not hold the text.
                     let start = document.count + (random.oneIn(5) ? 1 : 0)
                     document += text
-                    ranges[entry.key] = start..<start + text.count
+                    let range = start..<start + text.count
+                    texts.append(SharedText(key: entry.key, range: range))
                 }
-                let clock = state.clock(sharing: ranges, in: document)
+                let clock = state.clock(sharing: texts, in: document)
                 let read = try RecordState(clock: clock, document: document)
                 let isSame = read.encoded() == state.encoded()
                 #expect(isSame, "seed \(seed)")
+                // A state that was read from bytes gives the same clock by copying them.
+                let encoded = [0] + state.encoded()
+                let copied = try RecordState(encoded: encoded[1...])
+                    .clock(of: encoded[1...], sharing: texts, in: document)
+                #expect(copied == clock, "seed \(seed)")
             }
         }
     }

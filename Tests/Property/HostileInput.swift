@@ -102,13 +102,14 @@ import Testing
             let world = World(using: &random)
             let state = random.pick(world.replicas).state(random.pick(world.records))
             var document: [UInt8] = []
-            var ranges: [RegisterKey: Range<Int>] = [:]
+            var texts: [SharedText] = []
             for entry in state.registers.entries {
                 guard let text = entry.register.siblings.first?.value.textBytes else { continue }
-                ranges[entry.key] = document.count..<document.count + text.count
+                let range = document.count..<document.count + text.count
+                texts.append(SharedText(key: entry.key, range: range))
                 document += text
             }
-            let clock = state.clock(sharing: ranges, in: document)
+            let clock = state.clock(sharing: texts, in: document)
             for _ in 0..<20 {
                 var (bytes, text) = (clock, document)
                 Self.mutate(&bytes, using: &random)

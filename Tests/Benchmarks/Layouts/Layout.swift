@@ -33,7 +33,7 @@ struct LayoutRecord {
     /// The replica's own column.
     let clock: [UInt8]
     /// Where plain texts stand in the document.
-    var texts: [RegisterKey: Range<Int>] = [:]
+    var texts: [SharedText] = []
     /// The folded words for the full-text index.
     var words: [UInt8] = []
 }

@@ -11,7 +11,7 @@ extension LayoutRecord {
             guard let text = entry.register.siblings.first?.value.textBytes,
                 let start = find(entry.key, text, after: place)
             else { continue }
-            texts[entry.key] = start..<start + text.count
+            texts.append(SharedText(key: entry.key, range: start..<start + text.count))
             place = start + text.count
         }
         if let value = try? JSONReader.value(document) {
