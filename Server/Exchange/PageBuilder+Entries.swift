@@ -10,9 +10,13 @@ extension PageBuilder {
         var entries: [LogEntry] = []
         var last: LogRow?
         try transaction.entries(after: number, in: space.id) { row in
-            let echo = Self.echo(row, held)
-            guard budget.take(echo == nil ? row.size : Self.echoBytes) else { return false }
-            entries.append(try echo ?? row.entry())
+            let isEcho = Self.isEchoed(row, held)
+            guard budget.take(isEcho ? Self.echoBytes : row.size) else { return false }
+            if !isEcho {
+                entries.append(try row.entry())
+            } else if let dot = row.dot {
+                Self.echo(dot, row.hash, into: &entries)
+            }
             last = row
             return true
         }
@@ -27,14 +31,26 @@ extension PageBuilder {
             head: isAtHead ? Head(chain: space.chain, digest: space.digest) : nil)
     }
 
-    /// What stands for a commit that the device holds; nil for another entry.
-    private static func echo(_ row: LogRow, _ held: [WriterID: UInt64]) -> LogEntry? {
-        guard row.kind == .commit, let dot = row.dot, dot.counter <= held[dot.writer] ?? 0 else {
-            return nil
-        }
-        return .echo(dot, hash: row.hash)
+    /// Whether the device made the row's commit, and holds it.
+    private static func isEchoed(_ row: LogRow, _ held: [WriterID: UInt64]) -> Bool {
+        guard row.kind == .commit, let dot = row.dot else { return false }
+        return dot.counter <= held[dot.writer] ?? 0
     }
 
+    /// Adds a commit to the echo that it continues, or begins another.
+    private static func echo(
+        _ dot: Dot, _ hash: ContentHash, into entries: inout [LogEntry]
+    ) {
+        if case .echo(let first, let count, _) = entries.last, first.writer == dot.writer,
+            dot.counter == first.counter + count
+        {
+            entries[entries.count - 1] = .echo(first, count: count + 1, hash: hash)
+        } else {
+            entries.append(.echo(dot, count: 1, hash: hash))
+        }
+    }
+
+    /// What an echoed commit counts: it costs the receiver work, if next to no bytes.
     private static var echoBytes: Int { 52 }
 
     /// Up to which counter the request shows that the device holds its own writers' commits.

@@ -20,7 +20,9 @@ enum ModuleArrows {
         rule("Sources/CZstd"),
         rule("Sources/Zstandard", "CZstd"),
         rule("Sources/DomainModel", "SyncProtocol"),
-        rule("Sources/ReplicaStore", "SyncProtocol", "DomainModel", "CSQLite", "GRDB", "GRDBSQLite"),
+        rule(
+            "Sources/ReplicaStore", "SyncProtocol", "DomainModel", "CSQLite", "GRDB",
+            "GRDBSQLite"),
         rule("Client/CurlTransport", "CCurl"),
         rule("Client/SyncEngine", "SyncProtocol", "ReplicaStore", "Zstandard"),
         rule("Client/DemoData"),

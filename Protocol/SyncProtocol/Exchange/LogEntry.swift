@@ -2,8 +2,9 @@
 public enum LogEntry: Hashable, Sendable {
     /// A commit that was accepted; its frame as it was pushed.
     case commit(Dot, frame: ArraySlice<UInt8>)
-    /// A commit that the receiver pushed itself: only its hash comes back.
-    case echo(Dot, hash: ContentHash)
+    /// Commits that the receiver made and holds, `count` of one writer in a row from a dot on: only
+    /// the hash of the last comes back, which covers those before it.
+    case echo(Dot, count: UInt64, hash: ContentHash)
     /// A commit that was refused for good; its values are stored by nobody.
     case void(Dot, hash: ContentHash, reason: VoidReason)
 }
@@ -21,10 +22,16 @@ public enum VoidReason: String, Sendable, CaseIterable {
 }
 
 extension LogEntry {
+    /// The commit, or the first of those that come as one entry.
     public var dot: Dot {
         switch self {
-        case .commit(let dot, _), .echo(let dot, _), .void(let dot, _, _): dot
+        case .commit(let dot, _), .echo(let dot, _, _), .void(let dot, _, _): dot
         }
+    }
+
+    /// How many numbers of the log it stands for.
+    public var count: UInt64 {
+        if case .echo(_, let count, _) = self { count } else { 1 }
     }
 
     public var isVoid: Bool {
@@ -60,8 +67,9 @@ extension LogEntry: CBORCodable {
             begin(5, 1, dot)
             writer.bytes(hash.bytes)
             writer.text(reason.rawValue)
-        case .echo(let dot, let hash):
-            begin(4, 5, dot)
+        case .echo(let dot, let count, let hash):
+            begin(5, 5, dot)
+            writer.uint(count)
             writer.bytes(hash.bytes)
         }
     }
@@ -80,7 +88,12 @@ extension LogEntry: CBORCodable {
                 throw CBORError(.invalid, at: start)
             }
             self = .void(dot, hash: hash, reason: reason)
-        case (4, 5): self = .echo(dot, hash: try reader.contentHash())
+        case (5, 5):
+            let count = try reader.uint()
+            guard count > 0, !dot.counter.addingReportingOverflow(count).overflow else {
+                throw CBORError(.outOfRange, at: start)
+            }
+            self = .echo(dot, count: count, hash: try reader.contentHash())
         default: throw CBORError(.invalid, at: start)
         }
     }

@@ -78,7 +78,8 @@ struct SharedTexts {
         let range = texts[next].range
         let siblings = entry.register.siblings
         guard siblings.count == 1, let text = siblings[0].value.textBytes,
-            range.lowerBound >= 0, range.upperBound <= document.count, document[range].hasSameBytes(as: text)
+            range.lowerBound >= 0, range.upperBound <= document.count,
+            document[range].hasSameBytes(as: text)
         else { return nil }
         return range
     }

@@ -103,7 +103,10 @@ struct BundleFrames {
         var size = 0
         let cursor = try Row.fetchCursor(
             database,
-            sql: "SELECT * FROM commits WHERE space = ? AND sequence > ? ORDER BY sequence",
+            sql: """
+                SELECT \(CommitTable.columns) FROM commits
+                WHERE space = ? AND sequence > ? ORDER BY sequence
+                """,
             arguments: [space.space, last])
         while let row = try cursor.next().map(CommitRow.init) {
             guard !floors.covers(row.dot) else { continue }

@@ -48,7 +48,8 @@ extension Replica {
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT commits.*, spaces.name AS name FROM commits JOIN spaces USING (space)
+                    SELECT \(CommitTable.columns), spaces.name AS name
+                    FROM commits JOIN spaces USING (space)
                     ORDER BY sequence DESC \(bound)
                     """)
             var summaries: [CommitSummary] = []

@@ -45,7 +45,10 @@ final class BranchRenamer {
     private func touchedRows() throws -> [CommitRow] {
         var touched: [CommitRow] = []
         let cursor = try Row.fetchCursor(
-            database, sql: "SELECT * FROM commits WHERE space = ? ORDER BY sequence",
+            database,
+            sql: """
+                SELECT \(CommitTable.columns) FROM commits WHERE space = ? ORDER BY sequence
+                """,
             arguments: [space])
         while let row = try cursor.next().map(CommitRow.init) {
             if try row.number == nil && !renaming.contains(row.dot) && hasSeenRenamed(row) {

@@ -8,17 +8,22 @@ extension PageApplier {
         guard !space.cursor.isScan || entries.isEmpty else { throw outOfOrder() }
         var number = space.cursor.number
         for entry in entries {
-            number += 1
-            let hash: ContentHash
             switch entry {
-            case .commit(let dot, let frame): hash = try take(dot, frame, number: number)
-            case .echo(let dot, let echoed): hash = try acknowledge(dot, echoed, number: number)
+            case .commit(let dot, let frame): chain(try take(dot, frame, number: number + 1))
+            case .echo(let dot, let count, let hash):
+                for hash in try acknowledge(dot, count: count, upTo: hash, after: number) {
+                    chain(hash)
+                }
             case .void(let dot, let refused, let reason):
                 try void(dot, refused, reason)
-                hash = LogEntry.voidHash(dot, hash: refused, reason: reason)
+                chain(LogEntry.voidHash(dot, hash: refused, reason: reason))
             }
-            space.chain = LogEntry.chain(space.chain, hash)
+            number += entry.count
         }
+    }
+
+    private mutating func chain(_ hash: ContentHash) {
+        space.chain = LogEntry.chain(space.chain, hash)
     }
 
     private mutating func advance(_ dot: Dot, to hash: ContentHash) throws {
@@ -38,7 +43,7 @@ extension PageApplier {
         space.writer = nil
     }
 
-    private func outOfOrder() -> StoreError {
+    func outOfOrder() -> StoreError {
         StoreError(
             .malformed, "the server's log of \(space.name) skips or repeats a commit",
             hint: "run sync again; tell the central office if it stays so")
@@ -58,7 +63,8 @@ extension PageApplier {
         let commits = CommitTable(database: database)
         if let held = try commits.find(dot, in: space.space), held.number == nil {
             guard held.hash == hash else { throw try contradiction(of: held) }
-            return try acknowledge(dot, hash, number: number)
+            _ = try acknowledge(dot, count: 1, upTo: hash, after: number - 1)
+            return hash
         }
         try advance(dot, to: hash)
         let sequence = try commits.insert(
@@ -66,22 +72,6 @@ extension PageApplier {
             isFrozen: true)
         try join(commit, sequence: sequence, isLinked: false)
         report.received += 1
-        return hash
-    }
-
-    /// Moves a pending commit into the acknowledged states.
-    private mutating func acknowledge(
-        _ dot: Dot, _ hash: ContentHash, number: UInt64
-    ) throws -> ContentHash {
-        guard let held = try CommitTable(database: database).find(dot, in: space.space) else {
-            throw outOfOrder()
-        }
-        guard held.hash == hash else { throw try contradiction(of: held) }
-        try advance(dot, to: hash)
-        // Joined first: what the record shows now is read with its commits still pending.
-        try join(held.commit(), sequence: held.sequence, isLinked: true)
-        try CommitTable(database: database).acknowledge(held.sequence, number: Int64(number))
-        report.acknowledged += 1
         return hash
     }
 
@@ -111,14 +101,23 @@ extension PageApplier {
                 throw StoreError(.malformed, "commit \(commit.dot) cannot be read: \(error)")
             }
             guard let delta = found?.removing(voids) else { continue }
-            let (key, _) = try workspace.entry(
-                collection: delta.collection, id: delta.record, space: space.space)
+            let key = try join(delta, of: commit.dot, sequence: sequence)
             if !isLinked { workspace.link(key, to: sequence, part: part) }
-            workspace.update(key) { entry in
-                Join.apply(delta, of: commit.dot, to: &entry.acknowledged)
-                entry.pending.removeAll { $0.sequence == sequence }
-            }
         }
+    }
+
+    /// Takes one record's part of a commit into its acknowledged state.
+    @discardableResult
+    func join(
+        _ delta: Delta, of dot: Dot, sequence: Int64
+    ) throws -> RecordWorkspace.Key {
+        let (key, _) = try workspace.entry(
+            collection: delta.collection, id: delta.record, space: space.space)
+        workspace.update(key) { entry in
+            Join.apply(delta, of: dot, to: &entry.acknowledged)
+            entry.pending.removeAll { $0.sequence == sequence }
+        }
+        return key
     }
 
     mutating func note(_ origin: Origin) {

@@ -122,7 +122,7 @@ private struct OutgoingBuilder {
             rows.append(row)
             size += row.frame.count
         }
-        for row in rows where !row.isFrozen { try commits.freeze(row.sequence) }
+        if let last = rows.last { try commits.freeze(upTo: last.sequence, in: space) }
         let infos = try WriterTable(database: database)
             .infos(Set(rows.map(\.dot.writer)), in: space)
         return Outgoing(

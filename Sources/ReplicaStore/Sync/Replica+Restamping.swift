@@ -25,7 +25,7 @@ extension Replica {
         return try Row.fetchAll(
             database,
             sql: """
-                SELECT * FROM commits WHERE number IS NULL AND is_frozen = 0
+                SELECT \(CommitTable.columns) FROM commits WHERE number IS NULL AND is_frozen = 0
                 AND abs(coalesce(clock_offset, 0) - ?) > ? ORDER BY sequence
                 """, arguments: [offset, HybridClock.tolerance]
         ).map(CommitRow.init)

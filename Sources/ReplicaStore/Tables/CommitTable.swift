@@ -15,16 +15,16 @@ struct CommitRow: Sendable {
     /// The clock offset under which it was minted here; nil when that was unknown, or elsewhere.
     let clockOffset: Int64?
 
+    /// - Parameter row: begins with `CommitTable.columns`.
     init(row: Row) throws {
-        sequence = row["sequence"]
-        space = row["space"]
-        dot = Dot(
-            WriterID(column: row["writer"]), UInt64(bitPattern: row["counter"] as Int64))
-        number = row["number"]
-        hash = try ContentHash(column: row["hash"], in: "commits")
-        frame = (row["frame"] as Data).bytes
-        isFrozen = row["is_frozen"]
-        clockOffset = row["clock_offset"]
+        sequence = row[0]
+        space = row[1]
+        dot = Dot(WriterID(column: row[2]), UInt64(bitPattern: row[3] as Int64))
+        number = row[4]
+        hash = try ContentHash(column: row[5], in: "commits")
+        frame = try row.withUnsafeData(atIndex: 6) { $0?.bytes ?? [] }
+        isFrozen = row[7]
+        clockOffset = row[8]
     }
 
     func commit() throws -> Commit {
@@ -39,6 +39,11 @@ struct CommitRow: Sendable {
 /// The commit log: pending commits, and those that came as log entries.
 struct CommitTable {
     let database: Database
+
+    static let columns = """
+        commits.sequence, commits.space, commits.writer, commits.counter, commits.number,
+        commits.hash, commits.frame, commits.is_frozen, commits.clock_offset
+        """
 
     /// Adds a commit; `number` is nil for a pending one.
     @discardableResult
@@ -67,11 +72,32 @@ struct CommitTable {
 
     func find(_ dot: Dot, in space: Int64) throws -> CommitRow? {
         let statement = try database.cachedStatement(
-            sql: "SELECT * FROM commits WHERE space = ? AND writer = ? AND counter = ?")
+            sql: """
+                SELECT \(Self.columns) FROM commits
+                WHERE space = ? AND writer = ? AND counter = ?
+                """)
         return try Row.fetchOne(
             statement,
             arguments: [space, dot.writer.column, Int64(bitPattern: dot.counter)]
         ).map(CommitRow.init)
+    }
+
+    /// The commits of one writer from a dot on, as far as they are held.
+    func run(from first: Dot, count: UInt64, in space: Int64) throws -> [CommitRow] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT \(Self.columns) FROM commits
+                WHERE space = ? AND writer = ? AND counter BETWEEN ? AND ? ORDER BY counter
+                """)
+        let cursor = try Row.fetchCursor(
+            statement,
+            arguments: [
+                space, first.writer.column, Int64(bitPattern: first.counter),
+                Int64(bitPattern: first.counter + count - 1),
+            ])
+        var rows: [CommitRow] = []
+        while let row = try cursor.next().map(CommitRow.init) { rows.append(row) }
+        return rows
     }
 
     /// Pending commits in causal order.
@@ -79,7 +105,8 @@ struct CommitTable {
         try Row.fetchCursor(
             database,
             sql: """
-                SELECT * FROM commits WHERE space = ? AND number IS NULL AND sequence > ?
+                SELECT \(Self.columns) FROM commits
+                WHERE space = ? AND number IS NULL AND sequence > ?
                 ORDER BY sequence
                 """, arguments: [space, sequence])
     }
@@ -110,10 +137,35 @@ struct CommitTable {
             .execute(arguments: [number, sequence])
     }
 
+    /// Gives the commits of one writer their numbers in the log, which follow `number`.
+    func acknowledge(
+        from first: Dot, to last: Dot, after number: UInt64, in space: Int64
+    ) throws {
+        let (low, high) = (Int64(bitPattern: first.counter), Int64(bitPattern: last.counter))
+        try database.cachedStatement(
+            sql: """
+                UPDATE commits SET number = counter + ?
+                WHERE space = ? AND writer = ? AND counter BETWEEN ? AND ?
+                """
+        ).execute(arguments: [
+            Int64(number) + 1 - low, space, first.writer.column, low, high,
+        ])
+    }
+
     func freeze(_ sequence: Int64) throws {
         try database.cachedStatement(
             sql: "UPDATE commits SET is_frozen = 1 WHERE sequence = ? AND is_frozen = 0"
         ).execute(arguments: [sequence])
+    }
+
+    /// Freezes the pending commits of a space up to a place in the causal order.
+    func freeze(upTo sequence: Int64, in space: Int64) throws {
+        try database.cachedStatement(
+            sql: """
+                UPDATE commits SET is_frozen = 1
+                WHERE space = ? AND number IS NULL AND sequence <= ? AND is_frozen = 0
+                """
+        ).execute(arguments: [space, sequence])
     }
 
     /// Freezes whatever no server has acknowledged, in every space.
@@ -135,7 +187,7 @@ struct CommitTable {
     ) throws -> [(commit: CommitRow, part: Int)] {
         let statement = try database.cachedStatement(
             sql: """
-                SELECT commits.*, commit_records.part AS part
+                SELECT \(Self.columns), commit_records.part AS part
                 FROM commit_records JOIN commits USING (sequence)
                 WHERE record = ? \(pendingOnly ? "AND number IS NULL" : "")
                 ORDER BY sequence

@@ -14,15 +14,16 @@ struct RecordRow: Sendable {
     let clock: [UInt8]?
     let document: [UInt8]
 
+    /// - Parameter row: begins with `RecordTable.columns`.
     init(row: Row) throws {
-        record = row["record"]
-        collection = row["collection"]
-        id = try RecordID(column: row["id"], in: "records")
-        space = row["space"]
-        life = Projection.LifeColumn(rawValue: row["life"]) ?? .inUse
-        pending = row["pending"]
-        clock = (row["clock"] as Data?)?.bytes
-        document = (row["document"] as Data).bytes
+        record = row[0]
+        collection = row[1]
+        id = try RecordID(column: row[2], in: "records")
+        space = row[3]
+        life = Projection.LifeColumn(rawValue: row[4]) ?? .inUse
+        pending = row[5]
+        clock = try row.withUnsafeData(atIndex: 6) { $0?.bytes }
+        document = try row.withUnsafeData(atIndex: 7) { $0?.bytes ?? [] }
     }
 
     /// The acknowledged state; empty where there is none yet.
@@ -86,6 +87,13 @@ struct RecordTable {
                 WHERE record = ?
                 """
         ).execute(arguments: [life.rawValue, pending, clock?.blob, document.blob, record])
+    }
+
+    /// Notes that all its pending commits are acknowledged; what people see of it stays.
+    func settle(_ record: Int64, clock: [UInt8]) throws {
+        try database.cachedStatement(
+            sql: "UPDATE records SET pending = 0, clock = ? WHERE record = ?"
+        ).execute(arguments: [clock.blob, record])
     }
 
     /// Removes a record of which nothing is known any more; what is derived from it goes before.

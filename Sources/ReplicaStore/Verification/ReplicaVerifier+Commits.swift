@@ -8,7 +8,11 @@ extension ReplicaVerifier {
         let heads = try WriterTable(database: database).heads(in: space.space)
         let voids = try VoidTable(database: database).dots(in: space.space)
         let rows = try Row.fetchCursor(
-            database, sql: "SELECT * FROM commits WHERE space = ? ORDER BY writer, counter",
+            database,
+            sql: """
+                SELECT \(CommitTable.columns) FROM commits
+                WHERE space = ? ORDER BY writer, counter
+                """,
             arguments: [space.space])
         var previous: CommitRow?
         while let row = try rows.next().map(CommitRow.init) {

@@ -88,7 +88,7 @@ struct ReplicaVerifier {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT commits.* FROM commits JOIN writers USING (space, writer)
+                SELECT \(CommitTable.columns) FROM commits JOIN writers USING (space, writer)
                 WHERE is_own = 1 AND number IS NULL
                 """)
         while let row = try rows.next().map(CommitRow.init) {

@@ -34,12 +34,18 @@ extension MinimalClient {
             let hash = commit.hash(after: heads[dot.writer]?.hash ?? .zero)
             try take(Held(commit: commit, hash: hash))
             chain = LogEntry.chain(chain, hash)
-        case .echo(let dot, let hash):
-            guard let held = pending.first(where: { $0.dot == dot }), held.hash == hash else {
-                throw ConversationError("\(dot) was echoed and is not held")
+        case .echo(let first, let count, let hash):
+            for counter in first.counter..<first.counter + count {
+                let dot = Dot(first.writer, counter)
+                guard let held = pending.first(where: { $0.dot == dot }) else {
+                    throw ConversationError("\(dot) was echoed and is not held")
+                }
+                try take(held)
+                chain = LogEntry.chain(chain, held.hash)
             }
-            try take(held)
-            chain = LogEntry.chain(chain, hash)
+            guard heads[first.writer]?.hash == hash else {
+                throw ConversationError("other commits than those held were echoed")
+            }
         case .void(let dot, let hash, let reason):
             try advance(dot, to: hash)
             quarantine(entry)

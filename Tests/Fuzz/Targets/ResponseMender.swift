@@ -56,7 +56,12 @@ struct ResponseMender {
             case .commit(let dot, let frame):
                 hash = (try? Commit(dot: dot, frame: frame))?.hash(after: previous) ?? previous
                 heads[writer] = hash
-            case .echo(_, let echoed):
+            case .echo(let first, let count, let echoed):
+                for counter in 0..<min(count, 100) - 1 {
+                    let dot = Dot(writer, first.counter + counter)
+                    let held = try self.hash(of: dot, in: space)
+                    chain = LogEntry.chain(chain, held)
+                }
                 hash = echoed
                 heads[writer] = echoed
             case .void(let dot, let refused, let reason):
@@ -74,6 +79,17 @@ struct ResponseMender {
             SELECT writers.hash FROM writers JOIN spaces USING (space)
             WHERE spaces.name = ? AND writers.writer = ?
             """, [space, Int64(bitPattern: writer.rawValue)])
+    }
+
+    private func hash(of dot: Dot, in space: String) throws -> ContentHash {
+        try hash(
+            """
+            SELECT commits.hash FROM commits JOIN spaces USING (space)
+            WHERE spaces.name = ? AND writer = ? AND counter = ?
+            """,
+            [
+                space, Int64(bitPattern: dot.writer.rawValue), Int64(bitPattern: dot.counter),
+            ])
     }
 
     private func hash(_ sql: String, _ arguments: StatementArguments) throws -> ContentHash {

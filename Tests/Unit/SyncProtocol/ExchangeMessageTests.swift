@@ -48,8 +48,16 @@ import Testing
         writer.bytes(ContentHash.zero.bytes)
         writer.text("no_such_reason")
         #expect(throws: CBORError(.invalid, at: 0)) { try LogEntry(encoded: writer.bytes) }
-        let zero = LogEntry.echo(Sample.dot(1, 0), hash: .zero)
-        #expect(throws: CBORError(.outOfRange, at: 0)) { try LogEntry(encoded: zero.encoded()) }
+        let (zero, none, endless) = (
+            LogEntry.echo(Sample.dot(1, 0), count: 1, hash: .zero),
+            LogEntry.echo(Sample.dot(1, 1), count: 0, hash: .zero),
+            LogEntry.echo(Sample.dot(1, 1), count: .max, hash: .zero)
+        )
+        for entry in [zero, none, endless] {
+            #expect(throws: CBORError(.outOfRange, at: 0)) {
+                try LogEntry(encoded: entry.encoded())
+            }
+        }
     }
 }
 

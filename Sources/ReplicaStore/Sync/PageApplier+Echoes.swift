@@ -1,0 +1,144 @@
+import DomainModel
+import GRDB
+import SyncProtocol
+
+// Echoes: commits of this replica that the server has taken, many at a time.
+
+extension PageApplier {
+    /// Moves pending commits, `count` of one writer in a row, into the acknowledged states.
+    ///
+    /// - Parameters:
+    ///   - hash: of the last of them, which covers those before it.
+    ///   - number: the log's number before the first of them.
+    /// - Returns: their hashes.
+    mutating func acknowledge(
+        _ first: Dot, count: UInt64, upTo hash: ContentHash, after number: UInt64
+    ) throws -> [ContentHash] {
+        let commits = CommitTable(database: database)
+        let rows = try commits.run(from: first, count: count, in: space.space)
+        guard let last = rows.last, rows.count == count else { throw outOfOrder() }
+        guard last.hash == hash else { throw try contradiction(of: last) }
+        guard first.counter == (heads[first.writer]?.counter ?? 0) + 1 else {
+            throw outOfOrder()
+        }
+        heads[first.writer] = WriterHead(
+            first.writer, counter: last.dot.counter, hash: hash)
+        // What the records show now is read with the commits still pending.
+        try settle(rows)
+        try commits.acknowledge(from: first, to: last.dot, after: number, in: space.space)
+        report.acknowledged += rows.count
+        return rows.map(\.hash)
+    }
+
+    private mutating func settle(_ rows: [CommitRow]) throws {
+        try flush()
+        var groups = RecordParts()
+        try LookAhead.forEach(rows, CommitParts.init) { commit in
+            note(commit.origin)
+            for delta in commit.deltas {
+                groups.add(delta.removing(voids), of: commit.origin.dot, commit.sequence)
+            }
+        }
+        let schema = workspace.schema
+        let settlings = try groups.records.map(settling)
+        try LookAhead.forEach(settlings, { try $0.run(schema) }) { settled in
+            guard let clock = settled.clock, let row = settled.row else {
+                for part in settled.parts {
+                    try join(part.delta, of: part.dot, sequence: part.sequence)
+                }
+                return
+            }
+            try RecordTable(database: database).settle(row, clock: clock)
+            if let old = settled.oldTerm { space.digest.remove(old) }
+            if let new = settled.newTerm { space.digest.add(new) }
+        }
+    }
+
+    private func settling(_ parts: [RecordParts.Part]) throws -> Settling {
+        let (collection, id) = (parts[0].delta.collection, parts[0].delta.record)
+        let key = try workspace.key(collection: collection, id: id, space: space.space)
+        return Settling(
+            row: try RecordTable(database: database)
+                .find(id, collection: key.collection, space: space.space),
+            collection: collection, parts: parts)
+    }
+}
+
+/// A commit of this replica with its deltas, those that were redacted left out.
+private struct CommitParts: Sendable {
+    let sequence: Int64
+    let origin: Origin
+    let deltas: [Delta]
+
+    init(_ row: CommitRow) throws {
+        let commit = try row.commit()
+        sequence = row.sequence
+        origin = commit.origin
+        do {
+            deltas = try commit.deltas()
+        } catch {
+            throw StoreError.damaged("commits")
+        }
+    }
+}
+
+/// The parts of several commits, put together by the record that they write.
+private struct RecordParts {
+    struct Part: Sendable {
+        let delta: Delta
+        let dot: Dot
+        let sequence: Int64
+    }
+
+    private(set) var records: [[Part]] = []
+    private var places: [RecordReference: Int] = [:]
+
+    mutating func add(_ delta: Delta, of dot: Dot, _ sequence: Int64) {
+        let part = Part(delta: delta, dot: dot, sequence: sequence)
+        let reference = RecordReference(collection: delta.collection, record: delta.record)
+        if let place = places[reference] {
+            records[place].append(part)
+        } else {
+            places[reference] = records.count
+            records.append([part])
+        }
+    }
+}
+
+/// One record whose pending commits are all acknowledged at once: what people see of it stays as it
+/// is, and so does whatever it is found by. Only its clock is new.
+private struct Settling: Sendable {
+    struct Settled: Sendable {
+        let parts: [RecordParts.Part]
+        /// Nil, as the clock, where more has to be done about the record.
+        var row: Int64?
+        var clock: [UInt8]?
+        var oldTerm: ContentHash?
+        var newTerm: ContentHash?
+    }
+
+    let row: RecordRow?
+    let collection: String
+    let parts: [RecordParts.Part]
+
+    func run(_ schema: Schema) throws -> Settled {
+        var settled = Settled(parts: parts)
+        guard let row, row.pending == parts.count else { return settled }
+        let old = try row.acknowledged()
+        var new = old
+        for part in parts { Join.apply(part.delta, of: part.dot, to: &new) }
+        let projection = Projector.project(new, of: row.id, in: schema.collection(collection))
+        guard projection.life != .erased, projection.document == row.document else {
+            return settled
+        }
+        settled.row = row.record
+        settled.clock = RecordWorkspace.clock(of: new, beside: projection)
+        settled.oldTerm = old.isEmpty ? nil : term(of: old, row.id)
+        settled.newTerm = term(of: new, row.id)
+        return settled
+    }
+
+    private func term(of state: RecordState, _ id: RecordID) -> ContentHash {
+        Digest.term(collection: collection, record: id, state: state.encoded())
+    }
+}
