@@ -14,10 +14,11 @@ struct HistoryBench {
     private let ids: [String]
     private let commits: Int
 
-    init(_ options: BenchOptions) throws {
+    /// - Parameter records: nil for as many as the scale says.
+    init(_ options: BenchOptions, records: Int? = nil) throws {
         self.options = options
         commits = options.scale.history.commits
-        let records = options.records ?? options.scale.history.records
+        let records = records ?? options.scale.history.records
         deployment = try Deployment(.plain, options, records: records, edited: 0)
         ids = try deployment.source.ids(WorkloadKind.plain.collection)
     }

@@ -15,6 +15,6 @@ struct HistoryCommand: AsyncParsableCommand {
     @OptionGroup var options: BenchOptions
 
     func run() async throws {
-        try HistoryBench(options).run()
+        try HistoryBench(options, records: options.records).run()
     }
 }

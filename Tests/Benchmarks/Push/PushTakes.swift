@@ -2,6 +2,7 @@
 struct PushTakes {
     private let commits: Double
     private var floorRate = Samples()
+    private var floorCPU = Samples()
     private var floorBytes = Samples()
     private var floorPacked = Samples()
     private var rate = Samples()
@@ -19,6 +20,7 @@ struct PushTakes {
 
     mutating func add(floor: SessionFloor.Take) {
         floorRate.add(commits / (floor.generating.wall + floor.applying.wall))
+        floorCPU.add(floor.generating.cpu + floor.applying.cpu)
         floorBytes.add(Double(floor.bytes) / commits)
         floorPacked.add(Double(floor.packedBytes) / commits)
     }
@@ -37,8 +39,9 @@ struct PushTakes {
     var rows: [Measurement] {
         let floor = Measurement("session generate + apply", floorRate, .commitsPerSecond)
         let packed = Measurement("change set after zstd -3", floorPacked, .bytesPerCommit)
+        let floorTime = Measurement("session generate + apply, CPU", floorCPU, .seconds)
         return [
-            floor,
+            floor, floorTime,
             Measurement("change set", floorBytes, .bytesPerCommit), packed,
             Measurement(
                 "push", rate, .commitsPerSecond, floor: floor.asFloor,
@@ -48,8 +51,8 @@ struct PushTakes {
                 target: .value(.atMost, 45, aim: 29)),
             Measurement("of these sent", sent, .bytesPerCommit),
             Measurement("round trips", rounds, .count),
-            Measurement("replica CPU", clientCPU, .seconds),
-            Measurement("server CPU", serverCPU, .seconds),
+            Measurement("replica CPU", clientCPU, .seconds, floor: floorTime.asFloor),
+            Measurement("server CPU", serverCPU, .seconds, floor: floorTime.asFloor),
             Measurement("replica peak memory", clientMemory, .bytes),
             Measurement("server peak memory", serverMemory, .bytes),
         ]
