@@ -100,6 +100,7 @@ bench-quick: build
 	@$(BIN)/fieldbook-bench $(BENCH_FLAGS) --quick --out $(FIGURES)
 
 bench-page:
+	@.ci/swift-build --product fieldbook-bench
 	@$(BIN)/fieldbook-bench page $(FIGURES) > Tests/Benchmarks/Results.md
 
 man: build

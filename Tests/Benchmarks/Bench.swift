@@ -8,20 +8,19 @@ struct Bench: AsyncParsableCommand {
         discussion: """
             Drives the real commands, which stand in the same folder, over loopback HTTP and with \
             durable files in a temporary folder. All data is fictitious. Without a subcommand \
-            it measures everything.
+            it measures everything but layouts.
             """,
         subcommands: [
             AllCommand.self, FirstSyncCommand.self, PushCommand.self, NothingNewCommand.self,
             EditsCommand.self, ConflictsCommand.self, FleetCommand.self, SizeCommand.self,
-            HistoryCommand.self, MicroCommand.self,
-            LayoutsCommand.self, PageCommand.self,
+            HistoryCommand.self, MicroCommand.self, LayoutsCommand.self, PageCommand.self,
         ],
         defaultSubcommand: AllCommand.self)
 }
 
 struct AllCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "all", abstract: "Runs every benchmark.")
+        commandName: "all", abstract: "Runs every benchmark but layouts.")
 
     @OptionGroup var options: BenchOptions
 

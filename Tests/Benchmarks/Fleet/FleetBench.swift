@@ -16,7 +16,6 @@ struct FleetBench {
     private let options: BenchOptions
     private let deployment: Deployment
     private let fleet: Scale.Fleet
-    private let space = WorkloadKind.plain.space
 
     init(_ options: BenchOptions) throws {
         self.options = options
@@ -26,39 +25,47 @@ struct FleetBench {
 
     func run() async throws {
         let enrolment = try FleetEnrolment(deployment)
-        let idle = try enrolment.poller(named: "idle")
-        for _ in 0..<Self.idlePolls {
-            // Not at once: a client that comes to an idle server finds it asleep.
-            usleep(10_000)
-            try idle.poll()
-        }
+        let idle = try timesOfIdleServer(enrolment)
         let pollers = try (0..<fleet.pollers).map { try enrolment.poller(named: "poller \($0)") }
         benchmark_leave_out_flushes(1)
         defer { benchmark_leave_out_flushes(0) }
-        let ids = try deployment.source.ids(WorkloadKind.plain.collection)
-        var pushers: [PushingClient] = []
-        for number in 0..<fleet.pushers {
-            let office = try deployment.newcomer("pusher-\(number)")
-            try office.sync()
-            pushers.append(
-                try PushingClient(
-                    office.open(), url: deployment.server.url, ids: ids, number: number))
-        }
+        let pushers = try pushers()
         let server = deployment.server.process.pid
         ProcessFigures.resetPeakMemory(of: server)
-        let cpu = ProcessFigures.cpu(of: server)
-        let (watch, clients) = (Stopwatch(), Cost.cpuOfThisProcess())
+        let (serverCPU, clientCPU) = (ProcessFigures.cpu(of: server), Cost.cpuOfThisProcess())
+        let watch = Stopwatch()
         let outcome = await FleetRun(fleet, interval: Self.interval).run(pollers, pushers)
         let rows = FleetRows(
-            idle: idle.times, outcome: outcome, wall: watch.wall,
-            clientCPU: Cost.cpuOfThisProcess() - clients,
-            serverCPU: ProcessFigures.cpu(of: server) - cpu,
+            idle: idle, outcome: outcome, wall: watch.wall,
+            clientCPU: Cost.cpuOfThisProcess() - clientCPU,
+            serverCPU: ProcessFigures.cpu(of: server) - serverCPU,
             serverMemory: ProcessFigures.peakMemory(of: server))
         options.report.write(
             "fleet of \(fleet.pollers) that poll and \(fleet.pushers) that push "
                 + "\(fleet.commits) commits each",
             workload: .plain, records: deployment.records, rows.rows)
         try await settle(pushers, outcome)
+    }
+
+    private func timesOfIdleServer(_ enrolment: FleetEnrolment) throws -> Samples {
+        let client = try enrolment.poller(named: "idle")
+        for _ in 0..<Self.idlePolls {
+            // Not at once: a client that comes to an idle server finds it asleep.
+            usleep(10_000)
+            try client.poll()
+        }
+        return client.times
+    }
+
+    /// Replicas that hold everything.
+    private func pushers() throws -> [PushingClient] {
+        let ids = try deployment.source.ids(WorkloadKind.plain.collection)
+        return try (0..<fleet.pushers).map { number in
+            let office = try deployment.newcomer("pusher-\(number)")
+            try office.sync()
+            return try PushingClient(
+                office.open(), url: deployment.server.url, ids: ids, number: number)
+        }
     }
 
     /// Everybody has to end with the same.
