@@ -20,9 +20,9 @@ struct PerformanceGuardTests {
     @Test("a pushed commit of one field takes few bytes, and a thousand one round trip")
     func push() throws {
         let figures = try BenchFigures("push", "--records", "3000", "--commits", "1000")
-        #expect(try figures("on the wire, both directions", of: "latest") <= 65)
-        #expect(try figures("of these sent", of: "latest") <= 28.5)
-        #expect(try figures("on the wire, both directions", of: "review") <= 75)
+        #expect(try figures("on the wire, both directions", of: "latest") <= 28)
+        #expect(try figures("of these sent", of: "latest") <= 27.8)
+        #expect(try figures("on the wire, both directions", of: "review") <= 37.5)
         #expect(try figures("round trips", of: "latest") == 1)
         #expect(try figures("round trips", of: "review") == 1)
     }
@@ -44,7 +44,7 @@ struct PerformanceGuardTests {
         let figures = try BenchFigures("history", "--records", "1000", "--history", "30")
         #expect(try figures.ratio("newcomer after 30") <= 1.05)
         #expect(try figures.ratio("back after a busy fortnight") <= 1.2)
-        #expect(try figures("back after a calm fortnight") <= 2_400)
+        #expect(try figures("back after a calm fortnight") <= 2_300)
         #expect(try figures("state after 50 writers") <= 940)
     }
 
@@ -53,16 +53,16 @@ struct PerformanceGuardTests {
         let figures = try BenchFigures("micro", "--quick")
         #expect(try figures("state") <= 330)
         #expect(try figures("encode a state, allocations") <= 4.5)
-        #expect(try figures("decode a state, allocations") <= 26)
+        #expect(try figures("decode a state, allocations") <= 19.5)
         #expect(try figures("join an edit, allocations") <= 15)
         #expect(try figures("join two edited states, allocations") <= 43)
         #expect(try figures("view ten fields, allocations") <= 7)
         #expect(try figures("view ten fields, one in conflict, allocations") <= 18)
         #expect(try figures("digest term, allocations") <= 7.5)
-        #expect(try figures("replica: apply the pages, allocations", of: "first sync") <= 113)
+        #expect(try figures("replica: apply the pages, allocations", of: "first sync") <= 56)
         #expect(try figures("server: answer, allocations", of: "first sync") <= 38)
-        #expect(try figures("replica: make the request, allocations", of: "push") <= 14.5)
-        #expect(try figures("server: answer, allocations", of: "push") <= 208)
-        #expect(try figures("replica: apply the pages, allocations", of: "push") <= 298)
+        #expect(try figures("replica: make the request, allocations", of: "push") <= 7.5)
+        #expect(try figures("server: answer, allocations", of: "push") <= 200)
+        #expect(try figures("replica: apply the pages, allocations", of: "push") <= 172)
     }
 }
