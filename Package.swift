@@ -173,7 +173,7 @@ let package = Package(
             "ConformanceTests", path: "Tests/Conformance",
             [
                 "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine", "CentralStorage",
-                "ExchangeService",
+                "ExchangeService", "CentralServer", "Enrolment",
             ]),
         tests(
             "StorageTests", path: "Tests/Storage",

@@ -15,6 +15,9 @@ package struct RetryPolicy: Sendable {
 
     /// The number of times a request is made at most, the first included; at least 1.
     package var attempts: Int
+    /// The same for a server that cannot be connected to: a person waits, and most such failures
+    /// last.
+    package var attemptsToConnect: Int
     /// The delay after the first failure, before jitter.
     package var baseDelay: Duration
     /// The longest delay, before and after jitter.
@@ -31,7 +34,8 @@ package struct RetryPolicy: Sendable {
     ///   - sleep: waits; throws when the task is cancelled.
     ///   - random: the next number from 0 to below 1.
     package init(
-        attempts: Int = 5, baseDelay: Duration = .milliseconds(500),
+        attempts: Int = 5, attemptsToConnect: Int = 2,
+        baseDelay: Duration = .milliseconds(500),
         maximumDelay: Duration = .seconds(30), jitter: Double = 0.5,
         retryAfterLimit: Duration = .seconds(60),
         sleep: @escaping @Sendable (Duration) async throws -> Void = {
@@ -40,6 +44,7 @@ package struct RetryPolicy: Sendable {
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.attempts = max(1, attempts)
+        self.attemptsToConnect = min(max(1, attemptsToConnect), self.attempts)
         self.baseDelay = baseDelay
         self.maximumDelay = maximumDelay
         self.jitter = min(max(jitter, 0), 1)
@@ -77,7 +82,9 @@ package struct RetryPolicy: Sendable {
                 reason = "the server answered \(response.status)"
                 wish = response.retryAfter
             } catch {
-                guard number < attempts, error.isRetryable else { throw error }
+                let isUnconnected = error.kind == .couldNotConnect
+                let most = isUnconnected ? attemptsToConnect : attempts
+                guard number < most, error.isRetryable else { throw error }
                 reason = error.message
             }
             let delay = delay(afterAttempt: number, wish: wish)

@@ -9,6 +9,9 @@ package actor SyncClient {
     /// Bytes of commits in one request, and a bound on what an answer may hold.
     package static let pushBytes = 1 << 20
 
+    /// How long an answer may take, besides what it was asked to wait.
+    package static let patienceSeconds = 120
+
     let replica: Replica
     private let transport: any ExchangeTransport
     private let pushBytes: Int

@@ -99,7 +99,7 @@ struct SyncRun {
     private static func send(
         _ request: ExchangeRequest, over transport: any ExchangeTransport
     ) async throws -> (response: ExchangeResponse, traffic: Traffic) {
-        let timeout = Duration.seconds(120 + Int(request.waitSeconds))
+        let timeout = Duration.seconds(SyncClient.patienceSeconds + Int(request.waitSeconds))
         let answer = try await transport.exchange(request.encoded(), timeout: timeout)
         let traffic = Traffic(
             rounds: answer.attempts, sent: answer.bytesSent, received: answer.bytesReceived)

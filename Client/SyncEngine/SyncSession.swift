@@ -10,6 +10,9 @@ package struct SyncSession: Sendable {
     /// Up to so many spaces are named one by one; more are rolled up into one hash.
     package static let listedSpaces = 4
 
+    /// So often may a space begin anew.
+    package static let mostRestarts = 12
+
     struct Progress: Sendable {
         var standing: SpaceStanding
         var cursor: SyncProtocol.Cursor
@@ -50,11 +53,11 @@ package struct SyncSession: Sendable {
             isPushed = true
         }
 
-        /// Gives up after a dozen: none of what can happen between a client and a server, or
+        /// Gives up at some time: none of what can happen between a client and a server, or
         /// another process of this replica, takes as many.
         mutating func countRestart() {
             restarts += 1
-            guard restarts > 12 else { return }
+            guard restarts > SyncSession.mostRestarts else { return }
             problem =
                 "\(standing.space): what the server says of it keeps changing; run sync again"
         }

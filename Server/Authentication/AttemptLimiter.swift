@@ -12,6 +12,9 @@ package final class AttemptLimiter: Sendable {
         package let burst: Double
         package let refillMilliseconds: Double
 
+        package static let ofOneAddress = Allowance(burst: 30, refillMilliseconds: 10_000)
+        package static let ofAllAddresses = Allowance(burst: 300, refillMilliseconds: 1_000)
+
         package init(burst: Double, refillMilliseconds: Double) {
             self.burst = burst
             self.refillMilliseconds = refillMilliseconds
@@ -35,8 +38,7 @@ package final class AttemptLimiter: Sendable {
     private let state: Mutex<State>
 
     package init(
-        each: Allowance = Allowance(burst: 30, refillMilliseconds: 10_000),
-        all: Allowance = Allowance(burst: 300, refillMilliseconds: 1_000)
+        each: Allowance = .ofOneAddress, all: Allowance = .ofAllAddresses
     ) {
         self.each = each
         self.all = all

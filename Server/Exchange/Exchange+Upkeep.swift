@@ -40,7 +40,9 @@ extension Exchange {
         }
     }
 
-    func scrub(_ store: some StorageEngine) { try? store.scrubIfRequired() }
+    /// Takes what exchanges have erased out of the store's files: a step of its own, which nobody's
+    /// answer waits for. Where it is cut short it stays owed, also over the end of the process.
+    package func scrub() throws { try store.scrubIfRequired() }
 }
 
 extension PageBuilder {

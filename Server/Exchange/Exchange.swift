@@ -52,7 +52,6 @@ package final class Exchange: Sendable {
             }
             return try self.response(request, refusals, device: device, transaction)
         }
-        if taken != nil { scrub(store) }
         note(positions, of: device, store)
         return response
     }

@@ -36,6 +36,8 @@ extension Intake {
         guard level >= Self.levelNeeded(for: deltas, of: commit.dot) else {
             return .void(.notPermitted)
         }
+        // Who brings it has learnt of an erasure before it was taken; the rest cannot go alone.
+        if commit.isRedacted { return .void(.erased) }
         var changes: [RecordChange] = []
         for delta in deltas {
             let change = try current(delta)
@@ -60,12 +62,12 @@ extension Intake {
         return .valid(changes)
     }
 
-    /// The deltas, or nil if one cannot be read, was redacted or is complete: no device redacts,
-    /// and only a server moves a record.
+    /// The deltas that are not redacted, or nil if one cannot be read or is complete: only a server
+    /// moves a record.
     private static func deltas(of commit: Commit) -> [Delta]? {
-        guard let deltas = try? commit.deltas(), deltas.count == commit.parts.count,
-            !deltas.contains(where: \.isComplete)
-        else { return nil }
+        guard let deltas = try? commit.deltas(), !deltas.contains(where: \.isComplete) else {
+            return nil
+        }
         return deltas
     }
 
@@ -89,6 +91,13 @@ extension Intake {
             guard try writers.head(entry.writer).counter >= entry.counter else { return false }
         }
         return true
+    }
+}
+
+extension Commit {
+    /// Whether a part of it was erased.
+    fileprivate var isRedacted: Bool {
+        parts.contains { if case .redacted = $0 { true } else { false } }
     }
 }
 

@@ -9,7 +9,7 @@ import Zstandard
 extension CentralService {
     private static let mediaType = "application/cbor"
     /// Below this many bytes packing saves less than its header costs.
-    private static let worthPacking = 200
+    package static let worthPacking = 200
 
     /// `POST /v1/exchange`. Spec: HTTP §4.
     func answerExchange(
@@ -22,6 +22,7 @@ extension CentralService {
         let packs = Headers.acceptsZstandard(call.headers)
         let body = try await reply(to: request, device, on: call.channel, packs: packs)
         metrics.countExchange(commits: request.pushedCommits)
+        if request.bringsSomething { scrubbing.continuation.yield() }
         var answer = Answer(headers: [.contentType: Self.mediaType], body: body.bytes)
         if body.isPacked { answer.headers[.contentEncoding] = Headers.Coding.zstd.rawValue }
         return answer
@@ -88,6 +89,11 @@ extension CentralService {
 }
 
 extension ExchangeRequest {
+    /// Whether it may have erased something.
+    fileprivate var bringsSomething: Bool {
+        spaces.contains { !$0.runs.isEmpty || $0.healing != nil }
+    }
+
     fileprivate var pushedCommits: Int {
         spaces.reduce(0) { $0 + $1.runs.reduce(0) { $0 + $1.frames.count } }
     }

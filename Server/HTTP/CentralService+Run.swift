@@ -26,7 +26,11 @@ extension CentralService {
         // for them.
         var configuration = ServiceGroupConfiguration(
             services: [
-                server, DailyUpkeep(store: store, logger: logger), WakeOnStop(exchange: exchange),
+                server, DailyUpkeep(store: store, logger: logger),
+                Scrubber(
+                    exchange: exchange, executor: executor, demands: scrubbing.stream,
+                    logger: logger),
+                WakeOnStop(exchange: exchange),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(limits.stopSeconds)

@@ -31,6 +31,8 @@ package final class CentralService: Sendable {
     let running: Gate
     let waiting: Gate
     let executor: BlockingExecutor
+    /// What `Scrubber` listens to; many demands are one.
+    let scrubbing = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     package init(
         store: CentralStore, environment: Environment, limits: ServerLimits = ServerLimits(),

@@ -1,6 +1,9 @@
+import CentralServer
 import CentralStorage
+import Enrolment
 import ExchangeService
 import Foundation
+import ReplicaStore
 import SyncEngine
 import SyncProtocol
 import Testing
@@ -13,6 +16,8 @@ import Testing
         let value: Int
         /// What the value is divided by before it is written.
         var unit = 1
+        /// Which of the numbers in its cell it is, counted from 0.
+        var place = 0
 
         var testDescription: String { row }
 
@@ -41,6 +46,40 @@ import Testing
         Limit(row: "bytes of commits pushed", value: SyncClient.pushBytes, unit: 1 << 20),
         Limit(row: "spaces named one by one", value: SyncSession.listedSpaces),
         Limit(row: "seconds that an answer may wait", value: Int(Exchange.longestWait)),
+        Limit(row: "how long a client waits for an answer", value: SyncClient.patienceSeconds),
+        Limit(row: "how often a space may begin anew", value: SyncSession.mostRestarts),
+        Limit(row: "bytes of a body as sent", value: ServerLimits().bodyBytes, unit: 1 << 20),
+        Limit(row: "bytes of a body unpacked", value: ServerLimits().messageBytes, unit: 1 << 20),
+        Limit(row: "seconds that an answer may wait", value: Int(ServerLimits().waitSeconds)),
+        Limit(row: "bytes of an answer below which", value: CentralService.worthPacking),
+        Limit(row: "exchanges at a time", value: ServerLimits().exchanges),
+        Limit(row: "exchanges at a time", value: ServerLimits().waiting, place: 1),
+        Limit(row: "connections", value: ServerLimits().connections),
+        Limit(row: "seconds without a byte", value: Int(ServerLimits().idleSeconds)),
+        Limit(row: "least speed of a body", value: Int(ServerLimits().bytesPerSecond)),
+        Limit(
+            row: "least speed of a body, after \(ServerLimits().graceSeconds) seconds",
+            value: Int(ServerLimits().bytesPerSecond)),
+        Limit(row: "bytes of header fields", value: ServerLimits().headerBytes, unit: 1 << 10),
+        Limit(
+            row: "bytes of an enrolment's body", value: ServerLimits().enrolmentBytes,
+            unit: 1 << 10),
+        Limit(
+            row: "failed enrolments of one address",
+            value: Int(AttemptLimiter.Allowance.ofOneAddress.burst)),
+        Limit(
+            row: "failed enrolments of one address",
+            value: Int(AttemptLimiter.Allowance.ofOneAddress.refillMilliseconds), unit: 1000,
+            place: 1),
+        Limit(
+            row: "failed enrolments of all addresses",
+            value: Int(AttemptLimiter.Allowance.ofAllAddresses.burst)),
+        Limit(
+            row: "a pending, unfrozen commit is stamped again",
+            value: Int(HybridClock.tolerance), unit: 60 * 1000),
+        Limit(
+            row: "a received stamp moves a clock", value: Int(HybridClock.tolerance),
+            unit: 60 * 1000),
         Limit(row: "retention", value: Int(Retention.milliseconds), unit: 24 * 60 * 60 * 1000),
     ]
 
@@ -50,8 +89,8 @@ import Testing
         let text = try String(contentsOf: file, encoding: .utf8)
         let row = try #require(
             text.split(separator: "\n").first { $0.hasPrefix("| \(limit.row)") })
-        let cells = row.split(separator: "|").map { $0.drop(while: \.isWhitespace) }
-        let number = cells[1].prefix { $0.isNumber || $0 == "," }
-        #expect(number == limit.text)
+        let numbers = row.split(separator: "|")[1].matches(of: /[0-9]+(,[0-9]{3})*/)
+        try #require(numbers.indices.contains(limit.place))
+        #expect(String(numbers[limit.place].output.0) == limit.text)
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("The demo")
+@Suite("The demo", .timeLimit(.minutes(15)))
 struct DemoTests {
     /// Nothing but the built-in sample of organisations, and a temporary folder of the test's own.
     private func demo(_ arguments: [String], in folder: String) throws -> CommandResult {

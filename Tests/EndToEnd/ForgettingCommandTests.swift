@@ -15,6 +15,14 @@ struct ForgettingCommandTests {
         }
     }
 
+    /// The words that stand in any file of the server's folder.
+    private func traces(_ server: ServerProcess) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: server.directory).flatMap { name in
+            let bytes = FileManager.default.contents(atPath: server.directory + "/" + name)
+            return Self.words.filter { bytes?.range(of: Data($0.utf8)) != nil }
+        }
+    }
+
     private func shared() throws -> (network: CountryNetwork, id: String) {
         let network = try CountryNetwork("minsk", "brest")
         for office in network.offices {
@@ -57,6 +65,8 @@ struct ForgettingCommandTests {
             #expect(error["message"].text?.contains("erased") == true)
             try office.expectVerified()
         }
+        // The server does it after it has answered.
+        while try !traces(network.server).isEmpty { usleep(20_000) }
         try network.expectConverged(on: "stakeholder")
         #expect(try brest.json("quarantine")["quarantine"][0]["reason"] == "erased")
     }

@@ -50,7 +50,7 @@ import Testing
         #expect(try bench.summary().records == 1)
     }
 
-    @Test func aRedactedPartFromADeviceIsVoid() throws {
+    @Test func aCommitWithARedactedPartIsVoidAsErased() throws {
         var pen = CentralPen(1)
         var frame = CBORWriter()
         frame.array(3)
@@ -61,7 +61,7 @@ import Testing
         frame.bytes(ContentHash.zero.bytes)
         pen.append(frame.bytes)
         try bench.push(pusher, pen)
-        #expect(try reasons() == [.malformed])
+        #expect(try reasons() == [.erased])
     }
 
     @Test func aCompleteDeltaFromADeviceIsVoid() throws {

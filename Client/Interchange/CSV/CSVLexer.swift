@@ -77,7 +77,8 @@ extension CSVLexer {
         }
         if cell.contains(0) { throw CSVError.utf16(line: start) }
         guard let text = String(validating: cell, as: UTF8.self) else {
-            throw CSVError.notUTF8(line: start)
+            problem = "the row is not in UTF-8; write it anew, or convert the whole file to UTF-8"
+            return ""
         }
         return text
     }

@@ -1,18 +1,30 @@
-/// Finds out piece by piece whether bytes are UTF-8, and on which line they are not.
+/// Finds out piece by piece whether bytes are UTF-8 on the whole, and on which line they are not.
+///
+/// A few lines of another encoding, pasted into a table of UTF-8, are no reason to refuse the rest:
+/// the reader names those rows. A file with more that is not UTF-8 than characters that are is in
+/// another encoding altogether.
 struct EncodingCheck {
-    private(set) var line = 1
+    private var line = 1
     /// How many bytes of the present character are still to come.
     private var missing = 0
     /// What the next of them may be.
     private var allowed: ClosedRange<UInt8> = 0x80...0xBF
+    private var characters = 0
+    private var faults = 0
+    /// The first line with a fault.
+    private var faultyLine: Int?
 
+    /// - Throws: `CSVError` for a file in UTF-16.
     mutating func check(_ bytes: [UInt8]) throws(CSVError) {
         for byte in bytes {
             if missing > 0 {
-                guard allowed.contains(byte) else { throw CSVError.notUTF8(line: line) }
-                missing -= 1
-                allowed = 0x80...0xBF
-            } else if byte >= 0x80 {
+                if allowed.contains(byte) {
+                    goOn()
+                    continue
+                }
+                fail()
+            }
+            if byte >= 0x80 {
                 try begin(byte)
             } else if byte == 0x0A {
                 line += 1
@@ -22,18 +34,33 @@ struct EncodingCheck {
         }
     }
 
-    func finish() throws(CSVError) {
-        if missing > 0 { throw CSVError.notUTF8(line: line) }
+    /// - Throws: `CSVError` where the header, or most of what is not ASCII, is not UTF-8.
+    mutating func finish() throws(CSVError) {
+        if missing > 0 { fail() }
+        guard let faultyLine, faultyLine == 1 || faults > characters else { return }
+        throw CSVError.notUTF8(line: faultyLine)
+    }
+
+    private mutating func goOn() {
+        missing -= 1
+        allowed = 0x80...0xBF
+        if missing == 0 { characters += 1 }
+    }
+
+    private mutating func fail() {
+        missing = 0
+        faults += 1
+        faultyLine = faultyLine ?? line
     }
 
     /// The first byte of a character of several; the ranges are those of RFC 3629 §4.
     private mutating func begin(_ byte: UInt8) throws(CSVError) {
+        if byte >= 0xFE, line == 1 { throw CSVError.utf16(line: 1) }
         switch byte {
         case 0xC2...0xDF: missing = 1
         case 0xE0...0xEF: missing = 2
         case 0xF0...0xF4: missing = 3
-        case 0xFE, 0xFF: throw line == 1 ? CSVError.utf16(line: 1) : .notUTF8(line: line)
-        default: throw CSVError.notUTF8(line: line)
+        default: return fail()
         }
         switch byte {
         case 0xE0: allowed = 0xA0...0xBF

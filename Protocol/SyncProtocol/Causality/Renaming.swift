@@ -20,8 +20,7 @@ public struct Renaming: Hashable, Sendable {
 
         /// The first 8 bytes of SHA-256 over the writer, big-endian, and the hash.
         static func name(_ writer: WriterID, _ hash: ContentHash) -> WriterID {
-            let bytes = (0..<8).map { UInt8(truncatingIfNeeded: writer.rawValue >> (56 - 8 * $0)) }
-            let digest = ContentHash(of: bytes, hash.bytes)
+            let digest = ContentHash(of: writer.bytes, hash.bytes)
             return WriterID(rawValue: digest.prefix.reduce(0) { $0 << 8 | UInt64($1) })
         }
     }

@@ -12,6 +12,11 @@ public struct WriterID: Hashable, Sendable {
     public init(using generator: inout some RandomNumberGenerator) {
         rawValue = generator.next()
     }
+
+    /// 8 bytes, big-endian: as hashes take it.
+    public var bytes: [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: rawValue >> (56 - 8 * $0)) }
+    }
 }
 
 extension WriterID: Comparable {

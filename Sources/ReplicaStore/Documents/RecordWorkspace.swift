@@ -123,6 +123,13 @@ final class RecordWorkspace {
         for key in order where key.space == space { update(key) { $0.voids.insert(dot) } }
     }
 
+    /// Shows the values of a commit again that the server has taken after all; every record that a
+    /// pending commit writes has been loaded before.
+    func accept(_ dot: Dot, in space: Int64) {
+        voids[space]?.remove(dot)
+        for key in order where key.space == space { update(key) { $0.voids.remove(dot) } }
+    }
+
     func update(_ key: Key, _ change: (inout Entry) -> Void) {
         guard var entry = entries[key] else { return }
         // The dictionary lets go of its copy, so that the state is changed in place.

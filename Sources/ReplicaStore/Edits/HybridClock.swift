@@ -3,9 +3,10 @@ import SyncProtocol
 
 /// The replica's hybrid clock: the device's time, corrected by what the server said, never going
 /// back. Spec: MergeRules §6.
-struct HybridClock {
-    /// How far a received stamp may be ahead of the corrected time and still move the clock.
-    static let tolerance: Int64 = 5 * 60 * 1000
+package struct HybridClock {
+    /// In milliseconds: how far a received stamp may be ahead of the corrected time and still move
+    /// the clock, and how far off an unsent commit is left as it is.
+    package static let tolerance: Int64 = 5 * 60 * 1000
 
     let database: Database
     let now: Int64

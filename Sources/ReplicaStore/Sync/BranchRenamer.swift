@@ -170,7 +170,7 @@ extension BranchRenamer {
         let hash =
             try commits.find(renamed, in: space)?.hash
             // Held as states only: a hash that every holder of the same history finds.
-            ?? ContentHash(of: branch.renamed.rawValue.bigEndianBytes, head.hash.bytes)
+            ?? ContentHash(of: branch.renamed.bytes, head.hash.bytes)
         try writers.save(
             WriterHead(branch.renamed, counter: renamed.counter, hash: hash), in: space)
         try writers.save(try sharedHead(branch), in: space)
@@ -185,8 +185,4 @@ extension BranchRenamer {
         guard let row = try commits.find(last, in: space) else { return WriterHead(branch.writer) }
         return WriterHead(branch.writer, counter: last.counter, hash: row.hash)
     }
-}
-
-extension UInt64 {
-    var bigEndianBytes: [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: self >> (56 - 8 * $0)) } }
 }

@@ -129,17 +129,20 @@ extension PageApplier {
     private mutating func void(
         _ dot: Dot, _ hash: ContentHash, _ reason: VoidReason
     ) throws {
-        try advance(dot, to: hash)
         try quarantine(dot, hash, reason)
+        try advance(dot, to: hash)
     }
 
     mutating func quarantine(
         _ dot: Dot, _ hash: ContentHash, _ reason: VoidReason
     ) throws {
         let found = try CommitTable(database: database).find(dot, in: space.space)
-        let held = found.flatMap { $0.number == nil ? $0 : nil }
         // A copy of this replica had sent it before it was stamped again here.
-        if let held, held.hash != hash { throw try contradiction(of: held) }
+        if let found, found.number == nil, found.hash != hash {
+            throw try contradiction(of: found)
+        }
+        let held = found.flatMap { $0.hash == hash ? $0 : nil }
+        if held?.number != nil || isAcknowledged(dot) { overturned.insert(dot) }
         if let held { try release(held) }
         try VoidTable(database: database).insert(dot, hash, reason, in: space.space)
         voids.insert(dot)

@@ -61,6 +61,7 @@ extension PageApplier {
             try quarantine(dot, hash, reason)
         }
         try take(vector)
+        try liftVoids(besides: head.voids)
         try dropUnproven()
         let cursor = try CommitTable(database: database).pending(in: space.space)
         var covered: [CommitRow] = []

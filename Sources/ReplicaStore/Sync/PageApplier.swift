@@ -15,6 +15,8 @@ struct PageApplier {
     var voids: Set<Dot>
     /// Whether an interrupted scan of another history has left states that nothing proves.
     let hasUnproven: Bool
+    /// Commits that the server had taken before it was restored, and refuses now.
+    var overturned: Set<Dot> = []
     /// The latest stamp seen of each writer.
     var heard: [WriterID: HybridTimestamp] = [:]
     var report = AppliedPage()
@@ -49,6 +51,7 @@ struct PageApplier {
             space.digest = try recomputedDigest()
             try RescanComparison(database: database, space: space.space).end()
         }
+        try doubtOverturned()
         for (writer, head) in heads where head != before[writer] {
             try writers.save(head, in: space.space)
         }

@@ -110,7 +110,10 @@ extension Replica {
             {
                 space.cursor = history.end.cursor(epoch: epoch)
                 space.chain = history.end.chain
-            } else if let shared, !space.cursor.isScan {
+            } else if let shared, !space.cursor.isScan,
+                try VoidTable(database: database).dots(in: space.space).isEmpty
+            {
+                // A full scan alone tells which void commits were taken in this life.
                 space.cursor = .scan(
                     epoch: epoch, start: shared.number, last: shared.number,
                     record: RecordID(high: .max, low: .max))

@@ -106,8 +106,8 @@ enum ReplicaTables {
             state BLOB,
             PRIMARY KEY (space, collection, id)
         ) WITHOUT ROWID;
-        -- Records of which a scan brought more than the vector covers, before the server's history
-        -- became another one: nobody can say what they hold. The next scan settles them.
+        -- Records whose states the next full scan has to replace: they hold what the server, since
+        -- it was restored, does not know or has refused.
         CREATE TABLE unproven (
             space INTEGER NOT NULL REFERENCES spaces,
             collection INTEGER NOT NULL REFERENCES collections,

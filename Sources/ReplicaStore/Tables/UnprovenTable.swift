@@ -1,8 +1,9 @@
 import GRDB
 import SyncProtocol
 
-/// The records of one space whose acknowledged states hold more than the vector covers, from a scan
-/// that the server's restore cut short.
+/// The records of one space whose acknowledged states the next full scan has to replace: they hold
+/// more than the vector covers, from a scan that the server's restore cut short, or values that the
+/// server has refused since it was restored.
 struct UnprovenTable {
     let database: Database
     let space: Int64
@@ -15,13 +16,22 @@ struct UnprovenTable {
 
     /// Marks every record that has seen more than the vector.
     func mark(beyond vector: VersionVector) throws {
+        try mark { !vector.covers($0.context) }
+    }
+
+    /// Marks every record that shows values of these commits.
+    func mark(showing dots: Set<Dot>) throws {
+        try mark { $0.shows(dots) }
+    }
+
+    private func mark(where isDoubtful: (RecordState) -> Bool) throws {
         let rows = try Row.fetchCursor(
             database,
             sql: """
                 SELECT \(RecordTable.columns) FROM records WHERE space = ? AND clock IS NOT NULL
                 """, arguments: [space])
         while let row = try rows.next().map(RecordRow.init) {
-            guard try !vector.covers(row.acknowledged().context) else { continue }
+            guard try isDoubtful(row.acknowledged()) else { continue }
             try database.cachedStatement(sql: "INSERT OR IGNORE INTO unproven VALUES (?, ?, ?)")
                 .execute(arguments: [space, row.collection, row.id.bytes.blob])
         }
@@ -50,5 +60,14 @@ struct UnprovenTable {
 
     func clear() throws {
         try database.execute(sql: "DELETE FROM unproven WHERE space = ?", arguments: [space])
+    }
+}
+
+extension RecordState {
+    /// Whether a head or value is of one of these commits.
+    fileprivate func shows(_ dots: Set<Dot>) -> Bool {
+        ([life] + registers.entries.map(\.register)).contains {
+            $0.dots.contains(where: dots.contains)
+        }
     }
 }

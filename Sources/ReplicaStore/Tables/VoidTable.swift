@@ -24,6 +24,12 @@ struct VoidTable {
             ])
     }
 
+    func delete(_ dot: Dot, in space: Int64) throws {
+        try database.execute(
+            sql: "DELETE FROM voids WHERE space = ? AND writer = ? AND counter = ?",
+            arguments: [space, dot.writer.column, Int64(bitPattern: dot.counter)])
+    }
+
     /// The hash of a void commit; it stands in its writer's chain.
     func hash(at dot: Dot, in space: Int64) throws -> ContentHash? {
         try Data.fetchOne(

@@ -5,6 +5,8 @@ import Testing
 /// so that they neither hold the threads that asynchronous tests need nor crowd the machine.
 struct DrivesProcesses: SuiteTrait, TestTrait, TestScoping {
     private static let slots = Slots(3)
+    /// After so long a test is said to hang.
+    private static let patience = Duration.seconds(15 * 60)
     private static let executor = ThreadExecutor()
 
     var isRecursive: Bool { true }
@@ -15,6 +17,12 @@ struct DrivesProcesses: SuiteTrait, TestTrait, TestScoping {
     ) async throws {
         guard testCase != nil else { return try await function() }
         await Self.slots.take()
+        // From now on: a test that waits for its turn does not hang. Generous, for slow machines.
+        let guardian = Task {
+            try await Task.sleep(for: Self.patience)
+            Issue.record("\(test.name) hangs: it has run for \(Self.patience)")
+        }
+        defer { guardian.cancel() }
         do {
             try await withTaskExecutorPreference(Self.executor) { try await function() }
             await Self.slots.giveBack()

@@ -39,6 +39,7 @@ struct BundleContradictionTests {
         #expect(space.refused.map(\.count) == [1])
         #expect(!report.isComplete)
         #expect(try brest.contradictions().map(\.commit) == space.refused.map(\.commit))
+        #expect(try brest.diagnose().map(\.kind) == [.bundle])
         #expect(throws: StoreError.self) { try brest.fields(copy) }
         #expect(try brest.fields(blue)["name"] == "Fictitious Blue")
         #expect(try brest.verify() == [])

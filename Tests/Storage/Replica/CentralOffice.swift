@@ -35,6 +35,15 @@ final class CentralOffice {
             store: store, environment: clock.environment(), limits: other.exchange.limits)
     }
 
+    /// The same office, its store served in another way.
+    init(like other: CentralOffice, over engine: some StorageEngine) {
+        folder = other.folder
+        clock = other.clock
+        store = other.store
+        exchange = Exchange(
+            store: engine, environment: clock.environment(), limits: other.exchange.limits)
+    }
+
     /// Enrols a new replica that may write in the spaces.
     func office(
         _ name: String, spaces: [String] = ["network"], level: AccessLevel = .write,

@@ -183,6 +183,33 @@ struct ErasureTests {
         #expect(try gomel.fields(other)["website"] == "https://stays.example.org")
     }
 
+    @Test("an edit that was sent in vain, and whose record was erased meanwhile, is void as erased")
+    func sentAndErased() async throws {
+        let central = try CentralOffice()
+        let (minsk, brest) = (
+            try central.office("minsk", level: .manage), try central.office("brest")
+        )
+        let id = try Self.addRecord(minsk.replica)
+        let other = try minsk.addStakeholder("Stays")
+        for office in [minsk, brest] { try await office.sync() }
+        try brest.edit(other, .set(field: "website", "https://stays.example.org"))
+        try brest.edit(id, .set(field: "website", .text("https://\(Self.words[1]).example")))
+        // Frozen as if put into a request that never arrived.
+        _ = try brest.replica.outgoing("network", after: 0, budget: 1 << 20)
+        _ = try minsk.replica.erase(id.description, in: nil, reason: "asked for")
+        try await minsk.sync()
+        // The first answer brings the erasure, before the second edit is sent.
+        let slow = FieldOffice(
+            replica: brest.replica, transport: brest.transport,
+            client: SyncClient(replica: brest.replica, transport: brest.transport, pushBytes: 1))
+        try await slow.sync()
+        #expect(try brest.replica.quarantine().map(\.reason) == ["erased"])
+        try Self.expectNoTrace(brest.replica)
+        try await minsk.sync()
+        #expect(try minsk.fields(other)["website"] == "https://stays.example.org")
+        #expect(try minsk.digests == brest.digests)
+    }
+
     @Test("erasing takes manage access")
     func takesManaging() async throws {
         let central = try CentralOffice()

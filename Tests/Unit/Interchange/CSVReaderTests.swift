@@ -90,12 +90,6 @@ import Testing
     }
 
     @Test func otherEncodingsAreNamedWithTheirLine() throws {
-        let cyrillic = Array("name\nok\n".utf8) + [0xCC, 0xE8, 0xED, 0xF1, 0xEA, 0x0A]
-        var reader = try CSVReader(ByteSource(cyrillic))
-        _ = try reader.next()
-        let error = #expect(throws: CSVError.self) { try reader.next() }
-        #expect(error?.line == 3)
-        #expect(error?.hint?.contains("iconv -f WINDOWS-1251") == true)
         for bytes in [
             [0xFF, 0xFE, 0x61, 0x00], [0xFE, 0xFF, 0x00, 0x61], [0x61, 0x00, 0x62, 0x00],
         ] {
@@ -113,10 +107,30 @@ import Testing
         try Data(Array("name\nok\nok\n".utf8) + [0xCC, 0xE8]).write(to: file)
         let error = #expect(throws: CSVError.self) { try CSVReader(path: file.path) }
         #expect(error?.line == 4)
+        #expect(error?.hint?.contains("iconv -f WINDOWS-1251") == true)
         try Data("name\nМинск\n".utf8).write(to: file)
         var reader = try CSVReader(path: file.path)
         #expect(try reader.next()?.cells == ["Минск"])
         #expect(throws: CSVError.self) { try CSVReader(path: file.path + ".missing") }
+    }
+
+    @Test func aRowThatIsNotUTF8InATableThatIsIsRefusedAlone() throws {
+        let file = FileManager.default.temporaryDirectory
+            .appendingPathComponent("table-\(UUID().uuidString).csv")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let bad: [UInt8] = [0xCC, 0xE8, 0xED, 0xF1, 0xEA]
+        let end = Array(",2\nГомель,3\n".utf8)
+        try Data(Array("name,n\nМинск,1\n".utf8) + bad + end).write(to: file)
+        var reader = try CSVReader(path: file.path)
+        var rows: [CSVRow] = []
+        while let row = try reader.next() { rows.append(row) }
+        #expect(rows.map(\.line) == [2, 3, 4])
+        #expect(rows.map { $0.problem?.contains("UTF-8") } == [nil, true, nil])
+        #expect(rows.map(\.cells) == [["Минск", "1"], ["", "2"], ["Гомель", "3"]])
+        // A header in another encoding names no columns.
+        try Data(bad + Array(",n\nМинск,1\n".utf8)).write(to: file)
+        let error = #expect(throws: CSVError.self) { try CSVReader(path: file.path) }
+        #expect(error?.line == 1)
     }
 
     @Test func anEmptyTableIsRefused() {

@@ -94,18 +94,28 @@ struct RetryPolicyTests {
 
     @Test("the last error is thrown when the attempts run out")
     func lastError() async throws {
+        let cut: [LoopbackServer.Step] = [.send(Array("HTTP/1.1 200 Scri".utf8)), .close]
+        let error = await #expect(throws: CurlError.self) {
+            _ = try await run(policy(attempts: 3), [cut])
+        }
+        #expect(error?.kind == .connectionLost)
+        #expect(sleeper.delays == [.seconds(1), .seconds(2)])
+    }
+
+    @Test("a server that cannot be connected to is tried once more, however often others are")
+    func nobodyThere() async throws {
         let url = "http://127.0.0.1:\(try LoopbackServer.unusedPort())"
         var configuration = CurlConfiguration()
         configuration.usesEnvironmentProxy = false
         let client = CurlClient(configuration: configuration)
         var retries: [Int] = []
         let error = await #expect(throws: CurlError.self) {
-            try await policy(attempts: 3).perform(HTTPRequest(url: url), by: client) {
+            try await policy(attempts: 9).perform(HTTPRequest(url: url), by: client) {
                 retries.append($0.attempt)
             }
         }
         #expect(error?.kind == .couldNotConnect)
-        #expect(retries == [1, 2])
+        #expect(retries == [1])
     }
 
     @Test("what cannot improve is not repeated")
