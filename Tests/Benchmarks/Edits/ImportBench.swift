@@ -3,13 +3,15 @@ struct ImportBench {
     private let site: Site
     private let options: BenchOptions
 
+    private static let mostRows = 50_000
+
     init(_ site: Site, _ options: BenchOptions) {
         self.site = site
         self.options = options
     }
 
     func run() throws {
-        let rows = options.scale.records
+        let rows = min(options.scale.records, Self.mostRows)
         let table = site.folder + "/import.csv"
         try WorkloadTable.write(.plain, records: rows, to: table)
         let plain = PlainDatabase(path: site.folder + "/plain-import.sqlite")

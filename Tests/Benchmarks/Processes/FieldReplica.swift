@@ -49,7 +49,7 @@ struct FieldReplica {
         _ = try execute([
             "export", collection, "--format", "ndjson", "--restricted", "--out", lines,
         ])
-        let text = try Data(contentsOf: URL(fileURLWithPath: lines))
+        let text = try Array(Data(contentsOf: URL(fileURLWithPath: lines)))
         return try text.split(separator: UInt8(ascii: "\n")).map(Self.document)
     }
 
@@ -78,7 +78,7 @@ struct FieldReplica {
     }
 
     /// `{"id":ID,…,"fields":{…}}`: the fields stand last.
-    private static func document(_ line: Data) throws -> PlainDatabase.Document {
+    private static func document(_ line: ArraySlice<UInt8>) throws -> PlainDatabase.Document {
         let mark = Array(#""fields":"#.utf8)
         let id = line.dropFirst(7).prefix(36)
         guard let fields = line.firstRange(of: mark), line.last == UInt8(ascii: "}"),

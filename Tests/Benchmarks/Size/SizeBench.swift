@@ -20,12 +20,14 @@ struct SizeBench {
             let deployment = try Deployment(.plain, options, records: size, edited: Self.edited)
             var takes = SizeTakes(deployment, commits: options.scale.commits)
             let plain = PlainDatabase(path: deployment.folder + "/plain.sqlite")
-            takes.add(
-                plain: try plain.insert(deployment.source.documents(WorkloadKind.plain.collection)))
+            var documents = try deployment.source.documents(WorkloadKind.plain.collection)
+            takes.add(plain: try plain.insert(documents))
+            let ids = documents.compactMap { RecordID($0.id)?.description }
+            documents = []
             for number in 1...(size < Self.large ? Self.smallTakes : 1) {
                 try firstSync(deployment, number, &takes)
             }
-            try push(deployment, &takes)
+            try push(deployment, ids, &takes)
             takes.add(
                 serverFile: try SQLiteFile.size(deployment.server.file),
                 startUp: try deployment.server.restart())
@@ -51,8 +53,9 @@ struct SizeBench {
         if options.keep == nil { newcomer.remove() }
     }
 
-    private func push(_ deployment: Deployment, _ takes: inout SizeTakes) throws {
-        let ids = try deployment.source.ids(WorkloadKind.plain.collection)
+    private func push(
+        _ deployment: Deployment, _ ids: [String], _ takes: inout SizeTakes
+    ) throws {
         let edits = OfflineEdits(
             options.scale.commits, of: ids, field: PlainTable.latestField, round: 1)
         try edits.prepare(in: deployment.source)
