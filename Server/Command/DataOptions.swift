@@ -13,7 +13,10 @@ struct DataOptions: ParsableArguments {
     @Flag(help: "Answer with one JSON object.")
     var json = false
 
-    var output: Output { Output(json: json) }
+    @Flag(name: .shortAndLong, help: "Say nothing but the result and what went wrong.")
+    var quiet = false
+
+    var output: Output { Output(json: json, isQuiet: quiet) }
 
     func directory() throws -> String {
         let environment = ProcessInfo.processInfo.environment["FIELDBOOK_DATA"]

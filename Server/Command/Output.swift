@@ -3,6 +3,7 @@ import Foundation
 /// Writes a command's result to stdout: for people, or as one JSON object a line.
 struct Output {
     let json: Bool
+    let isQuiet: Bool
 
     /// - Parameters:
     ///   - value: what `--json` shows; its shape is a contract, with `"version": 1`.
@@ -12,8 +13,13 @@ struct Output {
         FileHandle.standardOutput.write(Data(text.utf8))
     }
 
-    /// Says something beside the result, on stderr, to people only.
+    /// Says something beside the result, on stderr, to people who want to hear it.
     func remark(_ text: String) {
+        if !isQuiet { warn(text) }
+    }
+
+    /// Says what its reader has to know, also when quiet was asked for.
+    func warn(_ text: String) {
         guard !json else { return }
         FileHandle.standardError.write(Data((text + "\n").utf8))
     }

@@ -44,7 +44,7 @@ struct RestoreCommand: ParsableCommand {
         let aside = summary.setAside.map { "the old store is in \($0)\n" } ?? ""
         options.output.write(
             answer, text: "restored \(answer.spaces.count) spaces; recovery is open\n" + aside)
-        options.output.remark(
+        options.output.warn(
             "check fieldbook-server devices: what was granted since the backup is undone")
     }
 }

@@ -2,7 +2,6 @@ import ArgumentParser
 import CentralServer
 import CentralStorage
 import DomainModel
-import Foundation
 import Logging
 import ReplicaStore
 
@@ -11,9 +10,9 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Serves the field offices until it is told to stop.",
         discussion: """
-            Prints one line, "listening on http://HOST:PORT", to stderr when it is ready. SIGTERM \
-            and SIGINT stop it: running exchanges are finished first. Plain HTTP is offered to \
-            this machine only, unless --insecure is given.
+            Prints one line, "listening on http://HOST:PORT", to stderr when it is ready, unless \
+            it is to be quiet. SIGTERM and SIGINT stop it: running exchanges are finished first. \
+            Plain HTTP is offered to this machine only, unless --insecure is given.
 
             Example:
 
@@ -52,10 +51,13 @@ struct ServeCommand: AsyncParsableCommand {
         let store = try options.create()
         let lock = try ServeLock(directory: store.directory)
         let isOpen = !listen.isLoopback
+        // For whoever starts it, `--json` or not.
+        let output = Output(json: false, isQuiet: options.quiet)
         try await service(for: store).run(on: listen) { address in
-            let warning = "warning: without TLS, tokens and records can be read on the way\n"
-            let text = "listening on http://\(address)\n" + (isOpen ? warning : "")
-            FileHandle.standardError.write(Data(text.utf8))
+            output.remark("listening on http://\(address)")
+            if isOpen {
+                output.warn("warning: without TLS, tokens and records can be read on the way")
+            }
         }
         withExtendedLifetime(lock) {}
     }

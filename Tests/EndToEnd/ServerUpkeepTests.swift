@@ -97,6 +97,17 @@ struct ServerUpkeepTests {
         #expect(try json("recovery")["spaces"].items.allSatisfy { $0["open"] == .bool(false) })
     }
 
+    @Test("a quiet command gives its result and says nothing beside it", arguments: [true, false])
+    func quiet(isQuiet: Bool) throws {
+        let result = try runCommand(
+            "fieldbook-server",
+            ["invite", "--office", "minsk", "--grant", "network:read", "--data", server.directory]
+                + (isQuiet ? ["--quiet"] : []))
+        #expect(result.status == 0)
+        #expect(!result.output.isEmpty)
+        #expect(result.errors.isEmpty == isQuiet)
+    }
+
     @Test("recovery is opened and ended by command, for one space or all")
     func recoveryCommands() throws {
         let begun = try json("recovery", "begin", "network")
