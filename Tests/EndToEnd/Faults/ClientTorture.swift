@@ -7,6 +7,8 @@ final class ClientTorture {
     private let actions: [String]
     private var dice: TortureDice
     private var ledger = Ledger()
+    /// What stood in records whose erasure was answered.
+    private var erased: [String] = []
     /// An older copy of each replica that was backed up.
     private var backups: [String: String] = [:]
     private var serverBackup: String?
@@ -15,10 +17,15 @@ final class ClientTorture {
     /// How many commands were killed before they had ended by themselves.
     private(set) var kills = 0
     var edits: Int { ledger.edits }
+    var erasures: Int { erased.count }
 
     init(_ dice: TortureDice) throws {
         self.dice = dice
         network = try CountryNetwork("minsk", "brest")
+        for device in try network.server.devices() {
+            // To erase takes managing.
+            try network.server.run(["grant", device["device"] as? String ?? "", "network:manage"])
+        }
         let office = network[0]
         actions = try (0..<3).map { try office.add("action", "text=Action \($0)") }
         try network.syncAll()
@@ -36,7 +43,9 @@ final class ClientTorture {
         }
         let result = try work.result()
         if result.wasKilled { kills += 1 } else { try expectAnswered(result, arguments) }
-        if result.status == 0, !result.wasKilled { ledger.acknowledge(tokens) }
+        if result.status == 0, !result.wasKilled {
+            if arguments.contains("erase") { erased += tokens } else { ledger.acknowledge(tokens) }
+        }
         try office.expectVerified()
         if number % 10 == 9 { try network.syncAll() }
     }
@@ -48,7 +57,7 @@ final class ClientTorture {
     private func command(
         for office: FieldOffice
     ) throws -> (arguments: [String], tokens: [String]) {
-        switch dice.below(7) {
+        switch dice.below(8) {
         case 0:
             let token = ledger.token()
             return (["stakeholder", "add", "name=\(token)", "type=other"], [token])
@@ -66,6 +75,10 @@ final class ClientTorture {
             let path = office.file("bundle-\(UUID().uuidString)")
             try other.json("bundle", "export", "--space", "network", "--out", path)
             return (["bundle", "import", path], [])
+        case 5:
+            let token = ledger.token()
+            let id = try office.add("stakeholder", "name=\(token)", "type=other")
+            return (["stakeholder", "erase", id, "--reason", "torture", "--yes"], [token])
         default: return (["sync"], [])
         }
     }
@@ -85,6 +98,8 @@ final class ClientTorture {
             try office.expectVerified()
             let held = try office.export("stakeholder") + office.export("action")
             ledger.expectKept(in: held, office.office)
+            let back = erased.filter { "\(held)".contains($0) }
+            #expect(back == [], "\(office.office)")
         }
         #expect(try network.server.run(["verify"])["ok"] as? Bool == true)
     }

@@ -15,6 +15,7 @@ struct TortureTests {
         var kills = 0
         var edits = 0
         var restores = 0
+        var erasures = 0
         while left > 0 {
             let torture = try ClientTorture(TortureDice(seed: seed))
             for number in 0..<min(left, Self.roundsPerWorld) { try torture.round(number) }
@@ -22,12 +23,13 @@ struct TortureTests {
             kills += torture.kills
             edits += torture.edits
             restores += torture.restores
+            erasures += torture.erasures
             left -= Self.roundsPerWorld
             seed += 1
         }
         print(
             "clients: \(rounds) rounds, \(kills) kills, \(restores) old backups put back, "
-                + "\(edits) edits acknowledged and kept")
+                + "\(edits) edits acknowledged and kept, \(erasures) records erased for good")
         #expect(kills > rounds / 4)
     }
 
