@@ -72,7 +72,9 @@ struct SyncRun {
         for (space, step) in session.healing {
             var healing = Healing(states: [])
             var announcements: [WriterInfo] = []
-            if case .give(let heads, let record) = step {
+            var cursor = SyncProtocol.Cursor.start
+            if case .give(let heads, let record, let place) = step {
+                cursor = place
                 // One record always goes, so that a sync gets on.
                 let portion = try replica.healing(
                     space, beyond: heads, after: record, budget: max(budget, 1))
@@ -81,7 +83,7 @@ struct SyncRun {
                 session.gave(space, upTo: portion.last, isEnd: healing.end != nil)
             }
             requests[space] = SpaceRequest(
-                space: space, cursor: .start, writers: try replica.allClaims(space),
+                space: space, cursor: cursor, writers: try replica.allClaims(space),
                 announcements: announcements, pull: false, healing: healing)
         }
         return requests
@@ -163,6 +165,8 @@ struct SyncRun {
     private mutating func learn(
         _ history: SpaceHistory, of space: String, epoch: Epoch
     ) throws {
+        // What was given is gone with the life of the server that took it.
+        if session.hasLostAgain(space, epoch: epoch) { return try restart(space) }
         if session.isGiving(space) { return }
         switch try replica.compare(space, with: history) {
         case .covered:
@@ -171,7 +175,7 @@ struct SyncRun {
             try restart(space)
         case .lost:
             try replica.noteLoss(of: space, mayHeal: history.mayHeal)
-            session.heal(space, with: history)
+            session.heal(space, with: history, epoch: epoch)
         case .contradicted(let forks):
             try replica.settle(forks, in: space)
             session.beginHealing(space)

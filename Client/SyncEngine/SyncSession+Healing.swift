@@ -5,10 +5,19 @@ import SyncProtocol
 enum HealingStep: Hashable, Sendable {
     /// All writers are compared, nothing is given yet.
     case compare
-    /// States that the server's heads do not cover are given, from a record on.
-    case give(beyond: [WriterHead], after: Int64)
+    /// States that the server's heads do not cover are given, from a record on, to the server whose
+    /// history ended at the cursor.
+    case give(beyond: [WriterHead], after: Int64, to: SyncProtocol.Cursor)
     /// All was given; the server's answer is awaited.
-    case given
+    case given(to: SyncProtocol.Cursor)
+
+    /// The life of the server that is given something.
+    fileprivate var epoch: Epoch? {
+        switch self {
+        case .compare: nil
+        case .give(_, _, let cursor), .given(let cursor): cursor.epoch
+        }
+    }
 }
 
 extension SyncSession {
@@ -36,28 +45,36 @@ extension SyncSession {
     func shared(_ name: String) -> LogPlace? { spaces[name]?.shared }
 
     /// Gives the server what its heads do not cover.
-    mutating func heal(_ name: String, with history: SpaceHistory) {
+    mutating func heal(_ name: String, with history: SpaceHistory, epoch: Epoch) {
         guard history.mayHeal else {
             spaces[name]?.problem =
                 "\(name): the server was restored from a backup and lacks edits that it had taken; "
                 + "they are kept here; ask the central office to open recovery again"
             return
         }
-        guard spaces[name]?.healing != .given else {
+        if case .given = spaces[name]?.healing {
             spaces[name]?.problem = "\(name): the server did not take back what it had lost"
             return
         }
-        spaces[name]?.healing = .give(beyond: history.heads, after: 0)
+        let cursor = history.end.cursor(epoch: epoch)
+        spaces[name]?.healing = .give(beyond: history.heads, after: 0, to: cursor)
     }
 
     /// Notes what was put into a request.
     mutating func gave(_ name: String, upTo record: Int64, isEnd: Bool) {
-        guard case .give(let heads, _) = spaces[name]?.healing else { return }
-        spaces[name]?.healing = isEnd ? .given : .give(beyond: heads, after: record)
+        guard case .give(let heads, _, let cursor) = spaces[name]?.healing else { return }
+        spaces[name]?.healing =
+            isEnd ? .given(to: cursor) : .give(beyond: heads, after: record, to: cursor)
     }
 
     /// Whether more states follow before the server's answer means anything.
     func isGiving(_ name: String) -> Bool {
-        if case .give(_, let record) = spaces[name]?.healing { record > 0 } else { false }
+        if case .give(_, let record, _) = spaces[name]?.healing { record > 0 } else { false }
+    }
+
+    /// Whether the server was restored once more since it was given something.
+    func hasLostAgain(_ name: String, epoch: Epoch) -> Bool {
+        guard let known = spaces[name]?.healing?.epoch else { return false }
+        return known != epoch
     }
 }

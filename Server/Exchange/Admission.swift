@@ -25,8 +25,10 @@ struct Admission<Transaction: StorageTransaction> {
         let history = WriterHistory(transaction, space: space.id)
         let forks = try history.forks(push, heads: heads)
         guard forks.isEmpty else { return .refused(.writerForked(forks)) }
-        if request.healing != nil {
-            return try mayHeal(space)
+        if let healing = request.healing {
+            // What was meant for an earlier life is no answer to what this one lacks.
+            let isMeant = healing.isEmpty || request.cursor.epoch == epoch
+            return try isMeant && mayHeal(space)
                 ? .healing(space) : .refused(.unknownCursor(try known(of: space, to: request)))
         }
         let isBehind = request.writers.contains {

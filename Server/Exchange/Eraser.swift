@@ -35,10 +35,13 @@ struct Eraser<Transaction: StorageTransaction> {
     /// a stub holds all values.
     private func forgetStubs(of reference: RecordReference, besides home: SpaceRow) throws {
         for name in try transaction.changeMarks().numbers.keys.sorted() where name != home.name {
-            guard var space = try transaction.space(named: name),
-                let row = try transaction.record(reference, in: space.id),
-                try row.decoded().home != nil
-            else { continue }
+            guard var space = try transaction.space(named: name) else { continue }
+            guard let row = try transaction.record(reference, in: space.id) else {
+                let isGone = try transaction.isCollected(reference, in: space.id)
+                if isGone { try redact(reference, in: space) }
+                continue
+            }
+            guard try row.decoded().home != nil else { continue }
             try redact(reference, in: space)
             try transaction.collect(row, number: space.number + 1, from: &space)
             try transaction.append(
@@ -48,7 +51,7 @@ struct Eraser<Transaction: StorageTransaction> {
     }
 
     /// The deltas that wrote the record; the commits and the chain keep their hashes.
-    private func redact(_ reference: RecordReference, in space: SpaceRow) throws {
+    func redact(_ reference: RecordReference, in space: SpaceRow) throws {
         for row in try transaction.commits(naming: reference.record, in: space.id) {
             guard let dot = row.dot, let commit = try? Commit(dot: dot, frame: row.bytes[...])
             else { continue }

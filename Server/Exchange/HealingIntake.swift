@@ -155,6 +155,7 @@ extension HealingIntake {
                     seen[$0.writer] >= $0.counter || known[$0.writer] == 0
                 }
                 guard isSeen else { continue }
+                try forget(row)
                 try transaction.collect(row, number: number, from: &space)
             } else {
                 try transaction.saveCollected(reference, number: number, in: space.id)
@@ -162,6 +163,16 @@ extension HealingIntake {
             collected.append(reference)
         }
         return collected
+    }
+}
+
+extension HealingIntake {
+    /// What is in use here was collected because it was erased in the space that it had moved to:
+    /// what it held goes from the log too.
+    private func forget(_ row: RecordRow) throws {
+        guard try LifeView(of: row.decoded().life).status != .deleted else { return }
+        try Eraser(transaction).redact(row.reference, in: space)
+        try transaction.requireScrub()
     }
 }
 

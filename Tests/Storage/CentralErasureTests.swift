@@ -149,7 +149,8 @@ import Testing
         let healing = Healing(
             states: [entry], end: Healing.End(vector: [pen.head(), eraser.head()]))
         let request = SpaceRequest(
-            space: "cases", cursor: .start,
+            space: "cases",
+            cursor: LogPlace(number: 0, chain: .zero).cursor(epoch: restored.store.epoch),
             writers: [pen.claim(acknowledged: 71), eraser.claim(acknowledged: 1)], pull: false,
             healing: healing)
         _ = try restored.outcome(manager, request)

@@ -34,6 +34,9 @@ public struct Healing: Hashable, Sendable {
         self.states = states
         self.end = end
     }
+
+    /// Whether nothing is given: histories are compared only.
+    public var isEmpty: Bool { states.isEmpty && end == nil }
 }
 
 extension Healing: CBORCodable {

@@ -1,10 +1,11 @@
 extension RecordState {
-    /// Whether canonical bytes hold a `moved` head, told without building the state.
+    /// Whether canonical bytes hold a `moved` or an `erased` head, told without building the state:
+    /// what other spaces have to know.
     ///
     /// Bytes that are no state hold none.
-    public static func hasMoved(encoded bytes: ArraySlice<UInt8>) -> Bool {
+    public static func concernsOtherSpaces(encoded bytes: ArraySlice<UInt8>) -> Bool {
         var reader = CBORReader(bytes)
-        return (try? heads(&reader))?.contains(where: isMoved) ?? false
+        return (try? heads(&reader))?.contains(where: concernsOtherSpaces) ?? false
     }
 
     /// The siblings of the life register, each `[origin, value, …]`.
@@ -17,10 +18,11 @@ extension RecordState {
         return heads.first?.array == nil ? [.array(heads)] : heads
     }
 
-    private static func isMoved(_ sibling: Value) -> Bool {
-        guard let parts = sibling.array, parts.count > 1,
-            case .moved = Life(EncodedValue(parts[1]))
-        else { return false }
-        return true
+    private static func concernsOtherSpaces(_ sibling: Value) -> Bool {
+        guard let parts = sibling.array, parts.count > 1 else { return false }
+        return switch Life(EncodedValue(parts[1])) {
+        case .moved, .erased: true
+        default: false
+        }
     }
 }

@@ -20,12 +20,18 @@ struct TransferStep<Transaction: StorageTransaction> {
         let destination: String
     }
 
+    mutating func noteGrowth(of space: String) { grown.insert(space) }
+
     /// Looks at a transfer, and does what is left to do of it.
     mutating func run(_ transfer: Transfer) throws {
         guard let space = try transaction.space(named: transfer.space),
             let row = try transaction.record(transfer.reference, in: space.id)
         else { return }
         let state = try row.decoded()
+        if state.isErased {
+            return try transaction.mark(
+                transfer, as: spread(transfer.reference, state, from: space))
+        }
         let moves = Self.moves(of: state.life)
         guard let home = moves.last else { return try transaction.mark(transfer, as: .done) }
         for move in moves where move.destination != home.destination {
@@ -177,7 +183,7 @@ extension TransferStep {
 
 extension RecordState {
     /// The latest stamp of its heads.
-    fileprivate var latestHead: HybridTimestamp {
+    var latestHead: HybridTimestamp {
         life.latest?.origin.stamp ?? HybridTimestamp(rawValue: 0)
     }
 }

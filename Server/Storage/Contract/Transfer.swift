@@ -1,6 +1,7 @@
 import SyncProtocol
 
-/// A record that has moved away from a space, as far as its new home is concerned.
+/// A record that has moved away from a space, or was erased there, as far as other spaces are
+/// concerned.
 package struct Transfer: Hashable, Sendable {
     /// The name of the space that it has moved away from.
     package let space: String
@@ -20,11 +21,12 @@ package enum TransferStatus: Int64, Sendable {
     case done = 2
     /// There is no space of the name that it has moved to.
     case stuck = 3
-    /// A late edit of somebody who may not write in the new home awaits a decision.
+    /// A late edit of somebody who may not write in the new home awaits a decision, or an erasure
+    /// of somebody who does not manage it.
     case held = 4
 }
 
 extension RecordRow {
-    /// Whether the record has a `moved` head.
-    var isMoved: Bool { RecordState.hasMoved(encoded: state[...]) }
+    /// Whether the record has a `moved` or an `erased` head.
+    var concernsOtherSpaces: Bool { RecordState.concernsOtherSpaces(encoded: state[...]) }
 }

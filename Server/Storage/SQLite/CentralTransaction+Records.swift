@@ -35,7 +35,7 @@ extension CentralTransaction {
             [
                 space, record.reference.collection, record.reference.record.blob,
                 record.number.signed, record.size, Data(record.state),
-                record.isMoved ? TransferStatus.waiting.rawValue : 0,
+                record.concernsOtherSpaces ? TransferStatus.waiting.rawValue : 0,
             ])
     }
 

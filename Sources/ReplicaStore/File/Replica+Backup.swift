@@ -24,6 +24,7 @@ extension Replica {
         try Self.refuseExisting(path)
         // The copy has no free pages, but it has the search index as it is.
         try scrub()
+        freezePending()
         let draft = path + ".part"
         try Self.createPrivately(draft)
         do {
@@ -39,6 +40,16 @@ extension Replica {
             try? FileManager.default.removeItem(atPath: draft)
             throw error
         }
+    }
+
+    /// Leaves the pending commits as they are from now on: should the copy come to life beside the
+    /// original, each of them would else send its own corrected stamps under the same dots. What is
+    /// known of the clock is applied before.
+    ///
+    /// A file that cannot be written can be backed up all the same.
+    private func freezePending() {
+        try? restampPending()
+        try? file.write { try CommitTable(database: $0).freezePending() }
     }
 
     private static func refuseExisting(_ path: String) throws {

@@ -59,8 +59,8 @@ extension Replica {
     }
 }
 
-/// Erases one record in every space of this replica that holds it: where it moved away from, its
-/// values stand too.
+/// Erases one record in every space of this replica that it has not moved away from; the server
+/// takes it out of the others.
 private struct Eraser {
     let session: EditSession
     let reason: String
@@ -71,13 +71,18 @@ private struct Eraser {
         let home = try session.locator.find(name, in: collection)
         let collection = try CollectionTable(database: database).name(of: home.collection)
         let rows = try rows(of: home)
+        guard home.life != .moved else {
+            throw StoreError(
+                .usage, "the record has moved to another space, which is not here",
+                hint: "sync first; then erase it where it is")
+        }
         guard rows.contains(where: { $0.life != .erased }) else {
             throw StoreError(.usage, "the record was erased already; nothing of it is left")
         }
         let reference = RecordReference(collection: collection, record: home.id)
         let isAlone = try SettingsTable(database: database).text(.token) == nil
         var commit: Dot?
-        for row in rows where row.life != .erased {
+        for row in rows where row.life != .erased && row.life != .moved {
             let dot = try erase(row, reference)
             commit = commit ?? dot
             if isAlone { try redact(row, reference) }

@@ -14,6 +14,12 @@ extension PageApplier {
             try CollectedTable(database: database).insert(
                 reference.record, collection: key.collection,
                 state: isAwaited ? entry.acknowledged : nil, in: space.space)
+            // What was in use may go because it was erased in the space that it has moved to, which
+            // this replica need not hold.
+            let status = LifeView(of: entry.acknowledged.life).status
+            if !entry.acknowledged.isEmpty, status != .deleted {
+                try Scrubbing.demand(database)
+            }
             workspace.update(key) { $0.acknowledged = RecordState() }
         }
     }

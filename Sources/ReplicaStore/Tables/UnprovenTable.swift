@@ -19,9 +19,12 @@ struct UnprovenTable {
         try mark { !vector.covers($0.context) }
     }
 
-    /// Marks every record that shows values of these commits.
+    /// Marks every record that shows values of these commits, or was erased after it had seen them.
     func mark(showing dots: Set<Dot>) throws {
-        try mark { $0.shows(dots) }
+        try mark { state in
+            let isErased = state.life.siblings.contains { $0.life == .erased }
+            return state.shows(dots) || isErased && dots.contains(where: state.context.covers)
+        }
     }
 
     private func mark(where isDoubtful: (RecordState) -> Bool) throws {

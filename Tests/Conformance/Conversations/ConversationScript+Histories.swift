@@ -64,12 +64,14 @@ extension ConversationScript {
         let compared = try talk.ask("ana", "Ana claims every writer that she knows.") { request in
             request.spaces = [talk["ana"].healing(Healing(states: []))]
         }
-        let lost = talk["ana"].lost(beyond: try compared.history())
+        let history = try compared.history()
+        let lost = talk["ana"].lost(beyond: history)
+        let place = history.end.cursor(epoch: talk.epoch)
         let bela = WriterInfo(
             writer: talk["bela"].writer, device: talk.device("bela"), office: "minsk",
             name: "bela's laptop")
         let given = try talk.ask("ana", "Ana gives states, and with them the vector.") { request in
-            request.spaces = [talk["ana"].healing(lost, announcing: [bela])]
+            request.spaces = [talk["ana"].healing(lost, in: place, announcing: [bela])]
         }
         #expect(try given.history().digest == talk["ana"].digest)
         try talk["ana"].resume(in: given.history(), shared: nil, epoch: talk.epoch)

@@ -149,9 +149,14 @@ extension MinimalClient {
     }
 
     /// What healing begins with: every writer that it knows is claimed, and something is given.
-    func healing(_ healing: Healing, announcing infos: [WriterInfo] = []) -> SpaceRequest {
+    ///
+    /// - Parameter history: the cursor of what the server said that it has; with what is given.
+    func healing(
+        _ healing: Healing, in history: SyncProtocol.Cursor = .start,
+        announcing infos: [WriterInfo] = []
+    ) -> SpaceRequest {
         SpaceRequest(
-            space: space, cursor: .start,
+            space: space, cursor: history,
             writers: Set(heads.keys).union(pending.map(\.dot.writer)).sorted()
                 .compactMap(claim),
             announcements: infos, pull: false, healing: healing)

@@ -40,6 +40,28 @@ import Testing
         }
     }
 
+    @Test func aPlantedFaultIsFoundAndTheScheduleShortened() throws {
+        let random = Schedule(seed: 5, shape: WorldShape(replicas: 2, spaces: 1), steps: 12)
+        let planted = try #require(Step("sabotage r1"))
+        let schedule = Schedule(
+            seed: 5, shape: random.shape,
+            steps: random.steps.prefix(8) + [planted] + random.steps.suffix(4))
+        let violation = try #require(Simulator.run(schedule).violation)
+        #expect(violation.rule == "digest")
+        var shrinker = Shrinker(schedule, breaking: violation.rule)
+        shrinker.run()
+        #expect(shrinker.schedule.steps == [planted])
+    }
+
+    @Test func smallWorldsAreSearchedToTheEnd() throws {
+        var worlds = SmallWorlds()
+        worlds.depth = 2
+        let report = try worlds.run { false }
+        #expect(report.failure == nil)
+        #expect(report.states > 100)
+        #expect(!report.isCutShort)
+    }
+
     @Test func schedulesAreReadAsTheyArePrinted() throws {
         let schedule = Schedule(seed: 3, shape: WorldShape(replicas: 4, spaces: 2), steps: 200)
         let read = try #require(Schedule(schedule.description))

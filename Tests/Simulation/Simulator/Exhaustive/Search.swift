@@ -110,6 +110,8 @@ extension World {
             for request in field.stray { parts += ContentHash(of: request.body).bytes }
             parts += ContentHash(of: []).bytes
         }
+        for copy in copies { parts += [UInt8(copy.office)] + (copy.files.contents?.bytes ?? []) }
+        for backup in backups { parts += backup.contents?.bytes ?? [] }
         return ContentHash(of: parts)
     }
 }

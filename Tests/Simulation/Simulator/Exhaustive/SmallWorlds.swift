@@ -26,25 +26,40 @@ package struct SmallWorlds: Sendable {
         package var isCutShort = false
     }
 
-    /// What each office does: edits that meet, both decisions, and syncs that lose something.
-    private func alphabet() -> [Step] {
+    /// What each office does: edits that meet, both decisions, syncs that lose something, copies
+    /// that come to life and that are put back; and the server, which is restored.
+    private func alphabet() throws(Violation) -> [Step] {
         let words = [
             "edit %r k0 0 1", "edit %r k0 3 0", "delete %r k0", "restore %r k0", "resolve %r 0 0",
-            "sync %r ok 0", "sync %r answer-lost 0", "sync %r delayed 0", "arrival %r", "clone %r",
+            "sync %r ok 0", "sync %r answer-lost 0", "sync %r delayed 0", "arrival %r",
+            "clone %r %n file", "copy %r folder", "rollback %r 0",
         ]
-        return (0..<replicas).flatMap { office in
-            words.compactMap { word in
-                Step(
-                    word.split(separator: " ").map { $0 == "%r" ? "r\(office)" : String($0) }
-                        .joined(separator: " "))
+        var texts = ["backup", "recover 0"]
+        for office in 0..<replicas {
+            texts += words.map { word in
+                word.split(separator: " ").map { part in
+                    switch part {
+                    case "%r": "r\(office)"
+                    case "%n": "r\((office + 1) % replicas)"
+                    default: String(part)
+                    }
+                }.joined(separator: " ")
             }
         }
+        var steps: [Step] = []
+        for text in texts {
+            guard let step = Step(text) else {
+                throw Violation("alphabet", "“\(text)” is no step")
+            }
+            steps.append(step)
+        }
+        return steps
     }
 
     package func run(until isOver: @escaping @Sendable () -> Bool) throws -> Report {
         var shape = WorldShape(replicas: replicas, spaces: 1)
         shape.isSmall = true
-        let search = Search(alphabet(), isOver: isOver)
+        let search = Search(try alphabet(), isOver: isOver)
         let start = try Template.of(shape)
         let branches = search.alphabet.indices.flatMap { first in
             search.alphabet.indices.map { (first, $0) }

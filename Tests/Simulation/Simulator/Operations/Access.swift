@@ -9,15 +9,14 @@ extension OperationKind {
         "access", weight: 3, .office, .space, .word(["none", "read", "write"])
     ) { world, arguments in
         let field = world.field(arguments[0])
-        guard field.index > 0 else { return }
-        // A copy of the first office's replica is the same device to the server.
-        guard try field.device != world.field(0).device else { return }
+        guard try !field.managesAll else { return }
         let level: AccessLevel? = [nil, .read, .write][arguments[2] % 3]
         try world.setAccess(field, world.shape.spaceName(arguments[1]), level)
         world.coverage.takesEffect()
         if level != .write {
             for other in world.fields where try other.device == field.device {
                 world.oracle.restricted.insert(other.index)
+                world.oracle.unreliable.insert(other.holder)
             }
             world.coverage.note("less-access")
         }

@@ -10,7 +10,9 @@ extension OperationKind {
         guard
             try world.operate({ store in _ = try store.backup(to: files.file("backup.sqlite")) })
         else { return }
-        world.backups.append(FrozenStore(files, contents: nil))
+        let contents = world.shape.isSmall ? try world.central.contents() : nil
+        if world.shape.isSmall { world.backups = [] }
+        world.backups.append(FrozenStore(files, contents: contents))
         world.coverage.takesEffect()
     }
 
@@ -21,6 +23,13 @@ extension OperationKind {
         try world.restoreCentral(from: backup.folder.file("backup.sqlite"))
         world.coverage.takesEffect()
         world.coverage.note("server-restored")
+    }
+
+    /// The server is lost with all its backups; a new one begins with nothing but the devices.
+    static let refound = OperationKind("refound", weight: 1) { world, _ in
+        try world.refoundCentral()
+        world.coverage.takesEffect()
+        world.coverage.note("server-lost")
     }
 
     /// The server forgets what everyone has acknowledged and a backup holds.
@@ -56,6 +65,38 @@ extension World {
             try transaction.spaces().map { ($0.space, $0.number) }
         }
         oracle.beginAnew(Dictionary(numbers, uniquingKeysWith: { $1 }))
+    }
+
+    func refoundCentral() throws {
+        let devices = try fields.map { try $0.replica.identity() }
+        touch(.central, losing: .anything)
+        _ = try central.store
+        let nothing = Scratch.folder("nothing")
+        try nothing.create()
+        try central.stop(files: nothing)
+        try central.store.write { transaction in
+            for index in 0..<shape.spaces { try transaction.addSpace(shape.spaceName(index)) }
+            for identity in devices {
+                guard let identity, try transaction.device(identity.device) == nil else { continue }
+                _ = try admit(identity, transaction)
+            }
+        }
+        backups = []
+        oracle.beginAnew([:])
+    }
+
+    /// Lets a device in. The first office may do everything, as the head office does.
+    func admit(
+        _ identity: ReplicaIdentity, _ transaction: CentralTransaction
+    ) throws -> CentralStorage.Enrolment {
+        let level: AccessLevel = identity.office == "office0" ? .manage : .write
+        let access = (0..<shape.spaces).map {
+            SpaceAccess(space: shape.spaceName($0), level: level)
+        }
+        let code = try transaction.invite(office: identity.office, name: nil, grants: access)
+        return try transaction.enrol(
+            code: code, device: identity.device, name: identity.name,
+            token: ContentHash(of: Array(identity.name.utf8)))
     }
 
     /// What an operator does when replicas say that the server lacks what it had taken.

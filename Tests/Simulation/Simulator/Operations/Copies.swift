@@ -10,6 +10,8 @@ extension OperationKind {
         let field = world.field(arguments[0])
         let kind = CopyKind.allCases[arguments[1] % CopyKind.allCases.count]
         guard let copy = try world.copy(of: field, kind) else { return }
+        // In a small world everybody keeps the last one only.
+        if world.shape.isSmall { world.copies.removeAll { $0.office == field.index } }
         world.copies.append((field.index, copy))
         world.coverage.takesEffect()
         world.coverage.note("copy")
@@ -37,6 +39,8 @@ extension OperationKind {
         guard let copy = try world.copy(of: source, kind) else { return }
         try world.replace(target, by: copy)
         target.schema = source.schema
+        // The server takes both for one device.
+        world.oracle.unreliable.formUnion([source.holder, target.holder])
         if world.oracle.restricted.contains(source.index) {
             world.oracle.restricted.insert(target.index)
         }
@@ -76,7 +80,7 @@ extension World {
                 return nil
             }
         }
-        return FrozenStore(files, contents: nil)
+        return FrozenStore(files, contents: shape.isSmall ? try field.contents() : nil)
     }
 
     /// Puts a copy in the place of a replica; a token beside it stays where the copy has none.

@@ -7,7 +7,8 @@ extension OperationKind {
     ) { world, arguments in
         try world.work(world.field(arguments[0]), mayDecide: true) { replica, name in
             try replica.delete(
-                world.record(arguments[1]).description, in: nil, reason: name, author: name)
+                world.record(arguments[1]).description, in: nil, reason: name, author: name
+            ).commit
         }
     }
 
@@ -16,6 +17,7 @@ extension OperationKind {
     ) { world, arguments in
         try world.work(world.field(arguments[0]), mayDecide: true) { replica, name in
             try replica.restore(world.record(arguments[1]).description, in: nil, author: name)
+                .commit
         }
     }
 
@@ -35,6 +37,7 @@ extension OperationKind {
                 default: conflict.kind == .value ? .keepBoth : .delete
                 }
             return try replica.resolve(conflict.id, resolution, reason: name, author: name)
+                .commit
         }
     }
 }

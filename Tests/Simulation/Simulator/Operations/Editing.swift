@@ -4,14 +4,14 @@ import SyncProtocol
 extension OperationKind {
     /// Somebody changes one field of a record.
     static let edit = OperationKind(
-        "edit", weight: 30, .office, .record, .number(FieldChoice.count), .number(8)
+        "edit", weight: 30, .office, .record, .field, .number(8)
     ) { world, arguments in
         let id = world.record(arguments[1])
         try world.work(world.field(arguments[0])) { replica, name in
             let shown = try replica.show(id.description, in: nil)
             let choice = FieldChoice(
                 field: arguments[2], value: arguments[3], name: name, shown: shown.fields)
-            return try replica.edit(id.description, in: nil, choice.changes, author: name)
+            return try replica.edit(id.description, in: nil, choice.changes, author: name).commit
         }
     }
 
@@ -24,7 +24,7 @@ extension OperationKind {
                 SimulatedSchema.collection, FieldChoice.creation(arguments[2], name),
                 space: space, author: name)
             world.records.append(result.id)
-            return result
+            return result.commit
         }
     }
 
@@ -48,7 +48,7 @@ extension OperationKind {
             }
             let results = try replica.apply(batch, author: name)
             world.records += results.prefix(2).map(\.id)
-            return results.first
+            return results.first?.commit
         }
     }
 }
@@ -94,8 +94,9 @@ struct FieldChoice {
     }
 
     private var tag: FieldChange {
-        let element = Value.text("tag\(value % 3)")
-        return value < 4
+        let element = Value.text("tag\(value % 2)")
+        let isThere = shown["tags"]?.array?.contains(element) ?? false
+        return value < 3 || !isThere
             ? .addElement(field: "tags", element) : .removeElement(field: "tags", element)
     }
 

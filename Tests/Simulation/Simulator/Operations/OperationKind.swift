@@ -1,4 +1,5 @@
 import ReplicaStore
+import SyncProtocol
 
 /// A kind of step: what it is called, how often it is drawn, what it takes and does.
 struct OperationKind: Sendable {
@@ -24,9 +25,9 @@ extension OperationKind {
     /// Every operation: add one here and in a file of its own.
     static let all: [OperationKind] = [
         .edit, .create, .delete, .restore, .resolve, .importing, .sync, .request, .arrival,
-        .storage,
-        .kill, .wait, .clock, .upgrade, .access,
-        .copy, .rollback, .clone, .backup, .recover, .compact, .bundle, .delivery,
+        .overtake, .storage, .kill, .wait, .clock, .upgrade, .access,
+        .copy, .rollback, .clone, .backup, .recover, .refound, .compact, .bundle, .delivery,
+        .transfer, .erase, .retry, .discard, .sabotage,
     ]
 
     private static let byWord = Dictionary(
@@ -34,16 +35,8 @@ extension OperationKind {
 
     static func named(_ word: String) -> OperationKind? { byWord[word] }
 
-    /// Draws a step of any kind, each as often as it weighs.
-    static func draw(_ shape: WorldShape, _ generator: inout SplitMix) -> Step {
-        var place = generator.below(all.reduce(0) { $0 + $1.weight })
-        for kind in all {
-            place -= kind.weight
-            guard place < 0 else { continue }
-            return Step(kind.word, kind.parameters.map { $0.draw(shape, &generator) })
-        }
-        return Step("wait", [0])
-    }
+    /// Whether a schedule without it would do nothing.
+    var isBasic: Bool { ["edit", "sync", "request"].contains(word) }
 }
 
 extension World {
@@ -53,13 +46,13 @@ extension World {
     /// step without effect; so is one that a fault of the disk undid.
     func work(
         _ field: FieldNode, mayDecide: Bool = false,
-        _ body: (Replica, EditName) throws -> EditResult?
+        _ body: (Replica, EditName) throws -> Dot?
     ) throws {
         touch(field.holder)
         let name = oracle.nextEdit(field.index)
         if mayDecide { oracle.decisions.insert(name) }
         do {
-            guard try body(field.replica, name)?.commit != nil else { return }
+            guard try body(field.replica, name) != nil else { return }
             promise(name)
             coverage.takesEffect()
         } catch let error as StoreError {

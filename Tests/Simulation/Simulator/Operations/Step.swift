@@ -21,6 +21,8 @@ enum Parameter: Sendable {
     case record
     /// A space: `s0`, `s1` …
     case space
+    /// What a person changes of a record.
+    case field
     /// A number below the bound.
     case number(Int)
     /// One of some words.
@@ -29,8 +31,8 @@ enum Parameter: Sendable {
     func draw(_ shape: WorldShape, _ generator: inout SplitMix) -> Int {
         switch self {
         case .office: generator.below(shape.replicas)
-        // The first ones more often, so that edits meet.
-        case .record: generator.below(1 + generator.below(12))
+        case .record: generator.below(12)
+        case .field: generator.below(FieldChoice.count)
         case .space: generator.below(shape.spaces)
         case .number(let bound): generator.below(bound)
         case .word(let words): generator.below(words.count)
@@ -42,7 +44,7 @@ enum Parameter: Sendable {
         case .office: "r\(argument)"
         case .record: "k\(argument)"
         case .space: "s\(argument)"
-        case .number: "\(argument)"
+        case .number, .field: "\(argument)"
         case .word(let words): words[argument % words.count]
         }
     }
@@ -50,7 +52,7 @@ enum Parameter: Sendable {
     func argument(_ text: Substring) -> Int? {
         switch self {
         case .office, .record, .space: Int(text.dropFirst())
-        case .number: Int(text)
+        case .number, .field: Int(text)
         case .word(let words): words.firstIndex(of: String(text))
         }
     }

@@ -25,6 +25,24 @@ extension OperationKind {
         world.coverage.takesEffect()
     }
 
+    /// Another process syncs the same replica while a request of the first one is on its way.
+    static let overtake = OperationKind(
+        "overtake", weight: 3, .office, lineFaults, .number(4)
+    ) { world, arguments in
+        let field = world.field(arguments[0])
+        guard let first = field.sync, first.line.request != nil else { return }
+        field.parked = first
+        field.sync = nil
+        let fault = fault(lineFaults, arguments[1])
+        try world.sync(field, fault, at: arguments[2])
+        // A crash has ended both.
+        guard field.parked != nil else { return }
+        field.parked = nil
+        field.sync = first
+        world.coverage.takesEffect()
+        world.coverage.note("overtaken")
+    }
+
     /// A request that was given up reaches the server after all.
     static let arrival = OperationKind(
         "arrival", weight: 3, .office

@@ -50,6 +50,7 @@ extension Place: Comparable {
 /// A commit that was found in some store.
 struct KnownCommit: Sendable {
     let edit: EditName
+    let space: String
     let origin: Origin
     let records: Set<RecordID>
     /// Counts up in the order of discovery.

@@ -34,7 +34,7 @@ struct Observation {
     /// In the order in which they came.
     var commits: [Commit] = []
     var voids: Set<Dot> = []
-    var quarantined: [(dot: Dot, frame: [UInt8])] = []
+    var quarantined: [(number: Int64, dot: Dot, frame: [UInt8])] = []
     var spaces: [String: Space] = [:]
     var collections: [RecordID: String] = [:]
     /// Of the server: the records that it has forgotten.
@@ -77,8 +77,8 @@ extension Observation {
         for row in try database.all("SELECT writer, counter FROM voids") {
             voids.insert(Dot(row.writer(0), row.unsigned(1)))
         }
-        for row in try database.all("SELECT writer, counter, frame FROM quarantine") {
-            quarantined.append((Dot(row.writer(0), row.unsigned(1)), row.bytes(2)))
+        for row in try database.all("SELECT writer, counter, frame, quarantine FROM quarantine") {
+            quarantined.append((row[3], Dot(row.writer(0), row.unsigned(1)), row.bytes(2)))
         }
     }
 

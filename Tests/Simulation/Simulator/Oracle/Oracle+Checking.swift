@@ -22,19 +22,19 @@ extension Oracle {
                 } catch {
                     throw Violation(error.rule, "\(holder), \(place): \(error.message)")
                 }
-                try compare(state, to: expected(place.record, knowing: names), holder, place)
+                try compare(state, to: expected(place, knowing: names), holder, place)
             }
             acknowledged[place] = names
             for hash in pending.values {
                 guard let commit = commits[hash], commit.records.contains(place.record) else {
                     continue
                 }
-                if edits[commit.edit]?.space == place.space { names.insert(commit.edit) }
+                if commit.space == place.space { names.insert(commit.edit) }
             }
             shown[place] = names
             if record.document != nil, names.isDisjoint(with: doubled) {
                 let view = RecordExpectation(
-                    self, record: place.record, names, origins: origins, isExtended: isExtended)
+                    self, place, names, origins: origins, isExtended: isExtended)
                 try view.check(record, holder)
             }
         }
@@ -44,6 +44,8 @@ extension Oracle {
         try checkOrder(found, holder)
         try checkNothingVanished(found, holder, shown, loss)
         knowledge[holder] = shown
+        if holder == .central { everHeld.merge(shown) { $0.union($1) } }
+        scanning[holder] = Set(found.spaces.filter { $1.cursor?.isScan == true }.keys)
         quarantine[holder] = quarantinedNames(found)
     }
 
@@ -129,7 +131,7 @@ extension Oracle {
                     for record in commit.records {
                         let place = Place(space: name, record: record)
                         guard held[place]?.contains(commit.edit) != true,
-                            !collected.contains(place)
+                            !everCollected.contains(place)
                         else { continue }
                         throw Violation(
                             "vector", "\(holder), \(place): claims \(commit.edit), lacks it")
@@ -162,9 +164,15 @@ extension Oracle {
         let kept = quarantinedNames(found)
         let before = knowledge[holder] ?? [:]
         for place in before.keys.sorted() {
-            if collected.contains(place) { continue }
+            if everCollected.contains(place) { continue }
+            // What was never sent of an erased record goes with it.
+            if isErased(place.record, knowing: shown[place] ?? []) { continue }
             var gone = before[place, default: []].subtracting(shown[place] ?? [])
             if loss == .fetched { gone = gone.filter { edits[$0]?.maker == holder } }
+            // Of a scan that a restored server cannot end nobody can say what it has brought.
+            if isRestored, scanning[holder]?.contains(place.space) == true {
+                gone = gone.filter { edits[$0]?.maker == holder }
+            }
             // Who has lost access keeps only what no server has taken, in quarantine.
             if found.spaces[place.space]?.isGranted != true {
                 gone.subtract(taken.values.compactMap { commits[$0]?.edit })
@@ -174,9 +182,11 @@ extension Oracle {
                 throw Violation(
                     "vanished", "\(holder), \(place): \(gone.subtracting(void).sorted())")
             }
-            guard gone.isSubset(of: kept) else {
-                throw Violation(
-                    "quarantine", "\(holder), \(place): \(gone.subtracting(kept).sorted())")
+            // Of what a restored server refuses now, and had taken before, the author keeps it.
+            let owed = gone.subtracting(kept)
+                .filter { !isRestored || edits[$0]?.maker == holder }
+            guard owed.isEmpty else {
+                throw Violation("quarantine", "\(holder), \(place): \(owed.sorted())")
             }
         }
         let all = shown.values.reduce(into: kept) { $0.formUnion($1) }

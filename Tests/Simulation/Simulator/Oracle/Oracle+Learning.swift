@@ -5,6 +5,7 @@ import SyncProtocol
 extension Oracle {
     /// Takes in what the server has logged since.
     mutating func learn(_ log: [LoggedEntry]) throws(Violation) {
+        var own: [OwnCommit] = []
         for entry in log {
             let next = (logNumbers[entry.space] ?? 0) + 1
             guard entry.number == next else {
@@ -15,20 +16,22 @@ extension Oracle {
             if let before = taken[dot], before != entry.hash, !isRestored {
                 throw Violation("one-hash", "the server took \(dot) twice, with two contents")
             }
-            if commits[entry.hash] == nil { try meet(entry, dot) }
+            if commits[entry.hash] == nil, let commit = try meet(entry, dot) { own.append(commit) }
             noteDouble(entry.hash, dot)
             taken[dot] = entry.hash
             // A restored server may take what it had refused in the life that it lost.
             if entry.kind == 1 { try refuse(entry) } else { voided.remove(entry.hash) }
         }
+        try learn(own)
     }
 
     /// An original that goes on beside its copy may stamp again what the copy pushes too: then the
     /// server takes one edit under two dots, and an equal value stands beside what replaced it.
     private mutating func noteDouble(_ hash: ContentHash, _ dot: Dot) {
         guard let edit = commits[hash]?.edit else { return }
-        let isDouble = taken.contains { other, hash in
-            other != dot && commits[hash]?.edit == edit
+        let isDouble = taken.contains { other, taken in
+            other != dot && commits[taken]?.edit == edit
+                && commits[taken]?.space == commits[hash]?.space
         }
         if isDouble { doubled.insert(edit) }
     }
@@ -43,6 +46,8 @@ extension Oracle {
         let isJust: Bool =
             switch (reason, edits[name]?.maker) {
             case (.notPermitted, .field(let index)): restricted.contains(index)
+            case (.erased, _):
+                commits[entry.hash]?.records.contains(where: isErased) == true
             case (.collected, _):
                 commits[entry.hash]?.records.contains { record in
                     collected.contains(Place(space: entry.space, record: record))
@@ -53,22 +58,48 @@ extension Oracle {
     }
 
     /// A commit whose stamp was corrected on its way was never seen in a replica as it is now.
-    private mutating func meet(_ entry: LoggedEntry, _ dot: Dot) throws(Violation) {
+    ///
+    /// - Returns: what the server has written by itself.
+    private mutating func meet(
+        _ entry: LoggedEntry, _ dot: Dot
+    ) throws(Violation) -> OwnCommit? {
         let commit = try? Commit(dot: dot, frame: entry.bytes[...])
         let edit = commit.map { name(of: $0.origin) }
+        if let commit, let edit, edit != commit.origin.author {
+            return try meetOwn(commit, edit, entry)
+        }
         let known = commits.values.filter { $0.origin.dot == dot }.max { $0.serial < $1.serial }
+        if known == nil, entry.kind == 1, let name = refused[dot], let edit = edits[name] {
+            // It was renamed and refused in one step.
+            commits[entry.hash] = KnownCommit(
+                edit: name, space: entry.space,
+                origin: Origin(dot: dot, stamp: HybridTimestamp(rawValue: 0), author: name),
+                records: Set(edit.parts.keys), serial: commits.count)
+            return nil
+        }
         guard let known, entry.kind == 1 || edit == known.edit else {
             throw Violation("origin", "the server took \(dot), which nobody made")
         }
         commits[entry.hash] = KnownCommit(
-            edit: known.edit, origin: commit?.origin ?? known.origin, records: known.records,
-            serial: commits.count)
+            edit: known.edit, space: known.space, origin: commit?.origin ?? known.origin,
+            records: known.records, serial: commits.count)
+        return nil
     }
 
     /// Takes in the commits that a replica holds; those that are new were made on it.
     mutating func learn(_ found: Observation, at holder: Holder) throws {
-        for commit in found.commits where commits[commit.hash] == nil {
-            try meet(commit, found, at: holder)
+        for item in found.quarantined {
+            let commit = try? Commit(dot: item.dot, frame: item.frame[...])
+            refused[item.dot] = commit.map { name(of: $0.origin) }
+        }
+        for commit in found.commits {
+            if commits[commit.hash] == nil { try meet(commit, found, at: holder) }
+            // What was renamed after the server had taken it comes back to it in states.
+            guard isRestored, !commit.isPending, taken[commit.dot] == nil,
+                commits[commit.hash] != nil
+            else { continue }
+            noteDouble(commit.hash, commit.dot)
+            taken[commit.dot] = commit.hash
         }
     }
 
@@ -86,10 +117,14 @@ extension Oracle {
         _ found: Observation.Commit, _ all: Observation, at holder: Holder
     ) throws {
         let commit = try Commit(dot: found.dot, frame: found.frame[...])
-        let deltas = try commit.deltas()
         let name = name(of: commit.origin)
+        // What the server wrote by itself is learnt from its log.
+        guard name == commit.origin.author else { return }
+        let deltas = try commit.deltas()
         commits[found.hash] = KnownCommit(
-            edit: name, origin: commit.origin, records: Set(deltas.map(\.record)),
+            edit: name, space: found.space, origin: commit.origin,
+            records: Set(deltas.map(\.record))
+                .union(commit.isRedacted ? edits[name]?.parts.keys.map { $0 } ?? [] : []),
             serial: commits.count)
         if let known = edits[name] {
             try compare(known, deltas, of: found.dot)
@@ -129,7 +164,7 @@ extension Oracle {
         let restated = Set(
             delta.life.siblings.filter { $0.dot != commit.dot }.map { self.name(of: $0.origin) })
         let isDecision = restated.isEmpty && decisions.contains(own.origin.author)
-        let kept = keptHeads(delta.record, seen: seen)
+        let kept = keptHeads(place, seen: seen)
         guard isDecision || restated.symmetricDifference(kept).isSubset(of: doubled) else {
             throw Violation(
                 "heads", "\(own.origin.author) on \(place) leaves \(restated) and not \(kept)")
@@ -165,36 +200,9 @@ extension Oracle {
     }
 }
 
-extension Oracle {
-    /// The server's logs end where a backup has them; what it took since may be gone.
-    mutating func beginAnew(_ numbers: [String: UInt64]) {
-        isRestored = true
-        logNumbers = numbers
-    }
-
-    /// Notes which edits nobody holds any more, after a copy has taken a store's place.
-    mutating func noteLosses() {
-        var held: Set<EditName> = []
-        for places in knowledge.values {
-            for names in places.values { held.formUnion(names) }
-        }
-        for names in quarantine.values { held.formUnion(names) }
-        lost = Set(edits.keys).subtracting(held)
-    }
-
-    /// Takes in what the server has collected.
-    mutating func learn(collected places: Set<Place>) throws(Violation) {
-        for place in places.subtracting(collected) {
-            let heads = expected(place.record, knowing: knowledge[.central]?[place] ?? []).heads
-            let isGone = heads.allSatisfy { name in
-                switch edits[name]?.parts[place.record]?.head {
-                case .deleted, .moved: true
-                default: false
-                }
-            }
-            guard isGone else { throw Violation("collected", "\(place) was in use") }
-            forgotten.formUnion(knowledge[.central]?[place] ?? [])
-        }
-        collected = places
+extension Commit {
+    /// Whether an erasure has taken a delta out of it.
+    fileprivate var isRedacted: Bool {
+        parts.contains { if case .redacted = $0 { true } else { false } }
     }
 }

@@ -35,12 +35,16 @@ struct Oracle: Sendable {
     var commits: [ContentHash: KnownCommit] = [:]
     /// What the server took under a dot.
     var taken: [Dot: ContentHash] = [:]
+    /// The edits whose commits were found in a quarantine, which may be all that is left of them.
+    var refused: [Dot: EditName] = [:]
     /// What it took and refused for good.
     var voided: Set<ContentHash> = []
     /// How far the server's logs were read.
     var logNumbers: [String: UInt64] = [:]
     /// The edits that a store shows, by record.
     var knowledge: [Holder: [Place: Set<EditName>]] = [:]
+    /// The spaces that each replica was reading by a scan.
+    var scanning: [Holder: Set<String>] = [:]
     /// The edits in the quarantine of each replica.
     var quarantine: [Holder: Set<EditName>] = [:]
     /// The edits that may have settled what stands against each other in a record's life.
@@ -53,10 +57,19 @@ struct Oracle: Sendable {
     var isRestored = false
     /// Records that the server has forgotten for good.
     var collected: Set<Place> = []
+    /// Those, and what it had forgotten before it was restored.
+    var everCollected: Set<Place> = []
     /// Edits that the server had taken into records which it has collected since.
     var forgotten: Set<EditName> = []
     /// Edits that the server took under two dots.
     var doubled: Set<EditName> = []
+    /// Refused edits that a person has let go, or made again under another name.
+    var released: Set<EditName> = []
+    /// Replicas that were replaced, shut out or robbed of power: what the server knows of them says
+    /// little of what they hold.
+    var unreliable: Set<Holder> = []
+    /// Every edit that the server ever held of a record in a space.
+    var everHeld: [Place: Set<EditName>] = [:]
     /// How many edits were made in each office: what the next one is called after.
     var editCounts: [Int: Int] = [:]
 
@@ -76,7 +89,10 @@ extension Oracle {
 
     /// A value stands unless a known edit of the same register had seen it; a head, unless a known
     /// edit of the record had seen it and did not leave it standing. An erasure ends everything.
-    func expected(_ record: RecordID, knowing names: Set<EditName>) -> Expected {
+    ///
+    /// What the server says of a record in one space says nothing of it in another one.
+    func expected(_ place: Place, knowing names: Set<EditName>) -> Expected {
+        let record = place.record
         let parts = names.compactMap { name in
             edits[name]?.parts[record].map { (name: name, part: $0) }
         }
@@ -90,6 +106,10 @@ extension Oracle {
                 result.registers[key, default: []].insert(name)
                 replaced[key, default: []].formUnion(part.seen)
             }
+            if let edit = edits[name], edit.maker == .central {
+                guard edit.space == place.space else { continue }
+                result.heads.formUnion(part.keptHeads)
+            }
             result.heads.insert(name)
             replacedHeads.formUnion(part.seen.subtracting(part.keptHeads))
         }
@@ -99,10 +119,10 @@ extension Oracle {
     }
 
     /// The heads that an edit leaves standing: all but `alive` ones, unless only closings stand.
-    func keptHeads(_ record: RecordID, seen: Set<EditName>) -> Set<EditName> {
-        let heads = expected(record, knowing: seen).heads
-        let kept = heads.filter { edits[$0]?.parts[record]?.head != .alive }
-        let onlyClosings = kept.allSatisfy { edits[$0]?.parts[record]?.head == .closing }
+    func keptHeads(_ place: Place, seen: Set<EditName>) -> Set<EditName> {
+        let heads = expected(place, knowing: seen).heads
+        let kept = heads.filter { edits[$0]?.parts[place.record]?.head != .alive }
+        let onlyClosings = kept.allSatisfy { edits[$0]?.parts[place.record]?.head == .closing }
         return kept.count == heads.count && onlyClosings ? [] : kept
     }
 

@@ -10,12 +10,12 @@ struct RecordExpectation {
     private var registers: [String: [Candidate]] = [:]
 
     init(
-        _ oracle: Oracle, record: RecordID, _ names: Set<EditName>,
+        _ oracle: Oracle, _ place: Place, _ names: Set<EditName>,
         origins: [EditName: Origin], isExtended: Bool
     ) {
-        self.record = record
+        record = place.record
         self.isExtended = isExtended
-        let expected = oracle.expected(record, knowing: names)
+        let expected = oracle.expected(place, knowing: names)
         heads = expected.heads.sorted().compactMap { oracle.edits[$0]?.parts[record]?.head }
         for (key, names) in expected.registers {
             registers[key] = names.compactMap { name in
@@ -74,7 +74,10 @@ struct RecordExpectation {
         guard found.life == life else {
             throw Violation("life", "\(place): shown as \(found.life ?? -1) and not \(life)")
         }
-        if life != 0 {
+        if isMoved, life == 2 {
+            // Nothing is asked of what is elsewhere but whether it went the right way.
+            questions = Set(heads).count == 1 ? [] : [""]
+        } else if life != 0 {
             questions = []
         } else if isDeleted {
             questions.insert("")

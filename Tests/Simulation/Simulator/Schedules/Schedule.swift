@@ -10,7 +10,8 @@ package struct Schedule: Hashable, Sendable {
         self.seed = seed
         self.shape = shape.withRandomLimits(&generator)
         let limits = self.shape
-        steps = (0..<count).map { _ in OperationKind.draw(limits, &generator) }
+        let habits = Habits(&generator)
+        steps = (0..<count).map { _ in habits.draw(limits, &generator) }
     }
 
     package init(seed: UInt64, shape: WorldShape, steps: [Step]) {

@@ -7,6 +7,8 @@ package enum Simulator {
         /// The steps that were performed; all of them and the quiescence if nothing was wrong.
         package let performed: Int
         package let coverage: Coverage
+        /// Edits that the server took under two dots, which loses nothing.
+        package let doubled: [String]
         /// Names everything that all stores hold in the end.
         package let fingerprint: String
     }
@@ -31,11 +33,12 @@ package enum Simulator {
             })
             return Outcome(
                 violation: violation, performed: performed, coverage: world.coverage,
+                doubled: world.oracle.doubled.sorted(),
                 fingerprint: try violation == nil ? world.fingerprint() : "")
         } catch {
             return Outcome(
                 violation: Violation("setup", "\(error)"), performed: performed,
-                coverage: Coverage(), fingerprint: "")
+                coverage: Coverage(), doubled: [], fingerprint: "")
         }
     }
 

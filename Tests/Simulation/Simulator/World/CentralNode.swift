@@ -43,6 +43,8 @@ final class CentralNode {
                 store: store, environment: machine.environment, limits: limits),
             watch: try StorageWatch(store.file))
         opened = stores
+        // As the server does when it starts: what a crash left half-way goes on.
+        try stores.exchange.moveRecords()
         return stores
     }
 
@@ -63,7 +65,11 @@ final class CentralNode {
                 throw TransportFailure(kind: .refused, code: "unauthorized", message: "unknown")
             }
             let request = try ExchangeRequest(encoded: body)
-            return try stores.exchange.answer(request, device: known).encoded()
+            let answer = try stores.exchange.answer(request, device: known).encoded()
+            // Who dies while the answer is made does not send it.
+            guard !stores.watch.isDead else { throw TransportFailure.lost }
+            try? stores.exchange.scrub()
+            return answer
         } catch let failure as TransportFailure {
             throw failure
         } catch is SimulatedCrash {

@@ -16,10 +16,12 @@ final class FieldNode {
     var schema = SimulatedSchema.base
     private var opened: (replica: Replica, watch: StorageWatch)?
     var sync: RunningSync?
+    /// The sync of another process that waits while `sync` goes on.
+    var parked: RunningSync?
     /// Requests that were given up and may still reach the server.
     var stray: [StrayRequest] = []
-    /// Whether the server lets the device in.
-    var isRevoked = false
+    /// When the server last heard of it.
+    var lastContact: Int64 = 0
 
     init(index: Int, _ source: FrozenStore?, machine: Machine) {
         self.index = index
@@ -66,11 +68,17 @@ final class FieldNode {
         }
     }
 
+    /// Whether the device is the first office's, which keeps its rights; so is that of a copy.
+    var managesAll: Bool {
+        get throws { try replica.identity()?.office == "office0" }
+    }
+
     /// Ends the process, in good order or not; the next use opens the file again.
     ///
     /// - Parameter files: put in the place of the replica's own once it is closed.
     func stop(files: StoreFolder? = nil) throws {
         sync = nil
+        parked = nil
         try opened?.replica.file.pool.close()
         opened = nil
         if let files { try folder.replace(by: files) }

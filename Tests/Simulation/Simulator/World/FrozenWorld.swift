@@ -9,6 +9,7 @@ struct FrozenWorld: Sendable {
         let machine: Machine.State
         let isExtended: Bool
         let stray: [StrayRequest]
+        let lastContact: Int64
     }
 
     let shape: WorldShape
@@ -17,6 +18,8 @@ struct FrozenWorld: Sendable {
     let offices: [Office]
     let oracle: Oracle
     let records: [RecordID]
+    let copies: [(office: Int, files: FrozenStore)]
+    let backups: [FrozenStore]
     let now: Int64
     let pace: Int64
 
@@ -43,10 +46,13 @@ struct FrozenWorld: Sendable {
                 index: index, office.store, machine: machine(office.machine))
             field.schema = office.isExtended ? SimulatedSchema.extended : SimulatedSchema.base
             field.stray = office.stray
+            field.lastContact = office.lastContact
             world.fields.append(field)
         }
         world.oracle = oracle
         world.records = records
+        world.copies = copies
+        world.backups = backups
         world.chance = SplitMix(seeds?.next() ?? 0)
         world.pace = pace
         return world
@@ -60,10 +66,12 @@ extension World {
             try abandonSync(of: field)
             return FrozenWorld.Office(
                 store: try field.freeze(), machine: field.machine.state,
-                isExtended: field.isExtended, stray: field.stray)
+                isExtended: field.isExtended, stray: field.stray,
+                lastContact: field.lastContact)
         }
         return FrozenWorld(
             shape: shape, central: try central.freeze(), centralMachine: central.machine.state,
-            offices: offices, oracle: oracle, records: records, now: clock.now, pace: pace)
+            offices: offices, oracle: oracle, records: records, copies: copies,
+            backups: backups, now: clock.now, pace: pace)
     }
 }

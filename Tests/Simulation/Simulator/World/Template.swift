@@ -69,16 +69,7 @@ extension World {
         guard let identity = try replica.identity() else {
             throw Violation("identity", "r\(index) has none")
         }
-        // The first office may do everything, as the head office does.
-        let access = (0..<shape.spaces).map {
-            SpaceAccess(space: shape.spaceName($0), level: index == 0 ? .manage : .write)
-        }
-        let enrolment = try central.store.write { transaction in
-            let code = try transaction.invite(office: identity.office, name: nil, grants: access)
-            return try transaction.enrol(
-                code: code, device: identity.device, name: identity.name,
-                token: ContentHash(of: Array(identity.name.utf8)))
-        }
+        let enrolment = try central.store.write { try admit(identity, $0) }
         try replica.enrol(
             Enrolment(
                 serverURL: "http://127.0.0.1", token: "secret", office: enrolment.office,

@@ -30,9 +30,11 @@ extension World {
 
     /// Lets a sync that waits for an answer end without one.
     func abandonSync(of field: FieldNode) throws {
-        guard let sync = field.sync else { return }
-        sync.line.end(.failure(.lost))
-        executor.runUntilIdle()
+        for sync in [field.sync, field.parked].compactMap({ $0 }) {
+            sync.line.end(.failure(.lost))
+            executor.runUntilIdle()
+        }
         field.sync = nil
+        field.parked = nil
     }
 }

@@ -20,7 +20,11 @@ extension World {
                     throw Violation("quiescence", "a sync of r\(field.index) fails without fault")
                 }
                 try observe()
-                if !summary.notices.isEmpty { try openRecovery() }
+                guard !summary.notices.isEmpty else { continue }
+                try openRecovery()
+                // At once: where two have one name, the other's call might end it again.
+                try sync(field)
+                try observe()
             }
             let now = try fingerprint()
             if now == before { break }
@@ -33,6 +37,8 @@ extension World {
         try checkSilence()
         try checkAgreement()
         try checkSurvival()
+        try oracle.checkMoves()
+        try checkErasures()
         try verifyStores()
     }
 
@@ -47,7 +53,8 @@ extension World {
         try settle()
         for field in fields where oracle.restricted.contains(field.index) {
             for space in 0..<shape.spaces {
-                try setAccess(field, shape.spaceName(space), .write)
+                let level: AccessLevel = try field.managesAll ? .manage : .write
+                try setAccess(field, shape.spaceName(space), level)
             }
         }
         try observe()
@@ -93,11 +100,10 @@ extension World {
     private func checkSurvival() throws(Violation) {
         let known = oracle.knowledge[.central] ?? [:]
         let kept = oracle.quarantine.values.reduce(into: Set<EditName>()) { $0.formUnion($1) }
-        for name in oracle.edits.keys.sorted() where !oracle.lost.contains(name) {
-            guard let edit = oracle.edits[name], !kept.contains(name),
-                !oracle.forgotten.contains(name)
-            else { continue }
-            for record in edit.parts.keys {
+        let excused = kept.union(oracle.forgotten).union(oracle.released).union(oracle.lost)
+        for name in oracle.edits.keys.sorted() where !excused.contains(name) {
+            guard let edit = oracle.edits[name] else { continue }
+            for record in edit.parts.keys where !oracle.isErased(record) {
                 let isKnown = known.contains { $0.key.record == record && $0.value.contains(name) }
                 guard !isKnown else { continue }
                 throw Violation("lost", "\(name) of \(edit.space) is gone")

@@ -43,6 +43,7 @@ extension World {
         guard let sync = field.sync, let body = sync.line.request else { return }
         touch(field.holder)
         sync.requests += 1
+        field.lastContact = clock.now
         if fault != .none {
             coverage.note(fault.rawValue)
             sync.isDisturbed = true

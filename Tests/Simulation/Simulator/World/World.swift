@@ -26,6 +26,9 @@ package final class World {
     /// Milliseconds from one step to the next.
     var pace: Int64 = 1000
 
+    /// How long the server waits for a replica, less what it may take for lost.
+    private static let patience: Int64 = 80 * 24 * 3_600_000
+
     /// Told what changes in whose view.
     var trace: (String) -> Void = { _ in }
 
@@ -55,6 +58,7 @@ package final class World {
     func touch(_ holder: Oracle.Holder, losing loss: Oracle.Loss = .none) {
         touched.insert(holder)
         losses[holder] = max(loss, losses[holder] ?? .none)
+        if loss != .none { oracle.unreliable.insert(holder) }
     }
 
     func promise(_ edit: EditName) { promised.append(edit) }
@@ -100,7 +104,10 @@ extension World {
         if touched.contains(.central) {
             try oracle.learn(try Observation.log(central.store, after: oracle.logNumbers))
             let seen = try Observation(central.store)
-            try oracle.learn(collected: seen.collected)
+            try oracle.learn(
+                collected: seen.collected,
+                waitingFor: fields.filter { clock.now - $0.lastContact < Self.patience }
+                    .map(\.holder))
             try oracle.check(
                 seen, at: .central, after: losses[.central] ?? .none)
         }

@@ -1,0 +1,39 @@
+import CentralStorage
+import SyncProtocol
+
+extension TransferStep {
+    /// Erases a record wherever else it stands: somebody may have moved it while another one erased
+    /// it where it was. What was erased by this very step is not spread again.
+    ///
+    /// - Returns: `held` where the eraser does not manage a space that the record has moved to.
+    mutating func spread(
+        _ reference: RecordReference, _ state: RecordState, from origin: SpaceRow
+    ) throws -> TransferStatus {
+        guard let head = state.life.siblings.first(where: { $0.life == .erased }),
+            let eraser = try transaction.writer(head.dot.writer, in: origin.id)?.info.device,
+            eraser != pen.device, let device = try transaction.device(eraser)
+        else { return .done }
+        var status = TransferStatus.done
+        for name in try transaction.changeMarks().numbers.keys.sorted() where name != origin.name {
+            guard var space = try transaction.space(named: name),
+                let row = try transaction.record(reference, in: space.id)
+            else { continue }
+            let held = try row.decoded()
+            guard !held.isErased else { continue }
+            guard let level = device.level(in: name), level >= .manage else {
+                status = .held
+                continue
+            }
+            _ = try pen.write(reference, over: row, in: &space, after: held.latestHead) {
+                Delta(
+                    collection: reference.collection, record: reference.record,
+                    seen: held.context, life: Register(DottedValue($0, Life.erased.encoded)),
+                    registers: RegisterTable())
+            }
+            try Eraser(transaction).erase([reference], by: device, in: &space)
+            try transaction.save(space)
+            noteGrowth(of: name)
+        }
+        return status
+    }
+}

@@ -1,0 +1,72 @@
+import SyncProtocol
+
+// Losing: what may be gone, and why.
+
+extension Oracle {
+    /// The server's logs end where a backup has them; what it took since may be gone.
+    mutating func beginAnew(_ numbers: [String: UInt64]) {
+        isRestored = true
+        logNumbers = numbers
+    }
+
+    /// Notes which edits nobody holds any more, after a copy has taken a store's place.
+    mutating func noteLosses() {
+        var held: Set<EditName> = []
+        for places in knowledge.values {
+            for names in places.values { held.formUnion(names) }
+        }
+        for names in quarantine.values { held.formUnion(names) }
+        lost = Set(edits.keys).subtracting(held)
+    }
+
+    /// A person has let a refused edit go.
+    mutating func release(_ name: EditName, at holder: Holder) {
+        released.insert(name)
+        quarantine[holder]?.remove(name)
+    }
+
+    /// Whether a record is erased for those who know some edits.
+    func isErased(_ record: RecordID, knowing names: Set<EditName>) -> Bool {
+        names.contains { edits[$0]?.parts[record]?.head == .erased }
+    }
+
+    /// Whether somebody has ever erased a record.
+    func isErased(_ record: RecordID) -> Bool {
+        edits.values.contains { $0.parts[record]?.head == .erased }
+    }
+
+    /// Takes in what the server has collected: records that were deleted or have moved, and of
+    /// which every replica that the server waits for has heard so; and what is left of an erased
+    /// one where it has moved away.
+    mutating func learn(
+        collected places: Set<Place>, waitingFor holders: [Holder]
+    ) throws(Violation) {
+        for place in places.subtracting(collected).sorted() {
+            let known = knowledge[.central]?[place] ?? []
+            forgotten.formUnion(known)
+            guard !isErased(place.record) else { continue }
+            for holder in holders where !unreliable.contains(holder) {
+                guard knowledge[holder]?[place]?.isSuperset(of: known) != true else { continue }
+                throw Violation("collected", "\(holder) has not heard of the end of \(place)")
+            }
+            try checkEnd(of: place, known)
+        }
+        collected = places
+        everCollected.formUnion(places)
+    }
+
+    private func checkEnd(of place: Place, _ known: Set<EditName>) throws(Violation) {
+        let heads = expected(place, knowing: known).heads.compactMap {
+            edits[$0]?.parts[place.record]?.head
+        }
+        if heads.allSatisfy({ if case .deleted = $0 { true } else { false } }) { return }
+        // Where it has moved, all of it has to be.
+        let isElsewhere = (knowledge[.central] ?? [:]).contains { other, names in
+            other.record == place.record && other != place && names.isSuperset(of: known)
+        }
+        let hasMoved = heads.contains { if case .moved = $0 { true } else { false } }
+        guard hasMoved, isElsewhere else {
+            throw Violation("collected", "\(place) was in use")
+        }
+    }
+}
