@@ -3,8 +3,9 @@ import Simulation
 /// How often each operation took effect near each fault, as a table.
 enum CoverageTable {
     static func text(_ coverage: Coverage) -> String {
-        let faults = coverage.faults.keys.sorted()
-        let width = (coverage.operations.keys.map(\.count).max() ?? 0) + 1
+        let faults = Coverage.allFaults
+        let operations = Coverage.allOperations
+        let width = (operations.map(\.count).max() ?? 0) + 1
         func cell(_ text: String, _ width: Int) -> String {
             String(repeating: " ", count: max(1, width - text.count)) + text
         }
@@ -12,15 +13,18 @@ enum CoverageTable {
             String(repeating: " ", count: width) + cell("all", 8)
                 + faults.map { cell($0, max(8, $0.count + 1)) }.joined()
         ]
-        for operation in coverage.operations.keys.sorted() {
+        var reached = 0
+        for operation in operations {
             let name = operation + String(repeating: " ", count: width - operation.count)
             let counts = faults.map { fault in
                 let pair = coverage.count(operation, near: fault)
+                if pair > 0 { reached += 1 }
                 return cell("\(pair)", max(8, fault.count + 1))
             }
             lines.append(
                 name + cell("\(coverage.operations[operation] ?? 0)", 8) + counts.joined())
         }
+        lines.append("\(reached) of \(operations.count * faults.count) pairs were met")
         return lines.joined(separator: "\n")
     }
 }

@@ -18,6 +18,17 @@ package struct Coverage: Sendable {
 
     package init() {}
 
+    /// Every operation that can take effect, and every fault, also those that were not met.
+    package static let allOperations = OperationKind.all
+        .filter { $0.weight > 0 && $0.word != OperationKind.storage.word }.map(\.word).sorted()
+    package static let allFaults =
+        (LineFault.allCases.filter { $0 != .none }.map(\.rawValue)
+        + StorageFault.allCases.map(\.rawValue)
+        + [
+            "bundle-cut", "clone", "copy", "less-access", "mixed-schema", "overtaken", "rollback",
+            "server-lost", "server-restored", "wrong-clock",
+        ]).sorted()
+
     /// How often an operation took effect near a fault.
     package func count(_ operation: String, near fault: String) -> Int {
         pairs[Pair(operation: operation, fault: fault)] ?? 0
