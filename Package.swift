@@ -135,7 +135,8 @@ let package = Package(
                 "Enrolment", "ExchangeService", "DemoData", "Zstandard", "TestSupport",
                 "BenchmarkShim", arguments, grdb,
             ],
-            path: "Tests/Benchmarks", exclude: ["README.md"], swiftSettings: settings),
+            path: "Tests/Benchmarks", exclude: ["README.md", "Results.md"],
+            swiftSettings: settings),
         .target(
             name: "BenchmarkShim", path: "Tests/BenchmarkShim",
             linkerSettings: [.linkedLibrary("sqlite3")]),
