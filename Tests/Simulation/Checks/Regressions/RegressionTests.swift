@@ -170,6 +170,24 @@ import Testing
             """)
     }
 
+    /// What was written over a branch that is renamed is renamed with it, whoever wrote it: the
+    /// schedule that finds the mutant `renamed-without-contexts`.
+    @Test func whatHasSeenARenamedBranchIsRenamedToo() throws {
+        try expectNothingWrong(
+            """
+            world seed=1 replicas=3 spaces=1 page=4194304 scan=65536 push=1048576
+            copy r0 folder
+            edit r0 k0 2 1
+            sync r0 ok 0
+            rollback r0 0
+            edit r0 k0 0 1
+            bundle r0 r1 for-all
+            delivery r1 0 whole
+            edit r1 k0 6 3
+            sync r1 ok 0
+            """)
+    }
+
     /// A backup and the replica that it was made of sent one edit each, under corrected stamps.
     @Test func aBackupAndItsOriginalSendOneEdit() throws {
         let outcome = try expectNothingWrong(
