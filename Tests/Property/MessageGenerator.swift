@@ -118,7 +118,7 @@ struct MessageGenerator {
         case 0:
             let commit = random.pick(world.history)
             return .commit(commit.dot, frame: commit.commit.frame()[...])
-        case 1: 
+        case 1:
             let count = UInt64(random.below(5)) + 1
             return .echo(dot(&random), count: count, hash: hash(&random))
         default: return void(&random)
