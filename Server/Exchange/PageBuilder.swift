@@ -68,12 +68,14 @@ struct PageBuilder<Transaction: StorageTransaction> {
         return try entries(after: number, request, in: space)
     }
 
-    /// Whether the log entries after `number` are no more bytes than the states they changed.
+    /// Whether the log entries after `number` are no more bytes than the states they changed; for a
+    /// newcomer they have to be fewer.
     private func entriesAreShorter(after number: UInt64, in space: SpaceRow) throws -> Bool {
         let before = try transaction.position(at: number, in: space.id)?.totalBytes ?? 0
         let pending = space.logBytes - before
         if pending <= limits.entriesWithoutScan { return true }
-        if number == 0 { return pending <= space.stateBytes }
+        // A newcomer takes in states several times as fast as the commits that made them.
+        if number == 0 { return pending <= space.stateBytes / 5 * 4 }
         return try transaction.stateBytes(after: number, in: space.id, exceed: pending - 1)
     }
 

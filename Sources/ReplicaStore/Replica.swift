@@ -135,13 +135,15 @@ extension Replica {
     }
 
     static func identity(_ database: Database) throws -> ReplicaIdentity? {
-        let settings = SettingsTable(database: database)
-        guard let device = try settings.data(.replica) else { return nil }
+        let settings = try SettingsTable(database: database).all()
+        func text(_ setting: Setting) -> String? {
+            settings[setting].flatMap(String.fromDatabaseValue)
+        }
+        guard let device = settings[.replica].flatMap(Data.fromDatabaseValue) else { return nil }
         return ReplicaIdentity(
             device: try DeviceID(column: device, in: "settings"),
-            name: try settings.text(.name) ?? "", office: try settings.text(.office) ?? "",
-            author: try settings.text(.author), tag: try settings.text(.tag) ?? "XX",
-            serverURL: try settings.text(.serverURL), token: try settings.text(.token))
+            name: text(.name) ?? "", office: text(.office) ?? "", author: text(.author),
+            tag: text(.tag) ?? "XX", serverURL: text(.serverURL), token: text(.token))
     }
 
     static func requireIdentity(_ database: Database) throws -> ReplicaIdentity {

@@ -26,17 +26,21 @@ extension CentralTransaction {
     }
 
     package func append(_ entry: LogRow, to space: SpaceRow.ID) throws {
-        try database.run(
+        let statement = try database.bulk(
             """
             INSERT INTO log (space, number, kind, writer, counter, hash, total_bytes, chain, bytes)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                space, entry.number.signed, entry.kind.rawValue,
-                entry.dot?.writer.rawValue.signed, entry.dot?.counter.signed, entry.hash.blob,
-                entry.totalBytes, entry.chain.blob,
-                Data(entry.bytes),
-            ])
+            """)
+        statement.bind(1, space)
+        statement.bind(2, entry.number.signed)
+        statement.bind(3, Int64(entry.kind.rawValue))
+        statement.bind(4, entry.dot?.writer.rawValue.signed)
+        statement.bind(5, entry.dot?.counter.signed)
+        statement.bind(6, blob: entry.hash.bytes)
+        statement.bind(7, Int64(entry.totalBytes))
+        statement.bind(8, blob: entry.chain.bytes)
+        statement.bind(9, blob: entry.bytes)
+        try statement.run()
     }
 
     package func position(at number: UInt64, in space: SpaceRow.ID) throws -> LogPosition? {

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import ReplicaStore
 import SyncProtocol
 
 extension CentralTransaction {
@@ -14,29 +15,35 @@ extension CentralTransaction {
     package func record(
         _ reference: RecordReference, in space: SpaceRow.ID
     ) throws -> RecordRow? {
-        try database.row(
-            """
-            SELECT \(Self.recordColumns) FROM records
-            WHERE space = ? AND record = ? AND collection = ?
-            """,
-            [space, reference.record.blob, reference.collection]
-        ).map(Self.record)
+        let statement = try database.bulk(
+            "SELECT number, state FROM records WHERE space = ? AND record = ? AND collection = ?")
+        statement.bind(1, space)
+        statement.bind(2, id: reference.record)
+        statement.bind(3, text: reference.collection)
+        return try statement.first { row in
+            RecordRow(
+                reference: reference, number: UInt64(bitPattern: row.int(0)),
+                state: row.blob(1) ?? [])
+        }
     }
 
     package func save(_ record: RecordRow, in space: SpaceRow.ID) throws {
-        try database.run(
+        let statement = try database.bulk(
             """
             INSERT INTO records (space, collection, record, number, bytes, state, transfer)
             VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET
                 number = excluded.number, bytes = excluded.bytes, state = excluded.state,
                 transfer = excluded.transfer
-            """,
-            [
-                space, record.reference.collection, record.reference.record.blob,
-                record.number.signed, record.size, Data(record.state),
-                record.concernsOtherSpaces ? TransferStatus.waiting.rawValue : 0,
-            ])
+            """)
+        statement.bind(1, space)
+        statement.bind(2, text: record.reference.collection)
+        statement.bind(3, id: record.reference.record)
+        statement.bind(4, record.number.signed)
+        statement.bind(5, Int64(record.size))
+        statement.bind(6, blob: record.state)
+        statement.bind(7, Int64(record.concernsOtherSpaces ? TransferStatus.waiting.rawValue : 0))
+        try statement.run()
     }
 
     package func remove(_ reference: RecordReference, in space: SpaceRow.ID) throws {

@@ -24,7 +24,7 @@ extension EditSession {
     private func planUpdate(
         _ id: RecordID, _ collection: CollectionSchema, _ changes: [FieldChange]
     ) throws -> EditPlan {
-        let row = try locator.find(id.description, in: collection.name)
+        let row = try locator.find(id, in: collection.name)
         let space = try SpaceTable(database: database).find(row.space)
         let (_, entry) = try workspace.entry(
             collection: collection.name, id: id, space: row.space)

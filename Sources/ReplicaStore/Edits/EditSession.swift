@@ -10,7 +10,7 @@ struct EditSession {
     let identity: ReplicaIdentity
     let author: String
     let workspace: RecordWorkspace
-    let now: Int64
+    let clock: HybridClock
 
     init(_ database: Database, _ replica: Replica, author: String?) throws {
         self.database = database
@@ -23,8 +23,11 @@ struct EditSession {
         }
         self.author = name
         workspace = RecordWorkspace(database, schema: replica.schema)
-        now = try HybridClock(database, replica.environment).correctedNow
+        clock = try HybridClock(database, replica.environment)
     }
+
+    /// The corrected time, in milliseconds since 1970.
+    var now: Int64 { clock.correctedNow }
 
     var locator: RecordLocator { RecordLocator(database: database, schema: replica.schema) }
 
@@ -57,7 +60,8 @@ struct EditSession {
 
     func commit(_ edits: [RecordEdit], in space: inout SpaceRow) throws -> Dot {
         try LocalCommit(
-            workspace: workspace, environment: replica.environment, author: author
+            workspace: workspace, environment: replica.environment, clock: clock,
+            author: author, isEnrolled: identity.token != nil
         ).write(edits, in: &space)
     }
 }

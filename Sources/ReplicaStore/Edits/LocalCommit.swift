@@ -7,7 +7,9 @@ import SyncProtocol
 struct LocalCommit {
     let workspace: RecordWorkspace
     let environment: Environment
+    let clock: HybridClock
     let author: String
+    let isEnrolled: Bool
 
     private var database: Database { workspace.database }
 
@@ -22,7 +24,6 @@ struct LocalCommit {
             throw StoreError(
                 .usage, "a commit holds at most \(CBORLimits.recordsPerCommit) records")
         }
-        let clock = try HybridClock(database, environment)
         let head = try writerHead(&space)
         let origin = Origin(
             dot: Dot(head.writer, head.counter + 1), stamp: try clock.mint(), author: author)
@@ -51,14 +52,14 @@ struct LocalCommit {
                 sequence: sequence, delta: deltas[part], origin: origin)
             workspace.update(key) { $0.pending.append(pending) }
         }
+        // Nothing is acknowledged by it, so the space's digest stays.
         var digests = [space.space: space.digest]
         try workspace.flush(&digests)
-        try SpaceTable(database: database).save(space)
+        if head.counter == 0 { try SpaceTable(database: database).save(space) }
         return origin.dot
     }
 
     private func checkPermission(_ space: SpaceRow, _ edits: [RecordEdit]) throws {
-        let isEnrolled = try SettingsTable(database: database).text(.token) != nil
         guard isEnrolled else { return }
         guard let level = space.level else {
             throw StoreError(

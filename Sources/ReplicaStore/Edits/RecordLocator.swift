@@ -13,16 +13,27 @@ struct RecordLocator {
 
     /// - Throws: `StoreError` of kind `notFound`, or `usage` where the name fits several records.
     func find(_ name: String, in collection: String?) throws -> RecordRow {
-        let rows = try matches(name, in: collection)
+        try one(of: matches(name, in: collection), name, collection)
+    }
+
+    func find(_ id: RecordID, in collection: String) throws -> RecordRow {
+        let number = try CollectionTable(database: database).number(of: collection) ?? -1
+        return try one(
+            of: rows("id = ?", [id.bytes.blob], number), id.description, collection)
+    }
+
+    private func one(
+        of rows: [RecordRow], _ name: @autoclosure () -> String, _ collection: String?
+    ) throws -> RecordRow {
         guard let first = rows.first else {
             throw StoreError(
                 .notFound,
-                "there is no \(collection ?? "record") “\(name.prefix(60))” in this replica",
+                "there is no \(collection ?? "record") “\(name().prefix(60))” in this replica",
                 hint: "give its id, 6 or more characters from the id's start or end, or its code")
         }
         guard rows.allSatisfy({ $0.id == first.id }) else {
             throw StoreError(
-                .usage, "“\(name)” fits several records",
+                .usage, "“\(name())” fits several records",
                 hint: rows.prefix(5).map(\.id.description).joined(separator: ", "))
         }
         return try home(of: rows)
@@ -64,10 +75,9 @@ struct RecordLocator {
         } else {
             sql += " AND collection IN (SELECT collection FROM collections)"
         }
-        return try Row.fetchAll(
-            database, sql: sql + " ORDER BY record LIMIT 20",
-            arguments: StatementArguments(arguments)
-        ).map(RecordRow.init)
+        let statement = try database.cachedStatement(sql: sql + " ORDER BY record LIMIT 20")
+        return try Row.fetchAll(statement, arguments: StatementArguments(arguments))
+            .map(RecordRow.init)
     }
 
     /// The records in use whose code is the text, in the collections that have codes.

@@ -1,5 +1,6 @@
 import CSQLite
 import GRDB
+import Synchronization
 
 /// One SQLite file in WAL mode, opened and migrated: a field replica's or the central server's.
 ///
@@ -16,6 +17,8 @@ package final class StoreFile: Sendable {
 
     package let path: String
     package let pool: DatabasePool
+    /// How the writing connection is set.
+    private let durability = Mutex<Durability?>(nil)
     /// The hint of an error that says that the file is damaged.
     private let whenDamaged: String?
 
@@ -94,8 +97,7 @@ package final class StoreFile: Sendable {
     ) throws -> T {
         do {
             return try pool.writeWithoutTransaction { database in
-                let level = durability == .durable ? "FULL" : "NORMAL"
-                try database.execute(sql: "PRAGMA synchronous = \(level)")
+                try set(durability, of: database)
                 var result: T?
                 try database.inTransaction(.immediate) {
                     result = try body(database)
@@ -107,5 +109,12 @@ package final class StoreFile: Sendable {
         } catch let error as DatabaseError {
             throw StoreError(error, path: path, whenDamaged: whenDamaged)
         }
+    }
+
+    private func set(_ durability: Durability, of database: Database) throws {
+        guard self.durability.withLock({ $0 }) != durability else { return }
+        let level = durability == .durable ? "FULL" : "NORMAL"
+        try database.execute(sql: "PRAGMA synchronous = \(level)")
+        self.durability.withLock { $0 = durability }
     }
 }

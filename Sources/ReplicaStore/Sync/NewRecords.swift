@@ -11,13 +11,12 @@ struct NewRecords {
     init(_ database: Database, space: Int64) throws {
         self.database = database
         self.space = space
-        records = try BulkStatement(
-            database,
+        records = try database.bulk(
             """
             INSERT INTO records (collection, id, space, life, pending, clock, document)
-            VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6) ON CONFLICT DO NOTHING
+            VALUES (?, ?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING
             """)
-        search = try BulkStatement(database, "INSERT INTO search (rowid, text) VALUES (?1, ?2)")
+        search = try database.bulk("INSERT INTO search (rowid, text) VALUES (?, ?)")
     }
 
     /// Inserts a record with what it can be found by.
@@ -25,7 +24,7 @@ struct NewRecords {
     /// - Returns: false when the file knows the record; nothing is changed then.
     func insert(_ prepared: PreparedState, collection: Int64) throws -> Bool {
         records.bind(1, collection)
-        records.bind(2, blob: prepared.item.record.bytes)
+        records.bind(2, id: prepared.item.record)
         records.bind(3, space)
         records.bind(4, Int64(prepared.projection.life.rawValue))
         records.bind(5, blob: prepared.clock)

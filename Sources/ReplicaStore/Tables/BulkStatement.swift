@@ -1,25 +1,35 @@
 import GRDB
 import GRDBSQLite
+import SyncProtocol
 
-/// A prepared statement that is run again and again with other values: for the loops that write
-/// thousands of rows, where the values are bound as they are.
-struct BulkStatement {
+/// A prepared statement whose values are bound and read as they are, for the few statements that
+/// run once for each of thousands of rows.
+///
+/// Parameters are numbered from 1, columns from 0. One user at a time: a statement with the same
+/// text is the same statement.
+package struct BulkStatement {
     private let database: Database
     private let statement: Statement
     private var handle: OpaquePointer { statement.sqliteStatement }
 
-    init(_ database: Database, _ sql: String) throws {
+    fileprivate init(_ database: Database, _ sql: String) throws {
         self.database = database
-        statement = try database.makeStatement(sql: sql)
+        statement = try database.cachedStatement(sql: sql)
+        sqlite3_reset(statement.sqliteStatement)
     }
 
     /// SQLite copies what is bound with it.
     private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
-    /// Binds by place, beginning at 1.
-    func bind(_ place: Int32, _ value: Int64) { sqlite3_bind_int64(handle, place, value) }
+    package func bind(_ place: Int32, _ value: Int64?) {
+        if let value {
+            sqlite3_bind_int64(handle, place, value)
+        } else {
+            sqlite3_bind_null(handle, place)
+        }
+    }
 
-    func bind(_ place: Int32, blob: [UInt8]?) {
+    package func bind(_ place: Int32, blob: [UInt8]?) {
         guard let blob else {
             sqlite3_bind_null(handle, place)
             return
@@ -33,7 +43,15 @@ struct BulkStatement {
         }
     }
 
-    func bind(_ place: Int32, utf8: [UInt8]) {
+    package func bind(_ place: Int32, id: RecordID) {
+        withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) { bytes in
+            _ = sqlite3_bind_blob(handle, place, bytes.baseAddress, 16, Self.transient)
+        }
+    }
+
+    package func bind(_ place: Int32, text: String) { bind(place, utf8: Array(text.utf8)) }
+
+    package func bind(_ place: Int32, utf8: [UInt8]) {
         // A missing address would be null, not the empty text.
         guard !utf8.isEmpty else {
             sqlite3_bind_text(handle, place, "", 0, Self.transient)
@@ -45,15 +63,61 @@ struct BulkStatement {
         }
     }
 
-    /// Runs the statement, which gives no rows. - Returns: how many rows it changed.
+    /// Runs a statement that gives no rows. - Returns: how many rows it changed.
     @discardableResult
-    func run() throws -> Int {
+    package func run() throws -> Int {
+        let hasRow = try next()
+        assert(!hasRow, "a statement that gives rows is read with first")
+        return Int(sqlite3_changes(database.sqliteConnection))
+    }
+
+    /// What `make` reads of the first row; nil when there is none.
+    package func first<T>(_ make: (BulkStatement) throws -> T) throws -> T? {
+        guard try next() else { return nil }
+        defer { sqlite3_reset(handle) }
+        return try make(self)
+    }
+
+    /// Moves to the next row. The statement is reset when there is none, or when that fails.
+    private func next() throws -> Bool {
         let code = sqlite3_step(handle)
+        if code == SQLITE_ROW { return true }
         sqlite3_reset(handle)
         guard code == SQLITE_DONE else {
             throw DatabaseError(
                 resultCode: ResultCode(rawValue: code), message: database.lastErrorMessage)
         }
-        return Int(sqlite3_changes(database.sqliteConnection))
+        return false
     }
+}
+
+/// Where a row's columns can be read by their place.
+protocol ColumnReader {
+    func int(_ column: Int) -> Int64
+    /// Nil for null.
+    func blob(_ column: Int) throws -> [UInt8]?
+}
+
+extension BulkStatement: ColumnReader {
+    package func int(_ column: Int) -> Int64 { sqlite3_column_int64(handle, Int32(column)) }
+
+    package func blob(_ column: Int) -> [UInt8]? {
+        let place = Int32(column)
+        guard sqlite3_column_type(handle, place) != SQLITE_NULL else { return nil }
+        guard let start = sqlite3_column_blob(handle, place) else { return [] }
+        let count = Int(sqlite3_column_bytes(handle, place))
+        return [UInt8](UnsafeRawBufferPointer(start: start, count: count))
+    }
+}
+
+extension Row: ColumnReader {
+    func int(_ column: Int) -> Int64 { self[column] }
+
+    func blob(_ column: Int) throws -> [UInt8]? {
+        try withUnsafeData(atIndex: column) { $0?.bytes }
+    }
+}
+
+extension Database {
+    package func bulk(_ sql: String) throws -> BulkStatement { try BulkStatement(self, sql) }
 }

@@ -21,8 +21,11 @@ struct CommitRow: Sendable {
         space = row[1]
         dot = Dot(WriterID(column: row[2]), UInt64(bitPattern: row[3] as Int64))
         number = row[4]
-        hash = try ContentHash(column: row[5], in: "commits")
-        frame = try row.withUnsafeData(atIndex: 6) { $0?.bytes ?? [] }
+        guard let hash = ContentHash(try row.blob(5) ?? []) else {
+            throw StoreError.damaged("commits")
+        }
+        self.hash = hash
+        frame = try row.blob(6) ?? []
         isFrozen = row[7]
         clockOffset = row[8]
     }
@@ -51,23 +54,31 @@ struct CommitTable {
         _ commit: Commit, hash: ContentHash, frame: [UInt8], number: Int64?, in space: Int64,
         isFrozen: Bool, clockOffset: Int64? = nil
     ) throws -> Int64 {
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO commits
-                    (space, writer, counter, number, hash, frame, is_frozen, clock_offset)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            space, commit.dot.writer.column, Int64(bitPattern: commit.dot.counter), number,
-            hash.bytes.blob, frame.blob, isFrozen, clockOffset,
-        ])
+        let statement = try database.bulk(
+            """
+            INSERT INTO commits
+                (space, writer, counter, number, hash, frame, is_frozen, clock_offset)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        statement.bind(1, space)
+        statement.bind(2, commit.dot.writer.column)
+        statement.bind(3, Int64(bitPattern: commit.dot.counter))
+        statement.bind(4, number)
+        statement.bind(5, blob: hash.bytes)
+        statement.bind(6, blob: frame)
+        statement.bind(7, isFrozen ? 1 : 0)
+        statement.bind(8, clockOffset)
+        try statement.run()
         return database.lastInsertedRowID
     }
 
     func link(record: Int64, to sequence: Int64, part: Int) throws {
-        try database.cachedStatement(
-            sql: "INSERT OR IGNORE INTO commit_records VALUES (?, ?, ?)"
-        ).execute(arguments: [record, sequence, part])
+        let statement = try database.bulk(
+            "INSERT OR IGNORE INTO commit_records VALUES (?, ?, ?)")
+        statement.bind(1, record)
+        statement.bind(2, sequence)
+        statement.bind(3, Int64(part))
+        try statement.run()
     }
 
     func find(_ dot: Dot, in space: Int64) throws -> CommitRow? {

@@ -49,19 +49,19 @@ struct IndexTables {
     }
 
     private func insertSearch(_ text: [UInt8], of record: Int64) throws {
-        try database.cachedStatement(
-            sql: "INSERT INTO search (rowid, text) VALUES (?, CAST(? AS TEXT))"
-        ).execute(arguments: [record, text.blob])
+        let statement = try database.bulk("INSERT INTO search (rowid, text) VALUES (?, ?)")
+        statement.bind(1, record)
+        statement.bind(2, utf8: text)
+        try statement.run()
     }
 
     /// A contentless index forgets a row only when it is told the text that it indexed.
     private func deleteSearch(_ text: [UInt8], of record: Int64) throws {
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO search (search, rowid, text)
-                VALUES ('delete', ?, CAST(? AS TEXT))
-                """
-        ).execute(arguments: [record, text.blob])
+        let statement = try database.bulk(
+            "INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)")
+        statement.bind(1, record)
+        statement.bind(2, utf8: text)
+        try statement.run()
     }
 
     private func insertKeys(

@@ -15,15 +15,16 @@ struct RecordRow: Sendable {
     let document: [UInt8]
 
     /// - Parameter row: begins with `RecordTable.columns`.
-    init(row: Row) throws {
-        record = row[0]
-        collection = row[1]
-        id = try RecordID(column: row[2], in: "records")
-        space = row[3]
-        life = Projection.LifeColumn(rawValue: row[4]) ?? .inUse
-        pending = row[5]
-        clock = try row.withUnsafeData(atIndex: 6) { $0?.bytes }
-        document = try row.withUnsafeData(atIndex: 7) { $0?.bytes ?? [] }
+    init(row: some ColumnReader) throws {
+        record = row.int(0)
+        collection = row.int(1)
+        guard let id = RecordID(try row.blob(2) ?? []) else { throw StoreError.damaged("records") }
+        self.id = id
+        space = row.int(3)
+        life = Projection.LifeColumn(rawValue: Int(row.int(4))) ?? .inUse
+        pending = Int(row.int(5))
+        clock = try row.blob(6)
+        document = try row.blob(7) ?? []
     }
 
     /// The acknowledged state; empty where there is none yet.
@@ -46,34 +47,39 @@ struct RecordTable {
         """
 
     func find(_ id: RecordID, collection: Int64, space: Int64) throws -> RecordRow? {
-        let statement = try database.cachedStatement(
-            sql: """
-                SELECT \(Self.columns) FROM records
-                WHERE collection = ? AND id = ? AND space = ?
-                """)
-        return try Row.fetchOne(statement, arguments: [collection, id.bytes.blob, space])
-            .map(RecordRow.init)
+        let statement = try database.bulk(
+            """
+            SELECT \(Self.columns) FROM records WHERE collection = ? AND id = ? AND space = ?
+            """)
+        statement.bind(1, collection)
+        statement.bind(2, id: id)
+        statement.bind(3, space)
+        return try statement.first(RecordRow.init)
     }
 
     func find(_ record: Int64) throws -> RecordRow? {
-        let statement = try database.cachedStatement(
-            sql: "SELECT \(Self.columns) FROM records WHERE record = ?")
-        return try Row.fetchOne(statement, arguments: [record]).map(RecordRow.init)
+        let statement = try database.bulk("SELECT \(Self.columns) FROM records WHERE record = ?")
+        statement.bind(1, record)
+        return try statement.first(RecordRow.init)
     }
 
-    /// Makes an empty row that `update` then fills.
     func insert(
         _ id: RecordID, collection: Int64, space: Int64, life: Projection.LifeColumn,
         pending: Int, clock: [UInt8]?, document: [UInt8]
     ) throws -> Int64 {
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO records (collection, id, space, life, pending, clock, document)
-                VALUES (?, ?, ?, ?, ?, ?, CAST(? AS TEXT))
-                """
-        ).execute(arguments: [
-            collection, id.bytes.blob, space, life.rawValue, pending, clock?.blob, document.blob,
-        ])
+        let statement = try database.bulk(
+            """
+            INSERT INTO records (collection, id, space, life, pending, clock, document)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """)
+        statement.bind(1, collection)
+        statement.bind(2, id: id)
+        statement.bind(3, space)
+        statement.bind(4, Int64(life.rawValue))
+        statement.bind(5, Int64(pending))
+        statement.bind(6, blob: clock)
+        statement.bind(7, utf8: document)
+        try statement.run()
         return database.lastInsertedRowID
     }
 
@@ -81,19 +87,25 @@ struct RecordTable {
         _ record: Int64, life: Projection.LifeColumn, pending: Int, clock: [UInt8]?,
         document: [UInt8]
     ) throws {
-        try database.cachedStatement(
-            sql: """
-                UPDATE records SET life = ?, pending = ?, clock = ?, document = CAST(? AS TEXT)
-                WHERE record = ?
-                """
-        ).execute(arguments: [life.rawValue, pending, clock?.blob, document.blob, record])
+        let statement = try database.bulk(
+            """
+            UPDATE records SET life = ?, pending = ?, clock = ?, document = ? WHERE record = ?
+            """)
+        statement.bind(1, Int64(life.rawValue))
+        statement.bind(2, Int64(pending))
+        statement.bind(3, blob: clock)
+        statement.bind(4, utf8: document)
+        statement.bind(5, record)
+        try statement.run()
     }
 
     /// Notes that all its pending commits are acknowledged; what people see of it stays.
     func settle(_ record: Int64, clock: [UInt8]) throws {
-        try database.cachedStatement(
-            sql: "UPDATE records SET pending = 0, clock = ? WHERE record = ?"
-        ).execute(arguments: [clock.blob, record])
+        let statement = try database.bulk(
+            "UPDATE records SET pending = 0, clock = ? WHERE record = ?")
+        statement.bind(1, blob: clock)
+        statement.bind(2, record)
+        try statement.run()
     }
 
     /// Removes a record of which nothing is known any more; what is derived from it goes before.

@@ -46,6 +46,15 @@ struct SettingsTable {
         return try T.fetchOne(statement, arguments: [setting.rawValue])
     }
 
+    /// All settings at once: most commands need several.
+    func all() throws -> [Setting: DatabaseValue] {
+        let statement = try database.cachedStatement(sql: "SELECT key, value FROM settings")
+        let rows = try Row.fetchAll(statement).compactMap { row in
+            Setting(rawValue: row[0]).map { ($0, row[1] as DatabaseValue) }
+        }
+        return Dictionary(rows, uniquingKeysWith: { first, _ in first })
+    }
+
     func set(_ setting: Setting, _ value: (any DatabaseValueConvertible)?) throws {
         try database.cachedStatement(
             sql:

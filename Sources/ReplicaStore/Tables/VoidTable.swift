@@ -7,9 +7,9 @@ struct VoidTable {
     let database: Database
 
     func dots(in space: Int64) throws -> Set<Dot> {
-        let rows = try Row.fetchAll(
-            database, sql: "SELECT writer, counter FROM voids WHERE space = ?",
-            arguments: [space])
+        let statement = try database.cachedStatement(
+            sql: "SELECT writer, counter FROM voids WHERE space = ?")
+        let rows = try Row.fetchAll(statement, arguments: [space])
         return Set(rows.map { Dot(WriterID(column: $0[0]), UInt64(bitPattern: $0[1])) })
     }
 
