@@ -19,9 +19,14 @@ struct ConflictReader {
         let state: RecordState
     }
 
+    /// Those of single records by id, the same on every replica; then those between records.
     func all(collection: String?) throws -> [Conflict] {
         let records = try Int64.fetchAll(
-            database, sql: "SELECT DISTINCT record FROM questions ORDER BY record")
+            database,
+            sql: """
+                SELECT record FROM records
+                WHERE record IN (SELECT record FROM questions) ORDER BY id, record
+                """)
         var conflicts: [Conflict] = []
         for record in records {
             guard let row = try RecordTable(database: database).find(record) else { continue }
