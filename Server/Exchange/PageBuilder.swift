@@ -61,7 +61,9 @@ struct PageBuilder<Transaction: StorageTransaction> {
     ) throws -> Page {
         guard !budget.isClosed else { return Self.postponed(request.cursor) }
         // Below the floor there are entries that never travel, or frames that are gone.
-        guard try number >= space.floor && entriesAreShorter(after: number, in: space) else {
+        guard
+            try number >= space.floor && entriesAreShorter(after: number, request, in: space)
+        else {
             return try scan(
                 from: ScanPosition(endOf: number), start: number, request, in: space)
         }
@@ -70,12 +72,16 @@ struct PageBuilder<Transaction: StorageTransaction> {
 
     /// Whether the log entries after `number` are no more bytes than the states they changed; for a
     /// newcomer they have to be fewer.
-    private func entriesAreShorter(after number: UInt64, in space: SpaceRow) throws -> Bool {
+    private func entriesAreShorter(
+        after number: UInt64, _ request: SpaceRequest, in space: SpaceRow
+    ) throws -> Bool {
         let before = try transaction.position(at: number, in: space.id)?.totalBytes ?? 0
         let pending = space.logBytes - before
         if pending <= limits.entriesWithoutScan { return true }
-        // A newcomer takes in states several times as fast as the commits that made them.
-        if number == 0 { return pending <= space.stateBytes / 5 * 4 }
+        // A newcomer takes in states several times as fast as the commits that made them; but its
+        // own commits come back as echoes.
+        let bytes = request.writers.isEmpty ? space.stateBytes / 5 * 4 : space.stateBytes
+        if number == 0 { return pending <= bytes }
         return try transaction.stateBytes(after: number, in: space.id, exceed: pending - 1)
     }
 

@@ -105,6 +105,7 @@ extension Commit {
     /// The delta at a place, decoded and checked; nil where it is redacted.
     public func delta(at part: Int) throws(CBORError) -> Delta? {
         guard case .delta(let bytes) = parts[part] else { return nil }
-        return try Delta(encoded: bytes, in: origin)
+        // Copied, so that whoever keeps the delta does not keep the whole commit with it.
+        return try Delta(encoded: Array(bytes)[...], in: origin)
     }
 }

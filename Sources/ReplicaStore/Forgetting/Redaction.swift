@@ -127,7 +127,9 @@ extension Redaction {
     private func hash(before dot: Dot) throws -> ContentHash {
         guard dot.counter > 1 else { return .zero }
         let previous = Dot(dot.writer, dot.counter - 1)
+        // The page that brought the erasure may have refused it, before the heads are saved.
         return try CommitTable(database: database).find(previous, in: space)?.hash
+            ?? VoidTable(database: database).hash(at: previous, in: space)
             ?? WriterTable(database: database).head(dot.writer, in: space).hash
     }
 }

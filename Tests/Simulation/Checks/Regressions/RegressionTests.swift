@@ -204,6 +204,25 @@ import Testing
         #expect(outcome.doubled == [])
     }
 
+    /// An unsent edit was made again behind one that the same page refused: its hash followed from
+    /// a commit long before, and every later request was malformed.
+    @Test func anUnsentEditIsMadeAgainBehindARefusedOne() throws {
+        try expectNothingWrong(
+            """
+            world seed=7019 replicas=2 spaces=1 page=4194304 scan=65536 push=1
+            edit r1 k0 1 2
+            create r1 s0 2
+            request r1 ok
+            edit r1 k0 1 5
+            request r1 request-cut
+            request r1 ok
+            erase 1 k0
+            sync r0 ok 2
+            delete r1 k0
+            request r1 ok
+            """)
+    }
+
     @discardableResult
     private func expectNothingWrong(_ text: String) throws -> Simulator.Outcome {
         let schedule = try #require(Schedule(text), "the schedule cannot be read")
