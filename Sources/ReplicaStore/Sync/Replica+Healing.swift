@@ -186,12 +186,34 @@ private struct LostStates {
     }
 
     func end() throws -> Healing.End {
+        let withheld = try isScanning ? writersOfWithheld() : []
         let heads = try WriterTable(database: database).heads(in: space).values
-            .filter { $0.counter > 0 }.sorted { $0.writer < $1.writer }
+            .filter { $0.counter > 0 && !withheld.contains($0.writer) }
+            .sorted { $0.writer < $1.writer }
         return Healing.End(
             vector: heads, hashes: try heads.flatMap(hashes),
             voids: try VoidTable(database: database).entries(in: space),
             collected: try CollectedTable(database: database).all(in: space))
+    }
+
+    /// The writers, beyond what the server has, of what a scan that did not end has brought: those
+    /// states are not given, so the server must not be told that it holds their commits. Another
+    /// replica gives them, or this one once a scan has ended.
+    private func writersOfWithheld() throws -> Set<WriterID> {
+        var writers: Set<WriterID> = []
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT \(RecordTable.columns) FROM records WHERE space = ? AND clock IS NOT NULL
+                """, arguments: [space])
+        while let row = try rows.next() {
+            let context = try RecordRow(row: row).acknowledged().context
+            guard !covered.covers(context), !isKnown(context) else { continue }
+            for entry in context.entries where covered[entry.writer] < entry.counter {
+                writers.insert(entry.writer)
+            }
+        }
+        return writers
     }
 
     /// The chain hashes that are known between the server's head of a writer and the one here.

@@ -237,6 +237,23 @@ import Testing
             """)
     }
 
+    /// A replica in the middle of a scan gave a new server its vector, but not the state that the
+    /// scan had changed: the server claimed a commit without its values.
+    @Test func aServerIsNotToldThatItHoldsWhatIsNotGiven() throws {
+        try expectNothingWrong(
+            """
+            world seed=7412 replicas=4 spaces=2 page=400 scan=65536 push=1048576
+            edit r2 k4 15 6
+            refound
+            sync r2 ok 0
+            edit r3 k1 4 6
+            sync r3 request-cut 2
+            request r3 doubled
+            refound
+            sync r3 doubled 0
+            """)
+    }
+
     @discardableResult
     private func expectNothingWrong(_ text: String) throws -> Simulator.Outcome {
         let schedule = try #require(Schedule(text), "the schedule cannot be read")
