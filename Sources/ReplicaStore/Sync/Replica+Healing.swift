@@ -152,12 +152,13 @@ private struct LostStates {
     let held: VersionVector
     let isScanning: Bool
 
-    /// Whether all that a state has seen is known. Outside of a scan a writer that the vector does
-    /// not name is one of another space, which the record came from.
+    /// Whether the server can take a state: of each writer that it has seen, so much is known or
+    /// nothing at all. Such a writer is one of another space, which the record came from, or one
+    /// that only a scan of a lost history has shown: if its commits come, they change nothing.
     private func isKnown(_ context: VersionVector) -> Bool {
         let known = held.merging(covered)
         return context.entries.allSatisfy {
-            known[$0.writer] >= $0.counter || !isScanning && known[$0.writer] == 0
+            known[$0.writer] >= $0.counter || known[$0.writer] == 0
         }
     }
 

@@ -254,6 +254,23 @@ import Testing
             """)
     }
 
+    /// What a scan of a lost server has shown, and nobody else holds, is given to the next server.
+    @Test func whatOnlyALostServerHeldIsGivenToTheNext() throws {
+        try expectNothingWrong(
+            """
+            world seed=31272 replicas=2 spaces=2 page=4194304 scan=65536 push=1048576
+            transfer 1 k3 s0
+            sync r0 ok 3
+            refound
+            request r0 ok
+            edit r1 k5 13 0
+            sync r1 ok 0
+            request r0 ok
+            sync r0 answer-cut 1
+            refound
+            """)
+    }
+
     @discardableResult
     private func expectNothingWrong(_ text: String) throws -> Simulator.Outcome {
         let schedule = try #require(Schedule(text), "the schedule cannot be read")
