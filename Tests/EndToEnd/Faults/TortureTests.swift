@@ -38,10 +38,15 @@ struct TortureTests {
         let seed = TortureDice.seed("server")
         let rounds = max(2, TortureDice.rounds(20) / 10)
         let torture = try ServerTorture(TortureDice(seed: seed), clients: 20)
-        for _ in 0..<rounds { try torture.round() }
+        var played = 0
+        // The chance may put every kill behind a round's last call; then a few more are played.
+        while played < rounds || torture.kills == 0 && played < rounds + 20 {
+            try torture.round()
+            played += 1
+        }
         try torture.expectNothingLost()
         print(
-            "server: \(rounds) rounds, \(torture.kills) kills, \(torture.edits) edits "
+            "server: \(played) rounds, \(torture.kills) kills, \(torture.edits) edits "
                 + "acknowledged and kept")
         #expect(torture.kills > 0)
     }
