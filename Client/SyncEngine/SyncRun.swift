@@ -235,6 +235,18 @@ struct SyncRun {
         summary.notices += try replica.strandedSpaces().map {
             "\($0): edits wait here that this device may not push; ask for write access"
         }
+        summary.notices += try untaken()
         return summary
+    }
+
+    /// What was sent and neither taken nor refused: an erasure or a transfer by somebody else,
+    /// which this device might not make.
+    private func untaken() throws -> [String] {
+        try session.sent.compactMap { space, last in
+            let count = try replica.pendingCount(in: space, upTo: last)
+            guard count > 0 else { return nil }
+            return "\(space): imported edits (\(count)) wait for a device that may bring them: "
+                + "export a bundle for their author's, or for one that manages the space"
+        }
     }
 }

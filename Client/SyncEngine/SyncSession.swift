@@ -116,6 +116,16 @@ package struct SyncSession: Sendable {
         order.compactMap { spaces[$0]?.problem ?? spaces[$0]?.withheld }
     }
 
+    /// The last commits sent, where the server complained of nothing.
+    package var sent: [(space: String, last: Int64)] {
+        order.compactMap { name in
+            guard let space = spaces[name], space.problem == nil, space.withheld == nil else {
+                return nil
+            }
+            return (name, space.sent)
+        }
+    }
+
     /// The spaces whose next commits the request should carry, with where to go on.
     package var sending: [(space: String, after: Int64)] {
         guard maySend else { return [] }

@@ -35,19 +35,26 @@ struct Eraser<Transaction: StorageTransaction> {
     /// a stub holds all values.
     private func forgetStubs(of reference: RecordReference, besides home: SpaceRow) throws {
         for name in try transaction.changeMarks().numbers.keys.sorted() where name != home.name {
-            guard var space = try transaction.space(named: name) else { continue }
+            guard let space = try transaction.space(named: name) else { continue }
             guard let row = try transaction.record(reference, in: space.id) else {
                 let isGone = try transaction.isCollected(reference, in: space.id)
                 if isGone { try redact(reference, in: space) }
                 continue
             }
             guard try row.decoded().home != nil else { continue }
-            try redact(reference, in: space)
-            try transaction.collect(row, number: space.number + 1, from: &space)
-            try transaction.append(
-                .collect([RecordMark(reference, state: row.state)]), to: &space)
-            try transaction.save(space)
+            try forget(row, in: space)
         }
+    }
+
+    /// Collects the stub of a record that is erased where it has moved to.
+    func forget(_ stub: RecordRow, in space: SpaceRow) throws {
+        var space = space
+        try redact(stub.reference, in: space)
+        try transaction.collect(stub, number: space.number + 1, from: &space)
+        try transaction.append(
+            .collect([RecordMark(stub.reference, state: stub.state)]), to: &space)
+        try transaction.save(space)
+        try transaction.requireScrub()
     }
 
     /// The deltas that wrote the record; the commits and the chain keep their hashes.

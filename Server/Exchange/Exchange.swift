@@ -43,7 +43,8 @@ package final class Exchange: Sendable {
         try openRecoveries(request, device: device, store)
         let taken = try take(pushes, from: device, store)
         // The answer then holds what the move gave; what fails here is done with a later request.
-        if taken != nil { try? moveRecords(store) }
+        // Also where nothing was taken: a grant or a new space lets moves go on that had to wait.
+        try? moveRecords(store)
         let (response, positions) = try store.read { transaction in
             // Between the two transactions another request may have told of a fork.
             let admission = Admission(transaction, device: device, epoch: store.epoch)

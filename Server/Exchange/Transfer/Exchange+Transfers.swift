@@ -6,7 +6,7 @@ extension Exchange {
     /// Brings every record that has moved away, and was written since, to its new home: each in a
     /// transaction of its own. What a crash leaves undone is done by the next call.
     ///
-    /// Called after commits were taken and when the server starts.
+    /// Called with every exchange, once its commits are taken, and when the server starts.
     package func moveRecords() throws { try moveRecords(store) }
 
     func moveRecords(_ store: some StorageEngine) throws {

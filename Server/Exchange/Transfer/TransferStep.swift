@@ -88,7 +88,13 @@ extension TransferStep {
         guard try !transaction.isCollected(reference, in: destination.id) else { return .done }
         let there = try transaction.record(reference, in: destination.id)
         let held = try there?.decoded() ?? RecordState()
-        guard !held.isErased, !held.context.covers(state.context) else { return .done }
+        guard !held.isErased else {
+            // A replica gave the stub back to a restored server after the erasure.
+            try Eraser(transaction).forget(row, in: origin)
+            grown.insert(origin.name)
+            return .done
+        }
+        guard !held.context.covers(state.context) else { return .done }
         let others = state.life.siblings.filter { head in
             !moves.contains { $0.head.dot == head.dot }
         }

@@ -164,6 +164,15 @@ private struct OutgoingBuilder {
 }
 
 extension Replica {
+    /// How many of a space's commits up to a place no server has acknowledged.
+    package func pendingCount(in space: String, upTo sequence: Int64) throws -> Int {
+        try file.read { database in
+            guard let row = try SpaceTable(database: database).find(space) else { return 0 }
+            return try CommitTable(database: database)
+                .pendingCount(in: row.space, upTo: sequence)
+        }
+    }
+
     /// The place of the newest pending commit; it changes when somebody edits the replica.
     package func lastPendingSequence() throws -> Int64 {
         try file.read { database in

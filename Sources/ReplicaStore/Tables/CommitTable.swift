@@ -122,10 +122,13 @@ struct CommitTable {
                 """, arguments: [space, sequence])
     }
 
-    func pendingCount(in space: Int64) throws -> Int {
+    func pendingCount(in space: Int64, upTo last: Int64 = .max) throws -> Int {
         try Int.fetchOne(
-            database, sql: "SELECT count(*) FROM commits WHERE space = ? AND number IS NULL",
-            arguments: [space]) ?? 0
+            database,
+            sql: """
+                SELECT count(*) FROM commits
+                WHERE space = ? AND number IS NULL AND sequence <= ?
+                """, arguments: [space, last]) ?? 0
     }
 
     /// The heads of the writers that have pending commits, as minted.

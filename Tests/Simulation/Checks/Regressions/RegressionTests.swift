@@ -271,6 +271,69 @@ import Testing
             """)
     }
 
+    /// A new server was given the erased record first, and afterwards the stub where it had moved
+    /// away, with all its values.
+    @Test func aStubThatComesBackAfterTheErasureIsForgotten() throws {
+        try expectNothingWrong(
+            """
+            world seed=30622 replicas=2 spaces=2 page=1 scan=65536 push=1048576
+            transfer 3 k0 s1
+            request r0 ok
+            overtake r0 delayed 3
+            refound
+            sync r0 ok 2
+            erase 0 k0
+            """)
+    }
+
+    /// What had waited for a grant stayed where it was until somebody pushed an edit.
+    @Test func aGrantLetsWhatWasHeldMoveOn() throws {
+        try expectNothingWrong(
+            """
+            world seed=30332 replicas=2 spaces=2 page=4194304 scan=65536 push=1048576
+            access r1 s0 none
+            transfer 3 k1 s1
+            sync r0 delayed 1
+            request r1 ok
+            transfer 1 k1 s0
+            edit r1 k1 13 7
+            sync r0 delayed 2
+            request r1 ok
+            """)
+    }
+
+    /// Oracle: a new server refused an edit that the lost one had taken and brought elsewhere.
+    @Test func whatWasBroughtStaysWhereItsOriginIsRefused() throws {
+        try expectNothingWrong(
+            """
+            world seed=30227 replicas=3 spaces=2 page=4194304 scan=65536 push=1048576
+            edit r2 k0 4 1
+            clone r2 r1 backup
+            transfer 0 k0 s1
+            bundle r1 r2 for-all
+            request r0 answer-cut
+            delivery r0 2 whole
+            sync r1 ok 2
+            refound
+            access r1 s0 read
+            sync r0 ok 2
+            """)
+    }
+
+    /// A transfer was left on a stick by its author, who lost it: it waited with somebody who might
+    /// not bring it, and nobody was told.
+    @Test func aTransferThatNobodyMayBringGoesByBundle() throws {
+        try expectNothingWrong(
+            """
+            world seed=30190 replicas=2 spaces=2 page=4194304 scan=65536 push=1048576
+            copy r0 folder
+            transfer 2 k0 s1
+            bundle r0 r1 for-one
+            delivery r1 0 whole
+            rollback r0 0
+            """)
+    }
+
     @discardableResult
     private func expectNothingWrong(_ text: String) throws -> Simulator.Outcome {
         let schedule = try #require(Schedule(text), "the schedule cannot be read")

@@ -10,21 +10,16 @@ extension OperationKind {
     ) { world, arguments in
         let (source, peer) = (world.field(arguments[0]), world.field(arguments[1]))
         guard source.index != peer.index else { return }
-        world.touch(source.holder)
         world.touch(peer.holder)
         let known = arguments[2] % 2 == 0 ? try peer.replica.peerVector() : nil
-        let stick = Stick()
         do {
-            var writer = try BundleWriter(.bundle, to: stick.write)
-            _ = try source.replica.exportBundle(for: known) { try writer.write($0) }
-            try writer.finish()
+            world.bundles.append(try world.bundle(from: source, for: known))
         } catch let error as StoreError where error.kind == .diskFull {
             _ = try source.watch.takeDiskFull()
             return
         } catch is SimulatedCrash {
             return
         }
-        world.bundles.append(stick.bytes)
         world.coverage.takesEffect()
     }
 
@@ -47,6 +42,18 @@ extension OperationKind {
             guard isCut, error.kind == .malformed else { throw error }
             world.coverage.note("bundle-cut")
         } catch is SimulatedCrash {}
+    }
+}
+
+extension World {
+    /// What a replica writes on a stick.
+    func bundle(from source: FieldNode, for known: PeerVector?) throws -> [UInt8] {
+        touch(source.holder)
+        let stick = Stick()
+        var writer = try BundleWriter(.bundle, to: stick.write)
+        _ = try source.replica.exportBundle(for: known) { try writer.write($0) }
+        try writer.finish()
+        return stick.bytes
     }
 
     private final class Stick {

@@ -18,7 +18,7 @@ extension Oracle {
             var names: Set<EditName> = []
             if let state = record.state {
                 do {
-                    names = try self.names(place.record, in: state.context)
+                    names = try self.names(place, of: state)
                 } catch {
                     throw Violation(error.rule, "\(holder), \(place): \(error.message)")
                 }

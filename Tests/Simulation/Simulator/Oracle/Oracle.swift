@@ -147,4 +147,18 @@ extension Oracle {
         }
         return names
     }
+
+    /// The edits of a record that a state of it holds in a space.
+    ///
+    /// What the server has brought there stays, also where it was refused since in the space that
+    /// it came from: by a server that was restored, or is new.
+    func names(_ place: Place, of state: RecordState) throws(Violation) -> Set<EditName> {
+        let names = try names(place.record, in: state.context)
+        return names.reduce(into: names) { all, name in
+            guard let edit = edits[name], edit.maker == .central, edit.space == place.space,
+                let part = edit.parts[place.record], part.head == .alive
+            else { return }
+            all.formUnion(part.seen)
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import CentralStorage
+import Foundation
 import ReplicaStore
 import SyncEngine
 import SyncProtocol
@@ -22,6 +23,7 @@ extension World {
                 try observe()
                 guard !summary.notices.isEmpty else { continue }
                 try openRecovery()
+                try carry(from: field)
                 // At once: where two have one name, the other's call might end it again.
                 try sync(field)
                 try observe()
@@ -57,6 +59,17 @@ extension World {
                 try setAccess(field, shape.spaceName(space), level)
             }
         }
+        try observe()
+    }
+
+    /// What a replica may not bring to the server goes on a stick to one that may.
+    private func carry(from source: FieldNode) throws {
+        guard let manager = try fields.first(where: { try $0.managesAll }) else { return }
+        guard manager.index != source.index else { return }
+        let stick = try bundle(from: source, for: nil)
+        touch(manager.holder)
+        _ = try manager.replica.importBundle(BundleFile(Data(stick), name: "bundle"))
+        try sync(manager)
         try observe()
     }
 
