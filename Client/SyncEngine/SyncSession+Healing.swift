@@ -52,7 +52,7 @@ extension SyncSession {
                 + "they are kept here; ask the central office to open recovery again"
             return
         }
-        if case .given = spaces[name]?.healing {
+        if hasGiven(name) {
             spaces[name]?.problem = "\(name): the server did not take back what it had lost"
             return
         }
@@ -70,6 +70,11 @@ extension SyncSession {
     /// Whether more states follow before the server's answer means anything.
     func isGiving(_ name: String) -> Bool {
         if case .give(_, let record, _) = spaces[name]?.healing { record > 0 } else { false }
+    }
+
+    /// Whether all was given that can be.
+    func hasGiven(_ name: String) -> Bool {
+        if case .given = spaces[name]?.healing { true } else { false }
     }
 
     /// Whether the server was restored once more since it was given something.

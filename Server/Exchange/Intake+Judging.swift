@@ -13,6 +13,9 @@ struct RecordChange {
 extension Intake {
     enum Verdict {
         case valid([RecordChange])
+        /// Taken already by a life of the server that was lost, and given back in part: what of it
+        /// may still be written, and the commit as it may be logged.
+        case restored([RecordChange], Commit)
         /// Refused for good.
         case void(VoidReason)
         /// A commit that its author had seen is not here yet.
@@ -28,6 +31,40 @@ extension Intake {
     ///   - level: what the writer's device may do in the space.
     ///   - sealedAt: the last counter that its writer may have, if that was retired.
     mutating func judge(
+        _ commit: Commit, level: AccessLevel?, sealedAt: UInt64?
+    ) throws -> Verdict {
+        let verdict = try assess(commit, level: level, sealedAt: sealedAt)
+        guard case .void = verdict, let deltas = Self.deltas(of: commit) else { return verdict }
+        let isGivenBack = try deltas.contains {
+            try current($0).state.dots.contains(commit.dot)
+        }
+        return isGivenBack ? try restore(commit, deltas) : verdict
+    }
+
+    /// What a lost life of the server took is not refused by this one, which shows values of it
+    /// already: a void commit has none. Parts of records that are gone since go without their
+    /// values.
+    private mutating func restore(_ commit: Commit, _ deltas: [Delta]) throws -> Verdict {
+        var changes: [RecordChange] = []
+        var gone: Set<RecordReference> = []
+        for delta in deltas {
+            var change = try current(delta)
+            guard try covers(delta.seen, change.state.context) else { return .missesSeen }
+            let isCollected =
+                try change.old == nil
+                && transaction.isCollected(change.reference, in: space.id)
+            let isGenuine = try change.state.take(delta, of: commit.dot) {
+                try transaction.logged($0, in: space.id)?.kind == .void
+            }
+            if isCollected || change.state.isErased { gone.insert(change.reference) }
+            guard !isCollected else { continue }
+            guard isGenuine else { return .void(.malformed) }
+            changes.append(change)
+        }
+        return .restored(changes, commit.redacting { gone.contains($0) })
+    }
+
+    private mutating func assess(
         _ commit: Commit, level: AccessLevel?, sealedAt: UInt64?
     ) throws -> Verdict {
         guard let level, level >= .write else { return .void(.notPermitted) }

@@ -88,6 +88,9 @@ struct Intake<Transaction: StorageTransaction> {
         case .valid(let changes):
             try log(.commit, item, bytes: Array(item.frame), entryHash: item.hash)
             for change in changes { try save(change) }
+        case .restored(let changes, let commit):
+            try log(.commit, item, bytes: commit.frame(), entryHash: item.hash)
+            for change in changes { try save(change) }
         }
         let head = WriterHead(dot.writer, counter: dot.counter, hash: item.hash)
         writers.advance(writer, to: head, number: space.number)

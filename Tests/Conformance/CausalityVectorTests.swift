@@ -25,6 +25,10 @@ import Testing
         let hash = try Notation.hash(given["hash"])
         var renaming = Renaming()
         renaming.insert(Renaming.Branch(first.writer, from: first.counter, hash: hash))
+        if let end = given["end"] {
+            renaming.divert(
+                try Notation.dot(end.asText()), hash: try Notation.hash(given["end-hash"]))
+        }
         let vector = renaming.vector(try Notation.vector(given.member("vector")))
         return [
             "first": .text(renaming.dot(first).description),

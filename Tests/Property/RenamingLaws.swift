@@ -9,6 +9,12 @@ import Testing
         let first = random.pick(world.history)
         renaming.insert(
             Renaming.Branch(first.dot.writer, from: first.dot.counter, hash: first.hash))
+        // The name that its end gets may belong to another commit.
+        let later = world.history.filter { renaming.contains($0.dot) }
+        for item in later where random.below(4) == 0 {
+            renaming.divert(item.dot, hash: ContentHash(of: item.hash.bytes))
+            break
+        }
         return renaming
     }
 

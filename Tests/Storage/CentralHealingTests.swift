@@ -196,6 +196,18 @@ import Testing
         #expect(try bench.store.verify() == [])
     }
 
+    @Test func aCommitOfWhichValuesWereGivenBackIsTaken() throws {
+        try lost.heal([3])
+        // Its author has no grant any more: a commit that nobody knew would be refused.
+        try bench.store.write { try $0.revoke(caseID(3 << 32), space: "cases") }
+        _ = try bench.outcome(
+            lost.device, .pushing([lost.gone], announcements: lost.announcements))
+        let logged = try bench.store.read { try $0.logged(Dot(lost.gone.writer, 1), in: 1) }
+        #expect(logged?.kind == .commit)
+        #expect(try bench.store.read { try $0.record(reference(3), in: 1) } != nil)
+        #expect(try bench.store.verify() == [])
+    }
+
     @Test func whatWasCollectedIsCollectedAgainAndStaysSo() throws {
         var end = lost.end
         end.collected = [reference(2), reference(8)]

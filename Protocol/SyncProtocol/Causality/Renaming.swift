@@ -13,9 +13,21 @@ public struct Renaming: Hashable, Sendable {
 
         /// - Parameter hash: the chain hash of the first commit.
         public init(_ writer: WriterID, from first: UInt64, hash: ContentHash) {
+            self.init(writer, from: first, to: Branch.name(writer, hash))
+        }
+
+        private init(_ writer: WriterID, from first: UInt64, to renamed: WriterID) {
             self.writer = writer
             self.first = first
-            renamed = Branch.name(writer, hash)
+            self.renamed = renamed
+        }
+
+        /// The end of this branch, from a counter on, where others gave its new name to other
+        /// commits: it leaves them as it left its writer.
+        ///
+        /// - Parameter hash: the chain hash that the commit has under this branch's name.
+        func end(from counter: UInt64, hash: ContentHash) -> Branch {
+            Branch(writer, from: counter, to: Branch.name(renamed, hash))
         }
 
         /// The first 8 bytes of SHA-256 over the writer, big-endian, and the hash.
@@ -23,9 +35,12 @@ public struct Renaming: Hashable, Sendable {
             let digest = ContentHash(of: writer.bytes, hash.bytes)
             return WriterID(rawValue: digest.prefix.reduce(0) { $0 << 8 | UInt64($1) })
         }
+
+        func dot(_ counter: UInt64) -> Dot { Dot(renamed, counter - first + 1) }
     }
 
-    public private(set) var branches: [WriterID: Branch] = [:]
+    /// The branches of each writer, by their first commits: each ends where the next one begins.
+    public private(set) var branches: [WriterID: [Branch]] = [:]
 
     public init() {}
 
@@ -33,23 +48,42 @@ public struct Renaming: Hashable, Sendable {
 
     /// Adds a branch; of two of one writer the one that begins earlier counts.
     public mutating func insert(_ branch: Branch) {
-        if let known = branches[branch.writer], known.first <= branch.first { return }
-        branches[branch.writer] = branch
+        if let known = branches[branch.writer]?.first, known.first <= branch.first { return }
+        branches[branch.writer] = [branch]
     }
 
-    public func contains(_ dot: Dot) -> Bool {
-        branches[dot.writer].map { dot.counter >= $0.first } ?? false
+    /// Gives a commit that is renamed, and what follows it in its branch, yet another name: the
+    /// one that it has is that of another commit.
+    ///
+    /// - Parameter hash: the chain hash that the commit has under the name which is taken.
+    public mutating func divert(_ dot: Dot, hash: ContentHash) {
+        guard let branch = branch(of: dot) else { return }
+        if branch.first == dot.counter { branches[dot.writer]?.removeLast() }
+        branches[dot.writer]?.append(branch.end(from: dot.counter, hash: hash))
     }
+
+    private func branch(of dot: Dot) -> Branch? {
+        branches[dot.writer]?.last { dot.counter >= $0.first }
+    }
+
+    public func contains(_ dot: Dot) -> Bool { branch(of: dot) != nil }
 
     /// The dot's new name; a dot that is not renamed stays.
-    public func dot(_ dot: Dot) -> Dot {
-        guard let branch = branches[dot.writer], dot.counter >= branch.first else { return dot }
-        return Dot(branch.renamed, dot.counter - branch.first + 1)
+    public func dot(_ dot: Dot) -> Dot { branch(of: dot)?.dot(dot.counter) ?? dot }
+
+    /// The last commits, under their names, of what comes before a commit's own branch in the
+    /// history of its writer.
+    func past(of commit: Dot) -> [Dot] {
+        guard let own = branch(of: commit), let all = branches[commit.writer] else { return [] }
+        let ends = all.filter { $0.first <= own.first }.map { Dot(commit.writer, $0.first - 1) }
+        return ends.map(dot)
     }
 
     /// Whether a vector covers a commit that is renamed.
     public func touches(_ vector: VersionVector) -> Bool {
-        branches.values.contains { vector[$0.writer] >= $0.first }
+        branches.contains { writer, branches in
+            branches.first.map { vector[writer] >= $0.first } ?? false
+        }
     }
 
     /// The vector with the same commits under their new names.
@@ -58,11 +92,7 @@ public struct Renaming: Hashable, Sendable {
         var result = VersionVector()
         for entry in vector.entries {
             let last = Dot(entry.writer, entry.counter)
-            guard let branch = branches[entry.writer], entry.counter >= branch.first else {
-                result.include(last)
-                continue
-            }
-            result.include(Dot(entry.writer, branch.first - 1))
+            for dot in past(of: last) { result.include(dot) }
             result.include(dot(last))
         }
         return result

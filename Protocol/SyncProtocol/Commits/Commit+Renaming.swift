@@ -2,13 +2,11 @@ extension Delta {
     /// The delta of a commit with the commits of some branches under their new names.
     ///
     /// Who has seen a commit has seen those of its writer before it. A renamed commit says so of
-    /// the part of its branch that keeps its name, so that states that were made of renamed commits
-    /// and renamed states are the same.
+    /// the part of its writer's history that has other names, so that states that were made of
+    /// renamed commits and renamed states are the same.
     public func renamed(_ renaming: Renaming, of commit: Dot) -> Delta {
         var seen = renaming.vector(seen)
-        if let branch = renaming.branches[commit.writer], renaming.contains(commit) {
-            seen.include(Dot(branch.writer, branch.first - 1))
-        }
+        for dot in renaming.past(of: commit) { seen.include(dot) }
         return Delta(
             collection: collection, record: record, seen: seen,
             life: renaming.register(life), registers: renaming.table(registers),

@@ -51,6 +51,7 @@ struct BundleCommits {
         }
         var digests = [space.space: space.digest]
         try workspace.flush(&digests)
+        if report.taken > 0 { try CausalOrder(database: database, space: space.space).restore() }
     }
 
     private mutating func take(

@@ -29,9 +29,9 @@ final class BranchRenamer {
         guard !renaming.isEmpty else { return 0 }
         // The records are loaded before the rows change: their indexes still speak of the old ones.
         for row in rows { try load(row) }
-        try renameAcknowledged()
         for row in rows { try rename(row) }
-        for branch in renaming.branches.values { try rename(branch) }
+        try renameAcknowledged()
+        for branches in renaming.branches.values { try rename(branches) }
         var row = try SpaceTable(database: database).find(space)
         var digests = [space: row.digest]
         try workspace.flush(&digests)
@@ -82,11 +82,7 @@ final class BranchRenamer {
 
 extension BranchRenamer {
     private func rename(_ row: CommitRow) throws {
-        let commit: Commit
-        do { commit = try row.commit().renamed(renaming) } catch is CBORError {
-            throw StoreError.damaged("commits")
-        }
-        let hash = commit.hash(after: chains[commit.dot.writer] ?? .zero)
+        let (commit, hash) = try renamed(row)
         chains[commit.dot.writer] = hash
         let head = try writers.head(commit.dot.writer, in: space)
         let isHeld = try commits.find(commit.dot, in: space) != nil
@@ -104,6 +100,23 @@ extension BranchRenamer {
                 hash.bytes.blob, commit.frame().blob, row.sequence,
             ])
         try replacePending(row, by: try deltas(commit), of: commit.origin)
+    }
+
+    /// The commit under its new name, and its chain hash there. Where other commits than those of
+    /// this branch followed its first one elsewhere, they may have that name already.
+    private func renamed(_ row: CommitRow) throws -> (Commit, ContentHash) {
+        let ledger = WriterLedger(database: database, space: space)
+        while true {
+            let commit: Commit
+            do { commit = try row.commit().renamed(renaming) } catch is CBORError {
+                throw StoreError.damaged("commits")
+            }
+            let hash = commit.hash(after: chains[commit.dot.writer] ?? .zero)
+            guard let held = try ledger.hash(at: commit.dot), held != hash else {
+                return (commit, hash)
+            }
+            renaming.divert(row.dot, hash: hash)
+        }
     }
 
     private func replacePending(
@@ -131,8 +144,9 @@ extension BranchRenamer {
 extension BranchRenamer {
     /// Renames in the acknowledged states what a server has lost and then heard otherwise.
     private func renameAcknowledged() throws {
-        let isTouched = try renaming.branches.values.contains {
-            try writers.head($0.writer, in: space).counter >= $0.first
+        let isTouched = try renaming.branches.contains { writer, branches in
+            try branches.first.map { try writers.head(writer, in: space).counter >= $0.first }
+                ?? false
         }
         guard isTouched else { return }
         let rows = try Row.fetchCursor(
@@ -155,34 +169,51 @@ extension BranchRenamer {
         }
     }
 
-    /// Renames in the vector and among the voids, and says whose the new writer is.
-    private func rename(_ branch: Renaming.Branch) throws {
-        try writers.disown(branch.writer, in: space)
-        if let info = try writers.infos([branch.writer], in: space).first {
-            try writers.announce(
-                WriterInfo(
-                    writer: branch.renamed, device: info.device, office: info.office,
-                    name: info.name), in: space)
+    /// Renames in the vector and among the voids, and says whose the new writers are.
+    ///
+    /// - Parameter branches: of one writer.
+    private func rename(_ branches: [Renaming.Branch]) throws {
+        guard let writer = branches.first?.writer, let first = branches.first?.first else { return }
+        try writers.disown(writer, in: space)
+        if let info = try writers.infos([writer], in: space).first {
+            for branch in branches {
+                try writers.announce(
+                    WriterInfo(
+                        writer: branch.renamed, device: info.device, office: info.office,
+                        name: info.name), in: space)
+            }
         }
-        let head = try writers.head(branch.writer, in: space)
-        guard head.counter >= branch.first else { return }
-        let renamed = renaming.dot(Dot(branch.writer, head.counter))
-        let hash =
-            try commits.find(renamed, in: space)?.hash
-            // Held as states only: a hash that every holder of the same history finds.
-            ?? ContentHash(of: branch.renamed.bytes, head.hash.bytes)
-        try writers.save(
-            WriterHead(branch.renamed, counter: renamed.counter, hash: hash), in: space)
-        try writers.save(try sharedHead(branch), in: space)
+        let head = try writers.head(writer, in: space)
+        guard head.counter >= first else { return }
+        for (place, branch) in branches.enumerated() where head.counter >= branch.first {
+            let next = place + 1 < branches.count ? branches[place + 1].first : .max
+            let last = min(head.counter, next - 1)
+            try writers.save(try renamedHead(branch, at: last, head), in: space)
+        }
+        try writers.save(try sharedHead(writer, before: first), in: space)
         try VoidTable(database: database).rename(renaming, in: space)
     }
 }
 
 extension BranchRenamer {
+    /// What is acknowledged of a branch, under its new name.
+    private func renamedHead(
+        _ branch: Renaming.Branch, at counter: UInt64, _ old: WriterHead
+    ) throws -> WriterHead {
+        let last = renaming.dot(Dot(branch.writer, counter))
+        let known = try writers.head(last.writer, in: space)
+        guard known.counter < last.counter else { return known }
+        let hash =
+            try commits.find(last, in: space)?.hash
+            // Held as states only: a hash that every holder of the same history finds.
+            ?? ContentHash(of: branch.renamed.bytes, old.hash.bytes)
+        return WriterHead(last.writer, counter: last.counter, hash: hash)
+    }
+
     /// What stays of a writer's acknowledged history; nothing is claimed where its hash is unknown.
-    private func sharedHead(_ branch: Renaming.Branch) throws -> WriterHead {
-        let last = Dot(branch.writer, branch.first - 1)
-        guard let row = try commits.find(last, in: space) else { return WriterHead(branch.writer) }
-        return WriterHead(branch.writer, counter: last.counter, hash: row.hash)
+    private func sharedHead(_ writer: WriterID, before first: UInt64) throws -> WriterHead {
+        let last = Dot(writer, first - 1)
+        guard let row = try commits.find(last, in: space) else { return WriterHead(writer) }
+        return WriterHead(writer, counter: last.counter, hash: row.hash)
     }
 }

@@ -40,8 +40,9 @@ extension Replica {
         }
     }
 
+    /// - Parameter hasGiven: whether the server was given all that it can be.
     package func compare(
-        _ name: String, with history: SpaceHistory
+        _ name: String, with history: SpaceHistory, hasGiven: Bool
     ) throws -> HistoryComparison {
         try file.read { database in
             guard let space = try SpaceTable(database: database).find(name) else {
@@ -60,6 +61,11 @@ extension Replica {
                 else { continue }
                 forks.append(WriterFork(head: head, first: 1, prefixes: []))
             }
+            if !hasGiven, history.mayHeal, space.digest != history.digest {
+                // What only a lost server has shown, no vector names.
+                let reader = try LostStates(database, space, covered: VersionVector(history.heads))
+                isLost = try isLost || !reader.states(after: 0, budget: 1).0.isEmpty
+            }
             return forks.isEmpty ? isLost ? .lost : .covered : .contradicted(forks)
         }
     }
@@ -74,11 +80,7 @@ extension Replica {
                 return HealingPortion(
                     healing: Healing(states: []), announcements: [], last: record)
             }
-            let reader = LostStates(
-                database: database, space: space.space, covered: VersionVector(heads),
-                held: VersionVector(
-                    Array(try WriterTable(database: database).heads(in: space.space).values)),
-                isScanning: space.cursor.isScan)
+            let reader = try LostStates(database, space, covered: VersionVector(heads))
             let (states, last) = try reader.states(after: record, budget: budget)
             guard let last else {
                 let end = try reader.end()
@@ -151,6 +153,15 @@ private struct LostStates {
     /// could say which commits it holds.
     let held: VersionVector
     let isScanning: Bool
+
+    init(_ database: Database, _ space: SpaceRow, covered: VersionVector) throws {
+        self.database = database
+        self.space = space.space
+        self.covered = covered
+        let heads = try WriterTable(database: database).heads(in: space.space)
+        held = VersionVector(Array(heads.values))
+        isScanning = space.cursor.isScan
+    }
 
     /// Whether the server can take a state: of each writer that it has seen, so much is known or
     /// nothing at all. Such a writer is one of another space, which the record came from, or one

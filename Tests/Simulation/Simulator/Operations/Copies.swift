@@ -1,3 +1,4 @@
+import CentralStorage
 import Foundation
 import ReplicaStore
 
@@ -96,6 +97,18 @@ extension World {
         let path = field.folder.file("replica.sqlite.incarnation")
         if let token, !FileManager.default.fileExists(atPath: path) {
             try token.write(to: URL(fileURLWithPath: path))
+        }
+        try readmit(field)
+    }
+
+    /// A copy can be of a device that a server which was founded since has never seen.
+    private func readmit(_ field: FieldNode) throws {
+        guard let identity = try field.replica.identity() else { return }
+        _ = try operate { store in
+            try store.write { transaction in
+                guard try transaction.device(identity.device) == nil else { return }
+                _ = try admit(identity, transaction)
+            }
         }
     }
 }

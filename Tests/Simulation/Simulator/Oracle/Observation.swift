@@ -160,9 +160,14 @@ extension Row {
 }
 
 extension Observation {
-    var pendingHashes: [Dot: ContentHash] {
-        var hashes: [Dot: ContentHash] = [:]
-        for commit in commits where commit.isPending { hashes[commit.dot] = commit.hash }
-        return hashes
+    var pendingHashes: [Dot: ContentHash] { hashes { $0.isPending } }
+
+    var heldHashes: [Dot: ContentHash] { hashes { _ in true } }
+
+    private func hashes(_ isMeant: (Commit) -> Bool) -> [Dot: ContentHash] {
+        Dictionary(
+            commits.filter(isMeant).map { ($0.dot, $0.hash) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 }

@@ -12,13 +12,15 @@ extension Oracle {
         var shown: [Place: Set<EditName>] = [:]
         var acknowledged: [Place: Set<EditName>] = [:]
         let pending = found.pendingHashes
+        // Until it has met a new server, what a replica holds as taken is what the lost one took.
+        let held = isRestored ? found.heldHashes : [:]
         let origins = origins(found)
         for record in found.records {
             let place = record.place
             var names: Set<EditName> = []
             if let state = record.state {
                 do {
-                    names = try self.names(place, of: state)
+                    names = try self.names(place, of: state, own: held)
                 } catch {
                     throw Violation(error.rule, "\(holder), \(place): \(error.message)")
                 }
@@ -119,11 +121,12 @@ extension Oracle {
     private func checkVectors(
         _ found: Observation, _ holder: Holder, _ held: [Place: Set<EditName>]
     ) throws(Violation) {
+        let hashes = isRestored ? found.heldHashes : [:]
         for (name, space) in found.spaces {
             for head in space.heads {
                 for counter in 1...max(1, head.counter) where counter <= head.counter {
                     let dot = Dot(head.writer, counter)
-                    guard let hash = taken[dot], let commit = commits[hash] else {
+                    guard let hash = hashes[dot] ?? taken[dot], let commit = commits[hash] else {
                         throw Violation(
                             "vector", "\(holder), \(name): claims \(dot), which nobody took")
                     }
@@ -168,7 +171,12 @@ extension Oracle {
             // What was never sent of an erased record goes with it.
             if isErased(place.record, knowing: shown[place] ?? []) { continue }
             var gone = before[place, default: []].subtracting(shown[place] ?? [])
-            if loss == .fetched { gone = gone.filter { edits[$0]?.maker == holder } }
+            if loss == .fetched {
+                // Also its own edits, where the server has brought them to.
+                gone = gone.filter {
+                    edits[$0]?.maker == holder && edits[$0]?.space == place.space
+                }
+            }
             // Of a scan that a restored server cannot end nobody can say what it has brought.
             if isRestored, scanning[holder]?.contains(place.space) == true {
                 gone = gone.filter { edits[$0]?.maker == holder }

@@ -131,10 +131,10 @@ extension Oracle {
             return
         }
         var edit = Edit(name: name, space: found.space, maker: holder)
-        let pending = all.pendingHashes
+        let held = isRestored ? all.heldHashes : all.pendingHashes
         for delta in deltas {
             let part = try part(delta, of: found, at: holder)
-            try check(delta.seen, of: delta.record, against: part.seen, pending, name)
+            try check(delta.seen, of: delta.record, against: part.seen, held, name)
             edit.parts[delta.record] = part
         }
         edits[name] = edit
@@ -143,9 +143,9 @@ extension Oracle {
     /// What a commit says that its author had seen is what was in view, and nothing else.
     private func check(
         _ context: VersionVector, of record: RecordID, against seen: Set<EditName>,
-        _ pending: [Dot: ContentHash], _ name: EditName
+        _ held: [Dot: ContentHash], _ name: EditName
     ) throws(Violation) {
-        let claimed = try names(record, in: context, own: pending, includingVoid: true)
+        let claimed = try names(record, in: context, own: held, includingVoid: true)
         let void = Set(voided.compactMap { commits[$0]?.edit })
         guard claimed.isSuperset(of: seen), claimed.subtracting(seen).isSubset(of: void) else {
             throw Violation(

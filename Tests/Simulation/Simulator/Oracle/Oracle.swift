@@ -128,8 +128,7 @@ extension Oracle {
 
     /// The edits of a record that a context covers.
     ///
-    /// - Parameter own: the commits that the holder has pending; others are named by what the
-    ///   server took.
+    /// - Parameter own: commits that the holder has; others are named by what the server took.
     func names(
         _ record: RecordID, in context: VersionVector, own: [Dot: ContentHash] = [:],
         includingVoid: Bool = false
@@ -152,8 +151,10 @@ extension Oracle {
     ///
     /// What the server has brought there stays, also where it was refused since in the space that
     /// it came from: by a server that was restored, or is new.
-    func names(_ place: Place, of state: RecordState) throws(Violation) -> Set<EditName> {
-        let names = try names(place.record, in: state.context)
+    func names(
+        _ place: Place, of state: RecordState, own: [Dot: ContentHash]
+    ) throws(Violation) -> Set<EditName> {
+        let names = try names(place.record, in: state.context, own: own)
         return names.reduce(into: names) { all, name in
             guard let edit = edits[name], edit.maker == .central, edit.space == place.space,
                 let part = edit.parts[place.record], part.head == .alive

@@ -123,13 +123,13 @@ struct RecordExpectation {
 
 extension Oracle {
     /// When and under which dot each edit stands in a store: its own pending commits as they are
-    /// there, all others as the server took them.
+    /// there, all others as the server took them; or a lost one, as long as nobody has met another.
     func origins(_ found: Observation) -> [EditName: Origin] {
         var origins: [EditName: Origin] = [:]
         for hash in taken.values {
             if let commit = commits[hash] { origins[commit.edit] = commit.origin }
         }
-        for commit in found.commits where commit.isPending {
+        for commit in found.commits where commit.isPending || isRestored {
             if let known = commits[commit.hash] { origins[known.edit] = known.origin }
         }
         return origins

@@ -111,7 +111,7 @@ extension World {
         switch result {
         case .success(let summary):
             guard summary.isConverged != false else {
-                throw Violation("converged", "the digests of r\(field.index) differ")
+                throw Violation("converged", "r\(field.index) differs in \(try differences(field))")
             }
             return summary
         case .failure(let error):
@@ -120,5 +120,12 @@ extension World {
             }
             return nil
         }
+    }
+
+    /// The records of which a replica holds other states than the server.
+    private func differences(_ field: FieldNode) throws -> [Place] {
+        let here = try Observation(field.replica).encodedStates
+        let there = try Observation(central.store).encodedStates
+        return Set(here.keys).union(there.keys).filter { here[$0] != there[$0] }.sorted()
     }
 }

@@ -1,0 +1,160 @@
+import Simulation
+import Testing
+
+/// Schedules around transfers, erasures, bundles and servers that were lost.
+@Suite struct LostServerRegressionTests {
+    /// A new server was given the erased record first, and afterwards the stub where it had moved
+    /// away, with all its values.
+    @Test func aStubThatComesBackAfterTheErasureIsForgotten() throws {
+        try expectNothingWrong(
+            """
+            world seed=30622 replicas=2 spaces=2 page=1 scan=65536 push=1048576
+            transfer 3 k0 s1
+            request r0 ok
+            overtake r0 delayed 3
+            refound
+            sync r0 ok 2
+            erase 0 k0
+            """)
+    }
+
+    /// What had waited for a grant stayed where it was until somebody pushed an edit.
+    @Test func aGrantLetsWhatWasHeldMoveOn() throws {
+        try expectNothingWrong(
+            """
+            world seed=30332 replicas=2 spaces=2 page=4194304 scan=65536 push=1048576
+            access r1 s0 none
+            transfer 3 k1 s1
+            sync r0 delayed 1
+            request r1 ok
+            transfer 1 k1 s0
+            edit r1 k1 13 7
+            sync r0 delayed 2
+            request r1 ok
+            """)
+    }
+
+    /// Oracle: a new server refused an edit that the lost one had taken and brought elsewhere.
+    @Test func whatWasBroughtStaysWhereItsOriginIsRefused() throws {
+        try expectNothingWrong(
+            """
+            world seed=30227 replicas=3 spaces=2 page=4194304 scan=65536 push=1048576
+            edit r2 k0 4 1
+            clone r2 r1 backup
+            transfer 0 k0 s1
+            bundle r1 r2 for-all
+            request r0 answer-cut
+            delivery r0 2 whole
+            sync r1 ok 2
+            refound
+            access r1 s0 read
+            sync r0 ok 2
+            """)
+    }
+
+    /// A transfer was left on a stick by its author, who lost it: it waited with somebody who might
+    /// not bring it, and nobody was told.
+    @Test func aTransferThatNobodyMayBringGoesByBundle() throws {
+        try expectNothingWrong(
+            """
+            world seed=30190 replicas=2 spaces=2 page=4194304 scan=65536 push=1048576
+            copy r0 folder
+            transfer 2 k0 s1
+            bundle r0 r1 for-one
+            delivery r1 0 whole
+            rollback r0 0
+            """)
+    }
+
+    /// A new server was given one of a commit's records while another one was erased: it refused
+    /// the commit, and went on showing its values.
+    @Test func whatIsShownAlreadyIsNotRefused() throws {
+        try expectNothingWrong(
+            """
+            world seed=40800 replicas=3 spaces=2 page=400 scan=65536 push=1048576
+            import r1 s0 k0 2
+            erase 4 k0
+            request r1 answer-lost
+            request r0 ok
+            refound
+            """)
+    }
+
+    /// `verify` took a record for damaged that had come back from another space with what it had
+    /// seen here before the server was lost.
+    @Test func whatCameBackFromAnotherSpaceIsNoDamage() throws {
+        try expectNothingWrong(
+            """
+            world seed=41117 replicas=3 spaces=2 page=1 scan=65536 push=1048576
+            storage 2 crash-after 5
+            transfer 3 k0 s1
+            sync r0 request-lost 2
+            request r2 ok
+            overtake r2 ok 2
+            edit r0 k1 14 0
+            transfer 1 k4 s0
+            request r0 answer-lost
+            edit r2 k4 14 5
+            sync r2 request-cut 2
+            transfer 4 k1 s1
+            request r2 ok
+            refound
+            sync r0 doubled 3
+            sync r2 ok 3
+            transfer 2 k0 s1
+            """)
+    }
+
+    /// What a scan had shown came by a bundle too, and waited behind an edit that had seen it.
+    @Test func whatABundleBringsStandsBeforeWhatHadSeenIt() throws {
+        try expectNothingWrong(
+            """
+            world seed=41514 replicas=3 spaces=1 page=400 scan=65536 push=1048576
+            erase 0 k0
+            delete r2 k1
+            delete r1 k1
+            request r2 answer-cut
+            sync r1 answer-lost 2
+            edit r0 k1 1 6
+            request r0 ok
+            request r1 ok
+            bundle r0 r2 for-one
+            delete r1 k1
+            delivery r1 1 whole
+            """)
+    }
+
+    /// A scan had joined an own commit, which a restored server had lost, with one that waited: the
+    /// state could not be given back, and the commit was never sent again.
+    @Test func whatAnUnfinishedScanWithholdsIsSentAgain() throws {
+        try expectNothingWrong(
+            """
+            world seed=50558 replicas=2 spaces=1 page=1 scan=65536 push=1048576
+            create r0 s0 1
+            backup
+            sync r0 ok 0
+            erase 4 k0
+            edit r0 k2 15 0
+            request r0 ok
+            recover 2
+            """)
+    }
+
+    /// A server was lost while it was healed. What it had shown meanwhile no vector named: who had
+    /// read it neither gave it back nor let it go, and differed from the next server.
+    @Test func whatOnlyALostServerHasShownIsGivenBack() throws {
+        try expectNothingWrong(
+            """
+            world seed=50033 replicas=4 spaces=2 page=4194304 scan=65536 push=400
+            import r3 s1 k1 1
+            backup
+            erase 2 k0
+            sync r0 answer-lost 1
+            sync r3 ok 1
+            recover 1
+            sync r3 answer-cut 2
+            sync r1 ok 2
+            recover 0
+            """)
+    }
+}
