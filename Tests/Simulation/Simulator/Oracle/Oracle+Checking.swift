@@ -130,7 +130,9 @@ extension Oracle {
                         throw Violation(
                             "vector", "\(holder), \(name): claims \(dot), which nobody took")
                     }
-                    if voided.contains(hash) { continue }
+                    // Until it has met the next server, what the lost one refused is void for it.
+                    let isVoid = isRestored && found.voids.contains(dot)
+                    if isVoid || voided.contains(hash) { continue }
                     for record in commit.records {
                         let place = Place(space: name, record: record)
                         guard held[place]?.contains(commit.edit) != true,

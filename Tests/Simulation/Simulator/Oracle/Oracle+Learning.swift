@@ -153,11 +153,19 @@ extension Oracle {
         }
     }
 
+    /// What is in view, and what the authors of that had seen: a restore of the server can take it
+    /// out of the view again.
+    private func seenBefore(_ place: Place, at holder: Holder) -> Set<EditName> {
+        let shown = knowledge[holder]?[place] ?? []
+        guard isRestored else { return shown }
+        return shown.reduce(into: shown) { $0.formUnion(edits[$1]?.parts[place.record]?.seen ?? []) }
+    }
+
     private func part(
         _ delta: Delta, of commit: Observation.Commit, at holder: Holder
     ) throws -> Edit.Part {
         let place = Place(space: commit.space, record: delta.record)
-        let seen = knowledge[holder]?[place] ?? []
+        let seen = seenBefore(place, at: holder)
         guard let own = delta.life.siblings.first(where: { $0.dot == commit.dot }) else {
             throw Violation("delta", "\(commit.dot) writes no head")
         }

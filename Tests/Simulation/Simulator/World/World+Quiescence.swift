@@ -22,8 +22,8 @@ extension World {
                 }
                 try observe()
                 guard !summary.notices.isEmpty else { continue }
-                try openRecovery()
                 try carry(from: field)
+                try openRecovery()
                 // At once: where two have one name, the other's call might end it again.
                 try sync(field)
                 try observe()
