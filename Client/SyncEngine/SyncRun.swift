@@ -168,18 +168,12 @@ struct SyncRun {
         // What was given is gone with the life of the server that took it.
         if session.hasLostAgain(space, epoch: epoch) { return try restart(space) }
         if session.isGiving(space) { return }
-        let hasGiven = session.hasGiven(space)
-        switch try replica.compare(space, with: history, hasGiven: hasGiven) {
+        switch try replica.compare(space, with: history, hasGiven: session.hasGiven(space)) {
         case .covered:
             try replica.resume(
                 space, in: history, from: session.shared(space), epoch: epoch)
             try restart(space)
         case .lost:
-            if history.mayHeal, hasGiven,
-                try replica.reopen(space, beyond: history.heads) > 0
-            {
-                return session.beginHealing(space)
-            }
             try replica.noteLoss(of: space, mayHeal: history.mayHeal)
             session.heal(space, with: history, epoch: epoch)
         case .contradicted(let forks):

@@ -14,8 +14,6 @@ struct LogVerifier {
     private(set) var heads: [WriterID: WriterHead] = [:]
     /// What the server's own entries say of the states that they numbered.
     private(set) var marks: [UInt64: [RecordReference: ContentHash]] = [:]
-    /// Devices that gave states back and not yet the vector that belongs to them.
-    private(set) var unfinished: Set<DeviceID> = []
     private(set) var problems: [StoreProblem] = []
 
     init(space: SpaceRow) {
@@ -81,9 +79,7 @@ struct LogVerifier {
             return row.hash
         }
         if row.number > floor { add(.entry, "an entry of the server's own is above the floor") }
-        if case .states(let device, _, nil) = entry { unfinished.insert(device) }
-        if case .states(let device, _, let end?) = entry {
-            unfinished.remove(device)
+        if case .states(_, _, let end?) = entry {
             for head in end.vector where head.counter > heads[head.writer]?.counter ?? 0 {
                 heads[head.writer] = head
             }

@@ -69,22 +69,12 @@ struct SpaceVerifier {
     /// Where the log cannot be applied again: what each state says of itself has to fit the vector,
     /// the voids, what was collected, and the entries of the server's own.
     private mutating func verifyStates(_ log: LogVerifier) throws {
-        let vector = VersionVector(log.heads.mapValues(\.counter))
         let voids = Set(try transaction.voids(after: 0, in: space.id).map(\.dot))
         let collected = Set(try transaction.collected(after: 0, in: space.id))
-        _ = try verifyCounts { [transaction, space] row in
+        _ = try verifyCounts { row in
             if collected.contains(row.reference) { return "it was collected" }
             guard let state = try? RecordState(encoded: row.state) else {
                 return "its state cannot be read"
-            }
-            // A record that came from another space has seen writers that the log does not know.
-            let isAhead = state.context.entries.contains {
-                vector[$0.writer] > 0 && vector[$0.writer] < $0.counter
-            }
-            if isAhead, log.unfinished.isEmpty,
-                try !transaction.isElsewhere(row.reference, than: space)
-            {
-                return "it has seen commits that the log lacks"
             }
             if !voids.isDisjoint(with: state.dots) { return "it holds values of a void commit" }
             guard let marks = log.marks[row.number] else { return nil }
@@ -117,19 +107,5 @@ struct SpaceVerifier {
             add(.digest, space.name, "the counts of its records are wrong")
         }
         return counted.records
-    }
-}
-
-extension CentralTransaction {
-    /// Whether another space has or had a record: then it may have come back from there with what
-    /// it had seen here in a life of the server that was lost.
-    fileprivate func isElsewhere(
-        _ reference: RecordReference, than space: SpaceRow
-    ) throws -> Bool {
-        try changeMarks().numbers.keys.contains { name in
-            guard name != space.name, let other = try self.space(named: name) else { return false }
-            return try record(reference, in: other.id) != nil
-                || isCollected(reference, in: other.id)
-        }
     }
 }

@@ -76,7 +76,7 @@ private struct Eraser {
                 .usage, "the record has moved to another space, which is not here",
                 hint: "sync first; then erase it where it is")
         }
-        guard rows.contains(where: { $0.life != .erased }) else {
+        guard rows.contains(where: { $0.life != .erased && $0.life != .moved }) else {
             throw StoreError(.usage, "the record was erased already; nothing of it is left")
         }
         let reference = RecordReference(collection: collection, record: home.id)

@@ -63,7 +63,7 @@ extension Replica {
             }
             if !hasGiven, history.mayHeal, space.digest != history.digest {
                 // What only a lost server has shown, no vector names.
-                let reader = try LostStates(database, space, covered: VersionVector(history.heads))
+                let reader = LostStates(database, space, covered: VersionVector(history.heads))
                 isLost = try isLost || !reader.states(after: 0, budget: 1).0.isEmpty
             }
             return forks.isEmpty ? isLost ? .lost : .covered : .contradicted(forks)
@@ -80,7 +80,7 @@ extension Replica {
                 return HealingPortion(
                     healing: Healing(states: []), announcements: [], last: record)
             }
-            let reader = try LostStates(database, space, covered: VersionVector(heads))
+            let reader = LostStates(database, space, covered: VersionVector(heads))
             let (states, last) = try reader.states(after: record, budget: budget)
             guard let last else {
                 let end = try reader.end()
@@ -149,28 +149,11 @@ private struct LostStates {
     let space: Int64
     /// What the server still has.
     let covered: VersionVector
-    /// The acknowledged vector: what lies beyond it came by a scan that did not end, and nobody
-    /// could say which commits it holds.
-    let held: VersionVector
-    let isScanning: Bool
 
-    init(_ database: Database, _ space: SpaceRow, covered: VersionVector) throws {
+    init(_ database: Database, _ space: SpaceRow, covered: VersionVector) {
         self.database = database
         self.space = space.space
         self.covered = covered
-        let heads = try WriterTable(database: database).heads(in: space.space)
-        held = VersionVector(Array(heads.values))
-        isScanning = space.cursor.isScan
-    }
-
-    /// Whether the server can take a state: of each writer that it has seen, so much is known or
-    /// nothing at all. Such a writer is one of another space, which the record came from, or one
-    /// that only a scan of a lost history has shown: if its commits come, they change nothing.
-    private func isKnown(_ context: VersionVector) -> Bool {
-        let known = held.merging(covered)
-        return context.entries.allSatisfy {
-            known[$0.writer] >= $0.counter || known[$0.writer] == 0
-        }
     }
 
     /// - Returns: the states, and the last record looked at; nil when that was the last of all.
@@ -187,7 +170,7 @@ private struct LostStates {
         while let row = try rows.next() {
             let record = try RecordRow(row: row)
             let state = try record.acknowledged()
-            guard !covered.covers(state.context), isKnown(state.context) else { continue }
+            guard !covered.covers(state.context) else { continue }
             let bytes = state.encoded()
             states.append(
                 StateEntry(collection: row["name"], record: record.id, state: bytes[...]))
@@ -198,34 +181,13 @@ private struct LostStates {
     }
 
     func end() throws -> Healing.End {
-        let withheld = try isScanning ? writersOfWithheld() : []
         let heads = try WriterTable(database: database).heads(in: space).values
-            .filter { $0.counter > 0 && !withheld.contains($0.writer) }
+            .filter { $0.counter > 0 }
             .sorted { $0.writer < $1.writer }
         return Healing.End(
             vector: heads, hashes: try heads.flatMap(hashes),
             voids: try VoidTable(database: database).entries(in: space),
             collected: try CollectedTable(database: database).all(in: space))
-    }
-
-    /// The writers, beyond what the server has, of what a scan that did not end has brought: those
-    /// states are not given, so the server must not be told that it holds their commits. Another
-    /// replica gives them, or this one once a scan has ended.
-    private func writersOfWithheld() throws -> Set<WriterID> {
-        var writers: Set<WriterID> = []
-        let rows = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT \(RecordTable.columns) FROM records WHERE space = ? AND clock IS NOT NULL
-                """, arguments: [space])
-        while let row = try rows.next() {
-            let context = try RecordRow(row: row).acknowledged().context
-            guard !covered.covers(context), !isKnown(context) else { continue }
-            for entry in context.entries where covered[entry.writer] < entry.counter {
-                writers.insert(entry.writer)
-            }
-        }
-        return writers
     }
 
     /// The chain hashes that are known between the server's head of a writer and the one here.

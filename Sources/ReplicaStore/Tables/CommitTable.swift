@@ -166,13 +166,6 @@ struct CommitTable {
         ])
     }
 
-    /// A commit that was acknowledged waits again, as it is.
-    func reopen(_ sequence: Int64) throws {
-        try database.execute(
-            sql: "UPDATE commits SET number = NULL, is_frozen = 1 WHERE sequence = ?",
-            arguments: [sequence])
-    }
-
     func freeze(_ sequence: Int64) throws {
         try database.cachedStatement(
             sql: "UPDATE commits SET is_frozen = 1 WHERE sequence = ? AND is_frozen = 0"

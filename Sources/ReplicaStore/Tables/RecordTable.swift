@@ -108,17 +108,6 @@ struct RecordTable {
         try statement.run()
     }
 
-    /// Counts the pending commits of a space's records anew.
-    func countPending(in space: Int64) throws {
-        try database.execute(
-            sql: """
-                UPDATE records SET pending = (
-                    SELECT count(*) FROM commit_records JOIN commits USING (sequence)
-                    WHERE commit_records.record = records.record AND number IS NULL
-                ) WHERE space = ?
-                """, arguments: [space])
-    }
-
     /// Removes a record of which nothing is known any more; what is derived from it goes before.
     func delete(_ record: Int64) throws {
         try database.execute(

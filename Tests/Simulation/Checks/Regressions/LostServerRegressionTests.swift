@@ -125,8 +125,8 @@ import Testing
     }
 
     /// A scan had joined an own commit, which a restored server had lost, with one that waited: the
-    /// state could not be given back, and the commit was never sent again.
-    @Test func whatAnUnfinishedScanWithholdsIsSentAgain() throws {
+    /// state was not given back, and the commit was never sent again.
+    @Test func whatAScanJoinedWithWhatWaitsIsGivenBack() throws {
         try expectNothingWrong(
             """
             world seed=50558 replicas=2 spaces=1 page=1 scan=65536 push=1048576
@@ -155,6 +155,25 @@ import Testing
             sync r3 answer-cut 2
             sync r1 ok 2
             recover 0
+            """)
+    }
+
+    /// A state of which the next server knew only an older commit of one writer was held back for
+    /// ever.
+    @Test func whatTheNextServerKnowsInPartIsGivenBack() throws {
+        try expectNothingWrong(
+            """
+            world seed=60042 replicas=4 spaces=2 page=4194304 scan=65536 push=1
+            create r3 s0 2
+            sync r3 request-cut 1
+            request r0 ok
+            edit r3 k0 7 3
+            request r3 ok
+            sync r2 doubled 3
+            refound
+            sync r2 answer-lost 2
+            sync r1 ok 2
+            refound
             """)
     }
 }

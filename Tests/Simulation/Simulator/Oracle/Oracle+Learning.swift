@@ -158,7 +158,9 @@ extension Oracle {
     private func seenBefore(_ place: Place, at holder: Holder) -> Set<EditName> {
         let shown = knowledge[holder]?[place] ?? []
         guard isRestored else { return shown }
-        return shown.reduce(into: shown) { $0.formUnion(edits[$1]?.parts[place.record]?.seen ?? []) }
+        return shown.reduce(into: shown) {
+            $0.formUnion(edits[$1]?.parts[place.record]?.seen ?? [])
+        }
     }
 
     private func part(

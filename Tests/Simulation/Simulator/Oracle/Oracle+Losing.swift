@@ -9,14 +9,20 @@ extension Oracle {
         logNumbers = numbers
     }
 
-    /// Notes which edits nobody holds any more, after a copy has taken a store's place.
+    /// Notes what nobody holds any more of edits, after a copy has taken a store's place: who reads
+    /// by a scan may hold some records of an edit and not yet the others.
     mutating func noteLosses() {
-        var held: Set<EditName> = []
+        var held: [RecordID: Set<EditName>] = [:]
         for places in knowledge.values {
-            for names in places.values { held.formUnion(names) }
+            for (place, names) in places { held[place.record, default: []].formUnion(names) }
         }
-        for names in quarantine.values { held.formUnion(names) }
-        lost = Set(edits.keys).subtracting(held)
+        let kept = quarantine.values.reduce(into: Set<EditName>()) { $0.formUnion($1) }
+        lost = [:]
+        for (name, edit) in edits where !kept.contains(name) {
+            for record in edit.parts.keys where held[record]?.contains(name) != true {
+                lost[record, default: []].insert(name)
+            }
+        }
     }
 
     /// A person has let a refused edit go.

@@ -31,6 +31,7 @@ extension Oracle {
             var edit = Edit(name: commit.name, space: commit.space, maker: .central)
             for delta in commit.deltas { edit.parts[delta.record] = try part(delta, commit.dot) }
             edits[commit.name] = edit
+            if edit.parts.isEmpty { unclear.insert(commit.dot) }
         }
         for commit in own {
             for delta in commit.deltas { try check(delta, commit.dot) }

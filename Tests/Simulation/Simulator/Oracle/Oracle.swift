@@ -49,8 +49,8 @@ struct Oracle: Sendable {
     var quarantine: [Holder: Set<EditName>] = [:]
     /// The edits that may have settled what stands against each other in a record's life.
     var decisions: Set<EditName> = []
-    /// Edits of which the only copy was destroyed, by a person or the loss of a machine.
-    var lost: Set<EditName> = []
+    /// Edits of a record of which the only copy was destroyed, by a person or a loss of machines.
+    var lost: [RecordID: Set<EditName>] = [:]
     /// The offices that were ever not allowed to write somewhere.
     var restricted: Set<Int> = []
     /// Whether the server ever began anew from a backup.
@@ -63,6 +63,9 @@ struct Oracle: Sendable {
     var forgotten: Set<EditName> = []
     /// Edits that the server took under two dots.
     var doubled: Set<EditName> = []
+    /// What the server wrote by itself about a record that was erased before the step was over:
+    /// nobody can say any more what that did.
+    var unclear: Set<Dot> = []
     /// Refused edits that a person has let go, or made again under another name.
     var released: Set<EditName> = []
     /// Replicas that were replaced, shut out or robbed of power: what the server knows of them says
@@ -140,7 +143,7 @@ extension Oracle {
                 guard let hash = own[dot] ?? taken[dot], let commit = commits[hash] else {
                     throw Violation("context", "it covers \(dot), which no server took")
                 }
-                let counts = includingVoid || !voided.contains(hash)
+                let counts = includingVoid || own[dot] != nil || !voided.contains(hash)
                 if counts, commit.records.contains(record) { names.insert(commit.edit) }
             }
         }

@@ -113,10 +113,11 @@ extension World {
     private func checkSurvival() throws(Violation) {
         let known = oracle.knowledge[.central] ?? [:]
         let kept = oracle.quarantine.values.reduce(into: Set<EditName>()) { $0.formUnion($1) }
-        let excused = kept.union(oracle.forgotten).union(oracle.released).union(oracle.lost)
+        let excused = kept.union(oracle.forgotten).union(oracle.released)
         for name in oracle.edits.keys.sorted() where !excused.contains(name) {
             guard let edit = oracle.edits[name] else { continue }
             for record in edit.parts.keys where !oracle.isErased(record) {
+                if oracle.lost[record]?.contains(name) == true { continue }
                 let isKnown = known.contains { $0.key.record == record && $0.value.contains(name) }
                 guard !isKnown else { continue }
                 throw Violation("lost", "\(name) of \(edit.space) is gone")
