@@ -22,7 +22,6 @@ package struct CurlConfiguration: Sendable {
     package var maximumResponseBytes = 64 << 20
     /// The most bytes a second in each direction; `nil` takes what the line gives.
     package var maximumRate: Int?
-    package var userAgent = "fieldbook"
     /// Whether `https_proxy`, `http_proxy` and `no_proxy` are obeyed.
     package var usesEnvironmentProxy = true
     /// A PEM file of the authorities to trust instead of the system's.

@@ -6,11 +6,11 @@ enum CurlLibrary {
     static let isReady: Bool = fieldbook_curl_global_init() == CURLE_OK
 
     /// The encodings to ask for, best first: those that this libcurl can decode.
-    static let acceptedEncodings: String? = {
-        let features = fieldbook_curl_features()
-        var names: [String] = []
-        if features & CURL_VERSION_ZSTD != 0 { names.append("zstd") }
-        if features & CURL_VERSION_LIBZ != 0 { names.append("gzip") }
-        return names.isEmpty ? nil : names.joined(separator: ", ")
+    static let acceptedEncodings: String = {
+        var names = decodesZstandard ? ["zstd"] : []
+        if fieldbook_curl_features() & CURL_VERSION_LIBZ != 0 { names.append("gzip") }
+        return names.isEmpty ? "identity" : names.joined(separator: ", ")
     }()
+
+    static let decodesZstandard = fieldbook_curl_features() & CURL_VERSION_ZSTD != 0
 }

@@ -72,11 +72,8 @@ extension Transfer {
         var codes = [
             set(CURLOPT_URL, job.address.url),
             set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)),
-            set(CURLOPT_USERAGENT, configuration.userAgent),
+            set(CURLOPT_ACCEPT_ENCODING, CurlLibrary.acceptedEncodings),
         ]
-        if let encodings = CurlLibrary.acceptedEncodings {
-            codes.append(set(CURLOPT_ACCEPT_ENCODING, encodings))
-        }
         if request.method == "HEAD" {
             codes.append(set(CURLOPT_NOBODY, 1))
         } else if !request.body.isEmpty || request.method == "POST" {
@@ -120,13 +117,17 @@ extension Transfer {
             // A name and a colon alone would ask libcurl to drop a field.
             field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)"
         }
-        for name in ["Accept", "Content-Type", "Expect"] where job.request.headers[name] == nil {
-            lines.append("\(name):")
-        }
+        for name in unneeded where job.request.headers[name] == nil { lines.append("\(name):") }
         for line in lines {
             guard let list = curl_slist_append(headerList, line) else { return false }
             headerList = list
         }
         return fieldbook_curl_set_headers(easy, headerList) == CURLE_OK
+    }
+
+    private var unneeded: [String] {
+        let names = ["Accept", "Content-Type", "Expect"]
+        // Who names no encoding takes any (RFC 9110 §12.5.3).
+        return CurlLibrary.decodesZstandard ? names + ["Accept-Encoding"] : names
     }
 }

@@ -2,12 +2,12 @@ import Foundation
 import SyncProtocol
 
 /// The secret that a device shows with each call: a prefix that a leak scanner can recognise, and
-/// 32 random bytes as base64url without padding. The server keeps its hash only. Spec: Security §3.
+/// 16 random bytes as base64url without padding. The server keeps its hash only. Spec: Security §3.
 package struct DeviceToken: Hashable, Sendable {
     package static let prefix = "fbk_"
-    private static let secretBytes = 32
-    /// Base64url characters of 32 bytes.
-    private static let secretCharacters = 43
+    private static let secretBytes = 16
+    /// Base64url characters of 16 bytes.
+    private static let secretCharacters = 22
 
     /// Never logged, never stored.
     package let text: String

@@ -15,7 +15,9 @@ extension CentralService {
     func answerExchange(
         _ call: Call, _ writer: borrowing ResponseWriter
     ) async throws -> Answer {
-        try Headers.require(Self.mediaType, call.headers)
+        if call.headers[.contentType] != nil {
+            try Headers.require(Self.mediaType, call.headers)
+        }
         let coding = try Headers.contentCoding(call.headers)
         let device = try await device(of: call)
         let request = try await receive(call, writer, coding)
@@ -23,7 +25,8 @@ extension CentralService {
         let body = try await reply(to: request, device, on: call.channel, packs: packs)
         metrics.countExchange(commits: request.pushedCommits)
         if request.bringsSomething { scrubbing.continuation.yield() }
-        var answer = Answer(headers: [.contentType: Self.mediaType], body: body.bytes)
+        // Its type goes without saying: a sync without news is mostly headers.
+        var answer = Answer(body: body.bytes)
         if body.isPacked { answer.headers[.contentEncoding] = Headers.Coding.zstd.rawValue }
         return answer
     }
@@ -77,7 +80,7 @@ extension CentralService {
     ) throws -> (bytes: [UInt8], isPacked: Bool) {
         let bytes = response.encoded()
         guard packs, bytes.count > worthPacking else { return (bytes, false) }
-        let packed = try Zstandard.compress(bytes, level: 3)
+        let packed = try Zstandard.compress(bytes)
         return packed.count < bytes.count ? (packed, true) : (bytes, false)
     }
 

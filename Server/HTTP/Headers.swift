@@ -26,9 +26,10 @@ enum Headers {
         return coding
     }
 
-    /// Whether the answer may be packed with zstd (RFC 9110 §12.5.3).
+    /// Whether the answer may be packed with zstd: unless the request names other codings only
+    /// (RFC 9110 §12.5.3).
     static func acceptsZstandard(_ fields: HTTPFields) -> Bool {
-        guard let accepted = fields[.acceptEncoding] else { return false }
+        guard let accepted = fields[.acceptEncoding] else { return true }
         return accepted.lowercased().split(separator: ",").contains { item in
             let parts = item.split(separator: ";").map { $0.filter { !$0.isWhitespace } }
             guard parts.first == "zstd" else { return false }

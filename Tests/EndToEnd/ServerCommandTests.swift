@@ -172,7 +172,7 @@ struct ServerCommandTests {
         let server = try serve()
         let answer = try await exchange(server, try await device(server))
         #expect(answer.status == 200)
-        #expect(answer.headers["content-type"] == "application/cbor")
+        #expect(answer.headers["content-type"] == nil)
         #expect(answer.headers["date"] == nil)
         #expect(answer.body.count < 40)
         let response = try ExchangeResponse(encoded: Array(answer.body))
@@ -217,7 +217,7 @@ struct ServerCommandTests {
     @Test("a token that is wrong or missing is refused with problem details")
     func wrongTokenIsRefused() async throws {
         let server = try serve()
-        let wrong = "fbk_" + String(repeating: "A", count: 43)
+        let wrong = "fbk_" + String(repeating: "A", count: 22)
         for token in [wrong, "nonsense", ""] {
             let device = Device(token: token, epoch: Epoch(high: 0, low: 0))
             let answer = try await exchange(server, device)

@@ -103,7 +103,8 @@ struct CBORDiagnostic {
         _ shape: MessageShape, ofArrayAt start: Int, count: Int
     ) throws(CBORError) -> MessageShape {
         switch shape {
-        case .byLength(let shapes): return shapes[count] ?? .item
+        case .byLength(let shapes):
+            return try self.shape(shapes[count] ?? .item, ofArrayAt: start, count: count)
         case .byKind(let position, let shapes):
             var peek = CBORReader(bytes[start...])
             _ = try peek.array()

@@ -92,7 +92,7 @@ extension MessageShape {
 
     private static let page = MessageShape.byKind(
         at: 0,
-        [0: page("entries", logEntry), 1: page("states", stateEntry)])
+        [0: page("entries", logRow), 1: page("states", stateEntry)])
 
     private static func page(_ name: String, _ content: MessageShape) -> MessageShape {
         .tuple([
@@ -126,12 +126,17 @@ extension MessageShape {
         ("frames", .list(.embedded(frame))), ("last hash", .item),
     ])
 
+    /// A frame alone continues the writer of the entry before it.
+    private static let logRow = MessageShape.byLength([
+        0: .embedded(frame), 4: logEntry, 5: logEntry,
+    ])
+
     private static let logEntry = MessageShape.byKind(
         at: 0,
         [
             0: entry("commit", [("frame", .embedded(frame))]),
             1: entry("void", [("hash", .item), ("reason", .item)]),
-            5: entry("own commit", [("hash", .item)]),
+            5: entry("own commits", [("count", .item), ("hash", .item)]),
         ])
 
     private static func entry(

@@ -35,9 +35,7 @@ struct CurlExchangeTransport: ExchangeTransport {
     }
 
     private func request(_ body: [UInt8], timeout: Duration) -> HTTPRequest {
-        var headers: HTTPHeaders = [
-            "Authorization": "Bearer \(token)", "Content-Type": "application/cbor",
-        ]
+        var headers: HTTPHeaders = ["Authorization": "Bearer \(token)"]
         var sent = body
         if body.count > Self.worthCompressing, let packed = try? Zstandard.compress(body),
             packed.count + 24 < body.count

@@ -177,7 +177,7 @@ extension Page: CBORCodable {
         switch content {
         case .entries(let entries):
             writer.uint(0)
-            writer.list(entries)
+            writer.row(entries)
         case .states(let states):
             writer.uint(1)
             writer.list(states)
@@ -193,7 +193,7 @@ extension Page: CBORCodable {
         try reader.array(of: 7)
         let start = reader.position
         switch try reader.uint() {
-        case 0: content = .entries(try reader.list(of: LogEntry.self))
+        case 0: content = .entries(try reader.row())
         case 1: content = .states(try reader.list(of: StateEntry.self))
         default: throw CBORError(.invalid, at: start)
         }

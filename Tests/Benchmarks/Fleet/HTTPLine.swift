@@ -75,9 +75,8 @@ final class HTTPLine {
 
     private func head(of length: Int, _ coding: String) -> String {
         let encoding = coding.isEmpty ? "" : "Content-Encoding: \(coding)\r\n"
-        return "POST /v1/exchange HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: zstd\r\n"
-            + "Authorization: Bearer \(token)\r\nContent-Type: application/cbor\r\n"
-            + "\(encoding)Content-Length: \(length)\r\n\r\n"
+        return "POST /v1/exchange HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            + "Authorization: Bearer \(token)\r\n\(encoding)Content-Length: \(length)\r\n\r\n"
     }
 
     private func receive(

@@ -31,9 +31,9 @@ struct PerformanceGuardTests {
     func nothingNew() throws {
         let figures = try BenchFigures("nothing-new")
         let wire = "on the wire, with headers"
-        #expect(try figures(wire, of: "new, 1 space") <= 485)
-        #expect(try figures(wire, of: "new, 10 spaces") <= 385)
-        #expect(try figures(wire, of: "new, 100 spaces") <= 385)
+        #expect(try figures(wire, of: "new, 1 space") <= 345)
+        #expect(try figures(wire, of: "new, 10 spaces") <= 246)
+        #expect(try figures(wire, of: "new, 100 spaces") <= 246)
         for spaces in ["new, 1 space", "new, 10 spaces", "new, 100 spaces"] {
             #expect(try figures("round trips", of: spaces) == 1)
         }
@@ -44,7 +44,7 @@ struct PerformanceGuardTests {
         let figures = try BenchFigures("history", "--records", "1000", "--history", "30")
         #expect(try figures.ratio("newcomer after 30") <= 1.05)
         #expect(try figures.ratio("back after a busy fortnight") <= 1.2)
-        #expect(try figures("back after a calm fortnight") <= 2_300)
+        #expect(try figures("back after a calm fortnight") <= 2_050)
         #expect(try figures("state after 50 writers") <= 940)
     }
 

@@ -70,9 +70,8 @@ struct CurlClientTests {
         #expect(request.path == "/a/b?c=d")
         #expect(
             request.headerLines.sorted() == [
-                "Accept-Encoding: zstd, gzip", "Authorization: Bearer fictitious",
-                "Content-Length: 2", "Content-Type: application/cbor",
-                "Host: 127.0.0.1:\(server.port)", "User-Agent: fieldbook", "X-Empty:",
+                "Authorization: Bearer fictitious", "Content-Length: 2",
+                "Content-Type: application/cbor", "Host: 127.0.0.1:\(server.port)", "X-Empty:",
             ])
     }
 
