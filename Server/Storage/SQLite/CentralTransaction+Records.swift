@@ -4,14 +4,6 @@ import ReplicaStore
 import SyncProtocol
 
 extension CentralTransaction {
-    private static let recordColumns = "collection, record, number, state"
-
-    private static func record(_ row: Row) throws -> RecordRow {
-        let reference = RecordReference(collection: row[0], record: try row.recordID(1))
-        return RecordRow(
-            reference: reference, number: row.unsigned(2), state: try row.bytes(3))
-    }
-
     package func record(
         _ reference: RecordReference, in space: SpaceRow.ID
     ) throws -> RecordRow? {
@@ -55,12 +47,23 @@ extension CentralTransaction {
     package func records(
         after position: ScanPosition, in space: SpaceRow.ID, _ body: (RecordRow) throws -> Bool
     ) throws {
-        try database.stream(
+        let statement = try database.bulk(
             """
-            SELECT \(Self.recordColumns) FROM records INDEXED BY record_order
+            SELECT collection, record, number, state FROM records INDEXED BY record_order
             WHERE space = ? AND (number, record) > (?, ?) ORDER BY number, record
-            """,
-            [space, position.number.signed, position.record.blob], Self.record, body)
+            """)
+        statement.bind(1, space)
+        statement.bind(2, position.number.signed)
+        statement.bind(3, id: position.record)
+        try statement.forEach { row in
+            guard let record = row.id(1) else {
+                throw StoreError.damaged("the id of a record", CBORError(.unexpectedLength, at: 0))
+            }
+            return try body(
+                RecordRow(
+                    reference: RecordReference(collection: row.text(0), record: record),
+                    number: UInt64(bitPattern: row.int(2)), state: row.blob(3) ?? []))
+        }
     }
 
     package func stateBytes(

@@ -2,14 +2,16 @@ import GRDB
 import SyncProtocol
 
 extension CentralTransaction {
+    /// Asked with every exchange: the second condition lets it use the index of the few records
+    /// that are on their way.
+    package static let transfersQuery = """
+        SELECT spaces.name, collection, record FROM records
+        JOIN spaces ON spaces.id = records.space
+        WHERE transfer = ? AND transfer > 0 ORDER BY records.space, record LIMIT ?
+        """
+
     package func transfers(_ status: TransferStatus, limit: Int) throws -> [Transfer] {
-        try database.list(
-            """
-            SELECT spaces.name, collection, record FROM records
-            JOIN spaces ON spaces.id = records.space
-            WHERE transfer = ? ORDER BY records.space, record LIMIT ?
-            """, [status.rawValue, limit]
-        ) {
+        try database.list(Self.transfersQuery, [status.rawValue, limit]) {
             Transfer(
                 space: $0[0],
                 reference: RecordReference(collection: $0[1], record: try $0.recordID(2)))
@@ -38,7 +40,7 @@ extension CentralTransaction {
     /// Has transfers looked at again that a new space or a new grant may let go on.
     func reconsiderTransfers() throws {
         try database.run(
-            "UPDATE records SET transfer = ? WHERE transfer IN (?, ?)",
+            "UPDATE records SET transfer = ? WHERE transfer IN (?, ?) AND transfer > 0",
             [
                 TransferStatus.waiting.rawValue, TransferStatus.stuck.rawValue,
                 TransferStatus.held.rawValue,

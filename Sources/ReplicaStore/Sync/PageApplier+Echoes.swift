@@ -40,7 +40,10 @@ extension PageApplier {
             }
         }
         let schema = workspace.schema
-        let settlings = try groups.records.map(settling)
+        // In the order in which they mostly stand in the file, so that a page is read and written
+        // once.
+        let records = groups.records.sorted { $0[0].delta.record < $1[0].delta.record }
+        let settlings = try records.map(settling)
         try LookAhead.forEach(settlings, { try $0.run(schema) }) { settled in
             guard let clock = settled.clock, let row = settled.row else {
                 for part in settled.parts {

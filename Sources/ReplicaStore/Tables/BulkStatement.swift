@@ -78,6 +78,14 @@ package struct BulkStatement {
         return try make(self)
     }
 
+    /// Gives `body` one row after the other, until there is none or it returns false.
+    package func forEach(_ body: (BulkStatement) throws -> Bool) throws {
+        defer { sqlite3_reset(handle) }
+        while try next() {
+            guard try body(self) else { return }
+        }
+    }
+
     /// Moves to the next row. The statement is reset when there is none, or when that fails.
     private func next() throws -> Bool {
         let code = sqlite3_step(handle)
@@ -107,6 +115,26 @@ extension BulkStatement: ColumnReader {
         guard let start = sqlite3_column_blob(handle, place) else { return [] }
         let count = Int(sqlite3_column_bytes(handle, place))
         return [UInt8](UnsafeRawBufferPointer(start: start, count: count))
+    }
+}
+
+extension BulkStatement {
+    package func text(_ column: Int) -> String { String(decoding: bytes(column), as: UTF8.self) }
+
+    /// Nil unless the column holds 16 bytes.
+    package func id(_ column: Int) -> RecordID? {
+        let bytes = bytes(column)
+        guard bytes.count == 16 else { return nil }
+        return RecordID(
+            high: bytes.loadUnaligned(as: UInt64.self).bigEndian,
+            low: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self).bigEndian)
+    }
+
+    /// A text's or blob's own bytes, which stay until the next row.
+    private func bytes(_ column: Int) -> UnsafeRawBufferPointer {
+        let start = sqlite3_column_blob(handle, Int32(column))
+        let count = Int(sqlite3_column_bytes(handle, Int32(column)))
+        return UnsafeRawBufferPointer(start: start, count: count)
     }
 }
 
