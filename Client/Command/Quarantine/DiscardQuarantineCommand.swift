@@ -26,6 +26,8 @@ struct DiscardQuarantineCommand: ParsableCommand {
                 "Let \(Count.text(commits.count, "refused edit")) go for good?", options.output)
         }
         for commit in commits { try replica.discardQuarantined(commit.number) }
+        // What has to wait is done at the next opening.
+        try? replica.scrub()
         try options.output.answer { writer in
             writer.array("discarded", commits) { $0.int($1.number) }
         } text: {

@@ -65,6 +65,8 @@ extension Replica {
             let table = QuarantineTable(database: database)
             try table.delete(table.find(number).number)
             try CollectedTable(database: database).tidy()
+            // An erasure that comes later could not find it in the file any more.
+            try Scrubbing.demand(database)
         }
     }
 }

@@ -3,13 +3,15 @@ import Foundation
 /// A deliberate fault: one piece of the product's text replaced by another.
 ///
 /// Kept in a file: a line of what it does after `#`, the changed file after `file`, then the old
-/// text and the new one after lines of `--- old` and `--- new`.
+/// text and the new one after lines of `--- old` and `--- new`. A fault that random schedules meet
+/// too seldom brings the one that shows it, after `--- schedule`.
 struct Mutant {
     let name: String
     let description: String
     let file: String
     let old: String
     let new: String
+    let schedule: String?
 
     /// - Parameter text: the file's, named `name`.mutant.
     init?(_ name: String, _ text: String) {
@@ -23,7 +25,10 @@ struct Mutant {
         description = head.filter { $0.hasPrefix("#") }.map { $0.dropFirst(2) }
             .joined(separator: " ")
         self.old = String(text[old.upperBound..<new.lowerBound])
-        self.new = String(text[new.upperBound...].dropLast(text.hasSuffix("\n") ? 1 : 0))
+        let schedule = text.range(of: "\n--- schedule\n")
+        let end = schedule?.lowerBound ?? text.index(text.endIndex, offsetBy: -1)
+        self.new = String(text[new.upperBound..<max(new.upperBound, end)])
+        self.schedule = schedule.map { String(text[$0.upperBound...]) }
     }
 
     static func all(in folder: String) throws -> [Mutant] {

@@ -36,7 +36,7 @@ struct MutantsCommand: ParsableCommand {
         say(row("mutant", "seed", "schedules", "rule that it broke"))
         for mutant in mutants {
             try copy.apply(mutant)
-            let found = Result { try find(copy) }
+            let found = Result { try find(mutant, copy) }
             try copy.restore(mutant)
             guard let found = try found.get() else {
                 survivors.append(mutant.name)
@@ -50,16 +50,17 @@ struct MutantsCommand: ParsableCommand {
         }
     }
 
-    /// Runs the mutated simulator until a schedule fails; nil if none does.
+    /// Runs the mutated simulator until a schedule fails, random ones before the mutant's own; nil
+    /// if none does.
     private func find(
-        _ copy: MutantTree
+        _ mutant: Mutant, _ copy: MutantTree
     ) throws -> (seed: String, schedules: String, rule: String)? {
         let simulator = try copy.build()
         let (status, output) = try MutantTree.run([
             simulator, "run", "--seed", "\(seed)", "--schedules", "\(schedules)",
             "--no-shrinking",
         ])
-        guard status != 0 else { return nil }
+        guard status != 0 else { return try replay(mutant, copy, simulator) }
         let lines = output.split(separator: "\n")
         let failure = lines.first { $0.hasPrefix("seed ") }?.split(separator: " ") ?? []
         let count = lines.last?.split(separator: " ").first.map(String.init) ?? "?"
@@ -69,6 +70,17 @@ struct MutantsCommand: ParsableCommand {
             String(failure[1].dropLast()), count,
             failure[2...].prefix(12).joined(separator: " ")
         )
+    }
+
+    private func replay(
+        _ mutant: Mutant, _ copy: MutantTree, _ simulator: String
+    ) throws -> (seed: String, schedules: String, rule: String)? {
+        guard let schedule = mutant.schedule else { return nil }
+        let path = ".build/schedule"
+        try copy.write(Data(schedule.utf8), to: path)
+        let (status, output) = try MutantTree.run([simulator, "replay", "\(copy.copy)/\(path)"])
+        let last = output.split(separator: "\n").last.map(String.init) ?? "it crashes"
+        return status == 0 ? nil : ("-", "its own", last)
     }
 
     /// Prints a line at once: a whole run takes long.

@@ -298,4 +298,29 @@ import Testing
             edit r0 k2 9 0
             """)
     }
+
+    /// A refused edit was let go, and stayed in free pages of the file when its record was erased.
+    @Test func whatWasDiscardedIsErasedToo() throws {
+        try expectNothingWrong(
+            """
+            world seed=3617 replicas=2 spaces=1 page=4194304 scan=65536 push=1048576
+            import r1 s0 k2 2
+            access r1 s0 none
+            erase 0 k4
+            request r1 ok
+            discard r1 1
+            """)
+    }
+
+    /// A record that is erased in its new home was erased once more: the store was called damaged.
+    @Test func whatIsErasedHereAndMovedElsewhereCannotBeErasedAgain() throws {
+        try expectNothingWrong(
+            """
+            world seed=1102 replicas=2 spaces=2 page=4194304 scan=65536 push=1048576
+            transfer 0 k0 s1
+            sync r0 request-lost 1
+            erase 4 k0
+            erase 3 k0
+            """)
+    }
 }

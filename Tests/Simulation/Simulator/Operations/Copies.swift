@@ -26,6 +26,7 @@ extension OperationKind {
         let own = world.copies.filter { $0.office == field.index }
         guard !own.isEmpty else { return }
         try world.replace(field, by: own[arguments[1] % own.count].files)
+        try world.readmit(field)
         world.coverage.takesEffect()
         world.coverage.note("rollback")
     }
@@ -40,6 +41,7 @@ extension OperationKind {
         guard let copy = try world.copy(of: source, kind) else { return }
         try world.replace(target, by: copy)
         target.schema = source.schema
+        try world.readmit(target)
         // The server takes both for one device.
         world.oracle.unreliable.formUnion([source.holder, target.holder])
         if world.oracle.restricted.contains(source.index) {
@@ -98,11 +100,10 @@ extension World {
         if let token, !FileManager.default.fileExists(atPath: path) {
             try token.write(to: URL(fileURLWithPath: path))
         }
-        try readmit(field)
     }
 
     /// A copy can be of a device that a server which was founded since has never seen.
-    private func readmit(_ field: FieldNode) throws {
+    fileprivate func readmit(_ field: FieldNode) throws {
         guard let identity = try field.replica.identity() else { return }
         _ = try operate { store in
             try store.write { transaction in
