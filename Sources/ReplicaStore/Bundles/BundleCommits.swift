@@ -10,6 +10,8 @@ struct BundleCommits {
     private let workspace: RecordWorkspace
     private let ledger: WriterLedger
     private let own: Set<WriterID>
+    /// The first commit of each writer that this replica has shown to nobody.
+    private let unsent: [WriterID: UInt64]
     private var held: [WriterID: WriterHead] = [:]
     /// What is missing, by writer: the last commit that something builds on.
     private var needs: [WriterID: UInt64] = [:]
@@ -31,6 +33,7 @@ struct BundleCommits {
         workspace = RecordWorkspace(database, schema: replica.schema)
         ledger = WriterLedger(database: database, space: space.space)
         own = Set(try WriterTable(database: database).ownWriters(in: space.space))
+        unsent = try CommitTable(database: database).firstUnsent(in: space.space)
     }
 
     /// How far a writer's commits are held here.
@@ -78,6 +81,10 @@ struct BundleCommits {
         guard !deltas.contains(where: \.isComplete) else {
             return try refuse(dot, hash, .central)
         }
+        if let other = seenBehind(deltas, of: dot) {
+            try retire(other.writer)
+            return wait(dot, for: other)
+        }
         if let missing = try missing(deltas) { return wait(dot, for: missing) }
         try insert(commit, deltas, hash, frame)
     }
@@ -100,6 +107,17 @@ struct BundleCommits {
         report.waiting += 1
         guard let missing else { return }
         needs[missing.writer] = max(needs[missing.writer] ?? 0, missing.counter)
+    }
+
+    /// A commit that somebody had seen under a name which has another one here that was shown to
+    /// nobody: this replica is a copy, or was copied, and both wrote on.
+    private func seenBehind(_ deltas: [Delta], of dot: Dot) -> Dot? {
+        for seen in deltas.flatMap(\.seen.entries) where seen.writer != dot.writer {
+            if let first = unsent[seen.writer], first <= seen.counter {
+                return Dot(seen.writer, seen.counter)
+            }
+        }
+        return nil
     }
 
     /// A commit that the author of these deltas had seen and that is not here.

@@ -146,6 +146,19 @@ struct CommitTable {
         }
     }
 
+    /// Of each writer the first commit that was never put into a request or a bundle.
+    func firstUnsent(in space: Int64) throws -> [WriterID: UInt64] {
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT writer, min(counter) FROM commits
+                WHERE space = ? AND number IS NULL AND is_frozen = 0 GROUP BY writer
+                """, arguments: [space])
+        return Dictionary(
+            rows.map { (WriterID(column: $0[0]), UInt64(bitPattern: $0[1])) },
+            uniquingKeysWith: min)
+    }
+
     func acknowledge(_ sequence: Int64, number: Int64) throws {
         try database.cachedStatement(sql: "UPDATE commits SET number = ? WHERE sequence = ?")
             .execute(arguments: [number, sequence])

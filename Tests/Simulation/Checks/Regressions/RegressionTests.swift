@@ -323,4 +323,22 @@ import Testing
             erase 3 k0
             """)
     }
+
+    /// An imported edit had seen a commit of the original; the copy had another one under its dot, and
+    /// took it for that one.
+    @Test func whatHasSeenAnotherCommitOfTheCopyWaits() throws {
+        try expectNothingWrong(
+            """
+            world seed=3546 replicas=3 spaces=1 page=4194304 scan=65536 push=1048576
+            clone r0 r1 folder
+            create r1 s0 3
+            sync r1 ok 1
+            clone r2 r1 backup
+            delete r0 k0
+            sync r1 ok 1
+            edit r1 k2 3 2
+            bundle r1 r2 for-one
+            delivery r0 4 whole
+            """)
+    }
 }
