@@ -78,13 +78,12 @@ extension Intake {
         var changes: [RecordChange] = []
         for delta in deltas {
             let change = try current(delta)
-            guard try covers(delta.seen, change.state.context) else { return .missesSeen }
-            changes.append(change)
-        }
-        for change in changes where change.old == nil {
-            if try transaction.isCollected(change.reference, in: space.id) {
+            // Of what is collected nobody can say any more what it had seen.
+            if try change.old == nil && transaction.isCollected(change.reference, in: space.id) {
                 return .void(.collected)
             }
+            guard try covers(delta.seen, change.state.context) else { return .missesSeen }
+            changes.append(change)
         }
         for index in changes.indices {
             let delta = deltas[index]

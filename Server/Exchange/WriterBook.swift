@@ -60,10 +60,12 @@ struct WriterBook<Transaction: StorageTransaction> {
             name: (isForeign ? announced?.name : nil) ?? device.name)
     }
 
-    /// What the writer's device may do in the space.
+    /// What the writer's device may do in the space. One that no registry knows any more, because
+    /// the server is new, may do what the one may that brings its commits.
     mutating func level(of row: WriterRow) throws -> AccessLevel? {
         if let level = levels[row.info.device] { return level }
-        let level = try transaction.device(row.info.device)?.level(in: space.name)
+        let owner = try transaction.device(row.info.device) ?? device
+        let level = owner.level(in: space.name)
         levels[row.info.device] = .some(level)
         return level
     }

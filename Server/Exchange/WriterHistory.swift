@@ -53,16 +53,20 @@ struct WriterHistory<Transaction: StorageTransaction> {
         let lowest = last > most ? last - most + 1 : 1
         let first = isAgreed ? max(lowest, min(claim.acknowledged.counter, last)) : lowest
         guard first > 0, first <= last else {
-            return WriterFork(head: head, first: 1, prefixes: [])
+            return WriterFork(head: head, first: 1, prefixes: [], stamps: [])
         }
         var prefixes: [UInt8] = []
+        var stamps: [HybridTimestamp] = []
         for counter in first...last {
+            let dot = Dot(head.writer, counter)
             let hash =
-                counter == head.counter
-                ? head.hash : try transaction.logged(Dot(head.writer, counter), in: space)?.hash
+                counter == head.counter ? head.hash : try transaction.logged(dot, in: space)?.hash
             prefixes += (hash ?? .zero).prefix
+            let commit = try transaction.frame(of: dot, in: space)
+                .flatMap { try? Commit(dot: dot, frame: $0[...]) }
+            stamps.append(commit?.origin.stamp ?? HybridTimestamp(rawValue: 0))
         }
-        return WriterFork(head: head, first: first, prefixes: prefixes)
+        return WriterFork(head: head, first: first, prefixes: prefixes, stamps: stamps)
     }
 
     /// Whether a run's newest commit that the log may hold has another hash there.

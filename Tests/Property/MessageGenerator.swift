@@ -35,9 +35,11 @@ struct MessageGenerator {
     }
 
     private func fork(_ random: inout SplitMix) -> WriterFork {
-        WriterFork(
+        let count = random.below(4)
+        return WriterFork(
             head: head(&random), first: 1 + random.next() >> 50,
-            prefixes: random.bytes(8 * random.below(4)))
+            prefixes: random.bytes(8 * count),
+            stamps: (0..<count).map { _ in HybridTimestamp(rawValue: random.next() >> 20) })
     }
 
     private func history(_ random: inout SplitMix) -> SpaceHistory {

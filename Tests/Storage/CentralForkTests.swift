@@ -43,7 +43,9 @@ import Testing
     private func forked(from first: UInt64, to last: UInt64) -> SpaceResponse.Outcome {
         let prefixes = original.hashes[Int(first)...Int(last)].flatMap(\.prefix)
         return .writerForked([
-            WriterFork(head: original.head(), first: first, prefixes: prefixes)
+            WriterFork(
+                head: original.head(), first: first, prefixes: prefixes,
+                stamps: (first...last).map(original.stamp(at:)))
         ])
     }
 

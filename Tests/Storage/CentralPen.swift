@@ -33,9 +33,12 @@ struct CentralPen {
 
     var nextOrigin: Origin {
         Origin(
-            dot: Dot(writer, counter + 1),
-            stamp: HybridTimestamp(milliseconds: 1_700_000_000_000 + Int64(counter)),
+            dot: Dot(writer, counter + 1), stamp: stamp(at: counter + 1),
             author: "fictitious author")
+    }
+
+    func stamp(at counter: UInt64) -> HybridTimestamp {
+        HybridTimestamp(milliseconds: 1_700_000_000_000 - 1 + Int64(counter))
     }
 
     mutating func commit(_ deltas: [Delta], in origin: Origin) {

@@ -77,6 +77,7 @@ extension MessageShape {
 
     private static let writerFork = MessageShape.tuple([
         ("head", writerHead), ("first counter", .item), ("prefixes", .item),
+        ("stamps", .item),
     ])
 
     private static let spaceHistory = MessageShape.tuple([

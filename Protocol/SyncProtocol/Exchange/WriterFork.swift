@@ -12,11 +12,24 @@ public struct WriterFork: Hashable, Sendable {
     /// The first 8 bytes of the server's chain hashes at `first`, `first + 1` and so on, as one
     /// string; eight zeros where the server does not know the hash.
     public let prefixes: [UInt8]
+    /// The stamps of the same commits; 0 where the server does not know one. A commit that a copy
+    /// of the replica has stamped otherwise is found to be the same by it.
+    public let stamps: [HybridTimestamp]
 
-    public init(head: WriterHead, first: UInt64, prefixes: [UInt8]) {
+    public init(
+        head: WriterHead, first: UInt64, prefixes: [UInt8], stamps: [HybridTimestamp]
+    ) {
         self.head = head
         self.first = first
         self.prefixes = prefixes
+        self.stamps = stamps
+    }
+
+    /// Under which stamp the server has a commit; nil where it does not say.
+    public func stamp(at counter: UInt64) -> HybridTimestamp? {
+        guard counter >= first, counter - first < UInt64(stamps.count) else { return nil }
+        let stamp = stamps[Int(counter - first)]
+        return stamp.rawValue == 0 ? nil : stamp
     }
 }
 
@@ -43,20 +56,24 @@ extension WriterFork {
 
 extension WriterFork: CBORCodable {
     public func encode(into writer: inout CBORWriter) {
-        writer.array(3)
+        writer.array(4)
         head.encode(into: &writer)
         writer.uint(first)
         writer.bytes(prefixes)
+        writer.list(stamps) { $1.uint($0.rawValue) }
     }
 
     public init(from reader: inout CBORReader) throws(CBORError) {
         let start = reader.position
-        try reader.array(of: 3)
+        try reader.array(of: 4)
         head = try WriterHead(from: &reader)
         first = try reader.uint()
         prefixes = try reader.byteString()
+        stamps = try reader.list { (reader) throws(CBORError) in
+            HybridTimestamp(rawValue: try reader.uint())
+        }
         guard first > 0, prefixes.count.isMultiple(of: 8),
-            prefixes.count / 8 <= Self.mostPrefixes
+            prefixes.count / 8 <= Self.mostPrefixes, stamps.count == prefixes.count / 8
         else { throw CBORError(.outOfRange, at: start) }
     }
 }

@@ -18,6 +18,9 @@ package protocol StorageTransaction {
     func position(at number: UInt64, in space: SpaceRow.ID) throws -> LogPosition?
     /// What the log holds under a dot, or what is known of it from healing.
     func logged(_ dot: Dot, in space: SpaceRow.ID) throws -> LoggedDot?
+
+    /// The frame of a commit that was taken, if the log still holds it.
+    func frame(of dot: Dot, in space: SpaceRow.ID) throws -> [UInt8]?
     /// Streams the entries numbered above `number`, in order.
     func entries(
         after number: UInt64, in space: SpaceRow.ID, _ body: (LogRow) throws -> Bool) throws

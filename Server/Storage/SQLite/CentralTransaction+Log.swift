@@ -63,6 +63,18 @@ extension CentralTransaction {
         return try healed(key)
     }
 
+    package func frame(of dot: Dot, in space: SpaceRow.ID) throws -> [UInt8]? {
+        try database.row(
+            """
+            SELECT bytes FROM log WHERE space = ? AND writer = ? AND counter = ? AND kind = ?
+            """,
+            [
+                space, dot.writer.rawValue.signed, dot.counter.signed,
+                LogRow.Kind.commit.rawValue,
+            ]
+        ).map { try $0.bytes(0) }
+    }
+
     package func entries(
         after number: UInt64, in space: SpaceRow.ID, _ body: (LogRow) throws -> Bool
     ) throws {

@@ -12,7 +12,9 @@ extension Replica {
             guard let space = try SpaceTable(database: database).find(name) else { return 0 }
             let writers = WriterTable(database: database)
             let branches = BranchReader(database: database, space: space.space)
-            var renaming = Renaming()
+            var adoption = StampAdoption(database, self, space: space.space)
+            try adoption.run(forks)
+            var renaming = adoption.renaming
             for fork in forks {
                 try writers.disown(fork.head.writer, in: space.space)
                 if let branch = try branches.branch(fork) { renaming.insert(branch) }

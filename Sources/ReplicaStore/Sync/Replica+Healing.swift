@@ -59,7 +59,7 @@ extension Replica {
                 guard head.counter > 0, head.counter <= held.counter,
                     let hash = try branches.hash(at: head.counter, held), hash != head.hash
                 else { continue }
-                forks.append(WriterFork(head: head, first: 1, prefixes: []))
+                forks.append(WriterFork(head: head, first: 1, prefixes: [], stamps: []))
             }
             if !hasGiven, history.mayHeal, space.digest != history.digest {
                 // What only a lost server has shown, no vector names.

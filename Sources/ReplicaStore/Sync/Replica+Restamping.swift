@@ -41,16 +41,10 @@ private struct Restamping {
 
     func run() throws {
         let offset = try SettingsTable(database: database).int(.clockOffset) ?? 0
-        let commits = CommitTable(database: database)
-        let workspace = RecordWorkspace(database, schema: replica.schema)
-        var rows: [CommitRow] = []
-        let cursor = try commits.pending(in: space)
-        while let row = try cursor.next().map(CommitRow.init) {
-            if !row.isFrozen { rows.append(row) }
-        }
+        let rewriter = PendingRewriter(database, replica, space: space)
         var origins: [Dot: Origin] = [:]
         var heads: [WriterID: WriterHead] = [:]
-        for row in rows {
+        for row in try rewriter.rows() where !row.isFrozen {
             let commit = try row.commit()
             let correction = offset - (row.clockOffset ?? 0)
             let isOff = abs(correction) > HybridClock.tolerance
@@ -61,14 +55,14 @@ private struct Restamping {
                 author: commit.origin.author)
             origins[row.dot] = origin
             let head = try heads[row.dot.writer] ?? previous(of: row.dot)
-            let deltas = try commit.deltas().map { $0.restamped(origins) }
-            heads[row.dot.writer] = try rewrite(row, origin, deltas, after: head, offset, workspace)
+            let restamped = Commit(
+                origin: origin, deltas: try commit.deltas().map { $0.restamped(origins) })
+            let hash = restamped.hash(after: head.hash)
+            try rewriter.replace(row, by: restamped, hash: hash, clockOffset: offset)
+            heads[row.dot.writer] = WriterHead(
+                row.dot.writer, counter: row.dot.counter, hash: hash)
         }
-        var row = try SpaceTable(database: database).find(space)
-        var digests = [space: row.digest]
-        try workspace.flush(&digests)
-        row.digest = digests[space] ?? row.digest
-        try SpaceTable(database: database).save(row)
+        try rewriter.finish()
     }
 
     private func previous(of dot: Dot) throws -> WriterHead {
@@ -77,28 +71,5 @@ private struct Restamping {
             return WriterHead(dot.writer, counter: previous.counter, hash: row.hash)
         }
         return try WriterTable(database: database).head(dot.writer, in: space)
-    }
-
-    private func rewrite(
-        _ row: CommitRow, _ origin: Origin, _ deltas: [Delta], after head: WriterHead,
-        _ offset: Int64, _ workspace: RecordWorkspace
-    ) throws -> WriterHead {
-        let commit = Commit(origin: origin, deltas: deltas)
-        let hash = commit.hash(after: head.hash)
-        // The records are loaded before the row changes: their indexes still speak of the old one.
-        for delta in deltas {
-            let (key, _) = try workspace.entry(
-                collection: delta.collection, id: delta.record, space: space)
-            workspace.update(key) { entry in
-                guard let place = entry.pending.firstIndex(where: { $0.sequence == row.sequence })
-                else { return }
-                entry.pending[place] = RecordWorkspace.Pending(
-                    sequence: row.sequence, delta: delta, origin: origin)
-            }
-        }
-        try database.execute(
-            sql: "UPDATE commits SET hash = ?, frame = ?, clock_offset = ? WHERE sequence = ?",
-            arguments: [hash.bytes.blob, commit.frame().blob, offset, row.sequence])
-        return WriterHead(row.dot.writer, counter: row.dot.counter, hash: hash)
     }
 }

@@ -34,6 +34,27 @@ struct CloneTests {
         #expect(fields["name_en"] == "Fictitious NGO, from the copy")
     }
 
+    @Test("an edit whose wrong stamp the original and the copy both corrected is one edit")
+    func bothCorrectOneStamp() async throws {
+        let year: Int64 = 365 * 24 * 3_600_000
+        let replica = try Replica.create(
+            path: central.folder.file("wrong.sqlite"), office: "brest", author: "brest author",
+            environment: central.clock.environment(offset: 12 * year))
+        let new = try replica.add(
+            "stakeholder", [.set(field: "name", "From the future"), .set(field: "type", "media")],
+            space: "network"
+        ).id
+        let original = try central.join(replica, spaces: ["network"])
+        let copy = try central.copy(of: original, named: "copy")
+        try await original.sync()
+        central.clock.advance(milliseconds: 3_000)
+        try copy.edit(new, .set(field: "website", "https://copy.example.org"))
+        try await settle(copy, original, minsk)
+        let commits = try minsk.replica.changes(of: new.description).map(\.commit)
+        #expect(Set(commits).count == 2)
+        #expect(try minsk.fields(new)["website"] == "https://copy.example.org")
+    }
+
     @Test("edits of one field by the original and the copy are both kept for review")
     func oneFieldIsReviewed() async throws {
         let copy = try central.copy(of: minsk, named: "copy")

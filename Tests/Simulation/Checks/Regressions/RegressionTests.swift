@@ -324,8 +324,8 @@ import Testing
             """)
     }
 
-    /// An imported edit had seen a commit of the original; the copy had another one under its dot, and
-    /// took it for that one.
+    /// An imported edit had seen a commit of the original; the copy had another one under its dot,
+    /// and took it for that one.
     @Test func whatHasSeenAnotherCommitOfTheCopyWaits() throws {
         try expectNothingWrong(
             """
@@ -339,6 +339,28 @@ import Testing
             edit r1 k2 3 2
             bundle r1 r2 for-one
             delivery r0 4 whole
+            """)
+    }
+
+    /// A plain copy and its original corrected the stamp of one edit by themselves: the server took
+    /// it twice, and a deletion that had seen it did not delete.
+    @Test func aCopyAndItsOriginalSendOneEdit() throws {
+        try expectNothingWrong(
+            """
+            world seed=2045 replicas=2 spaces=2 page=4194304 scan=65536 push=1
+            import r1 s0 k0 0
+            edit r1 k0 2 3
+            request r1 ok
+            edit r1 k0 4 4
+            request r1 ok
+            import r1 s0 k0 0
+            copy r1 file
+            clock r1 5
+            sync r1 ok 3
+            access r1 s0 read
+            rollback r1 1
+            delete r1 k0
+            sync r1 answer-lost 2
             """)
     }
 }

@@ -32,10 +32,12 @@ extension Oracle {
                 }
             }
             acknowledged[place] = names
-            for hash in pending.values {
+            for (dot, hash) in pending {
                 guard let commit = commits[hash], commit.records.contains(place.record) else {
                     continue
                 }
+                // A scan brings what was made of a refused commit before it says so at its end.
+                if voided.contains(hash), record.state?.context.covers(dot) == true { continue }
                 if commit.space == place.space { names.insert(commit.edit) }
             }
             shown[place] = names
@@ -172,6 +174,8 @@ extension Oracle {
         guard loss != .anything else { return }
         let void = Set(voided.compactMap { commits[$0]?.edit })
         let kept = quarantinedNames(found)
+        // Refused, and not yet told so.
+        let waiting = Set(found.pendingHashes.values.compactMap { commits[$0]?.edit })
         let before = knowledge[holder] ?? [:]
         for place in before.keys.sorted() {
             if everCollected.contains(place) { continue }
@@ -198,7 +202,7 @@ extension Oracle {
                     "vanished", "\(holder), \(place): \(gone.subtracting(void).sorted())")
             }
             // Of what a restored server refuses now, and had taken before, the author keeps it.
-            let owed = gone.subtracting(kept)
+            let owed = gone.subtracting(kept).subtracting(waiting)
                 .filter { !isRestored || edits[$0]?.maker == holder }
             guard owed.isEmpty else {
                 throw Violation("quarantine", "\(holder), \(place): \(owed.sorted())")

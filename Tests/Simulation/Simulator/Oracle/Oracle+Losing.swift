@@ -50,7 +50,8 @@ extension Oracle {
         for place in places.subtracting(collected).sorted() {
             let known = knowledge[.central]?[place] ?? []
             forgotten.formUnion(known)
-            guard !isErased(place.record) else { continue }
+            // What a lost server had collected is collected again.
+            guard !isErased(place.record), !everCollected.contains(place) else { continue }
             for holder in holders where !unreliable.contains(holder) {
                 guard knowledge[holder]?[place]?.isSuperset(of: known) != true else { continue }
                 throw Violation("collected", "\(holder) has not heard of the end of \(place)")

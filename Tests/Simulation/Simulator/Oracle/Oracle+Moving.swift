@@ -89,10 +89,12 @@ extension Oracle {
 extension Oracle {
     /// Once everything is said, a record that has moved is where it has moved, with all that was
     /// ever written to it where it was.
-    func checkMoves() throws(Violation) {
+    ///
+    /// - Parameter waiting: where late edits wait for a person to decide.
+    func checkMoves(besides waiting: Set<Place>) throws(Violation) {
         let held = knowledge[.central] ?? [:]
         for (place, names) in held.sorted(by: { $0.key < $1.key }) {
-            guard let home = home(of: place, names) else { continue }
+            guard let home = home(of: place, names), !waiting.contains(place) else { continue }
             let there = Place(space: home, record: place.record)
             let isOver = collected.contains(there) || isErased(place.record)
             guard home != place.space, !isOver else { continue }

@@ -39,7 +39,9 @@ extension World {
         try checkSilence()
         try checkAgreement()
         try checkSurvival()
-        try oracle.checkMoves()
+        let held = try central.store.read { try $0.transfers(.held, limit: 256) }
+        try oracle.checkMoves(
+            besides: Set(held.map { Place(space: $0.space, record: $0.reference.record) }))
         try checkErasures()
         try verifyStores()
     }
