@@ -26,11 +26,25 @@ public struct EncodedValue: Hashable, Sendable {
     }
 
     /// The UTF-8 of a text value, without building it.
-    public var textBytes: ArraySlice<UInt8>? {
+    public var textBytes: ArraySlice<UInt8>? { textHead.map { bytes.dropFirst($0) } }
+
+    /// Whether it is a text that stands in `document` at a place.
+    func isText(at range: Range<Int>, in document: [UInt8]) -> Bool {
+        guard let head = textHead, bytes.count - head == range.count, range.lowerBound >= 0,
+            range.upperBound <= document.count
+        else { return false }
+        return bytes.withUnsafeBytes { value in
+            document.withUnsafeBytes {
+                value.dropFirst(head).hasSameBytes(as: $0[range])
+            }
+        }
+    }
+
+    /// How many bytes stand before a text's UTF-8; nil where this is no text.
+    private var textHead: Int? {
         guard let first = bytes.first, first >> 5 == CBORMajor.text.rawValue else { return nil }
         let info = first & 0x1f
-        let head = info < 24 ? 1 : 1 + (1 << Int(info - 24))
-        return bytes.dropFirst(head)
+        return info < 24 ? 1 : 1 + (1 << Int(info - 24))
     }
 }
 

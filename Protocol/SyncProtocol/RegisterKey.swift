@@ -15,6 +15,8 @@ public struct RegisterKey: Hashable, Sendable {
 
     public var field: Substring { slash.map { text[..<$0] } ?? text[...] }
 
+    public var isElement: Bool { slash != nil }
+
     public var element: Substring? { slash.map { text[text.utf8.index(after: $0)...] } }
 
     /// Sought among bytes: an element may begin with a mark that joins the character before it.

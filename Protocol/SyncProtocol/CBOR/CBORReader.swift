@@ -114,28 +114,27 @@ extension CBORReader {
     public mutating func byteString() throws(CBORError) -> [UInt8] { Array(try slice()) }
 
     public mutating func text() throws(CBORError) -> String {
-        let start = position
-        let length = try length(.text)
-        guard let text = String(validating: bytes[position..<position + length], as: UTF8.self)
-        else { throw CBORError(.invalidText, at: start) }
-        position += length
-        return text
+        try readText { String(copying: $0) }
     }
 
     /// Passes over a text after a look at whether it is one.
     private mutating func passText() throws(CBORError) {
+        try readText { _ in }
+    }
+
+    /// Gives `make` the text that begins here, without a slice of its own.
+    private mutating func readText<T>(_ make: (UTF8Span) -> T) throws(CBORError) -> T {
         let start = position
         let length = try length(.text)
-        let isText = bytes[position..<position + length].withUnsafeBufferPointer { utf8 in
-            do {
-                _ = try UTF8Span(validating: utf8.span)
-                return true
-            } catch {
-                return false
-            }
+        let first = position - bytes.startIndex
+        let made = bytes.withUnsafeBufferPointer { all -> T? in
+            let utf8 = UnsafeBufferPointer(rebasing: all[first..<first + length])
+            guard let text = try? UTF8Span(validating: utf8.span) else { return nil }
+            return make(text)
         }
-        guard isText else { throw CBORError(.invalidText, at: start) }
+        guard let made else { throw CBORError(.invalidText, at: start) }
         position += length
+        return made
     }
 
     /// The number of items in the array that begins here; each takes a byte at least.

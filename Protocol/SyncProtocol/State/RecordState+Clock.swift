@@ -76,10 +76,8 @@ struct SharedTexts {
         while next < texts.count, texts[next].key < entry.key { next += 1 }
         guard next < texts.count, texts[next].key == entry.key else { return nil }
         let range = texts[next].range
-        let siblings = entry.register.siblings
-        guard siblings.count == 1, let text = siblings[0].value.textBytes,
-            range.lowerBound >= 0, range.upperBound <= document.count,
-            document[range].hasSameBytes(as: text)
+        guard entry.register.siblings.count == 1,
+            entry.register.siblings[0].value.isText(at: range, in: document)
         else { return nil }
         return range
     }

@@ -37,13 +37,16 @@ struct Projector {
         result.searchText.reserveCapacity(256)
         var index = 0
         while index < entries.count {
-            let field = entries[index].key.field
-            var end = index + 1
-            if entries[index].key.element != nil {
-                while end < entries.count, entries[end].key.field == field { end += 1 }
+            let entry = entries[index]
+            index += 1
+            guard entry.key.isElement else {
+                writePlain(entry, schema: registers.find(entry.key.text))
+                continue
             }
-            write(entries[index..<end], field: field)
-            index = end
+            let (start, field) = (index - 1, String(entry.key.field))
+            while index < entries.count, entries[index].key.field == field { index += 1 }
+            writeElements(
+                entries[start..<index], field: field, schema: registers.find(field))
         }
         json.endObject()
         result.document = json.bytes
@@ -63,17 +66,6 @@ struct Projector {
     /// record is closed, so that nobody is asked twice.
     private var asksForFinalState: Bool {
         result.questions.contains { collection?.field($0.key.text)?.terminal.isEmpty == false }
-    }
-
-    private mutating func write(
-        _ entries: ArraySlice<RegisterTable.Entry>, field: Substring
-    ) {
-        let schema = registers.find(field)
-        if entries.count == 1, let entry = entries.first, entry.key.element == nil {
-            writePlain(entry, schema: schema)
-        } else {
-            writeElements(entries, field: String(field), schema: schema)
-        }
     }
 
     private mutating func ask(
@@ -238,7 +230,7 @@ private struct RegisterFinder {
         registers = collection?.registersByName ?? []
     }
 
-    mutating func find(_ field: Substring) -> RegisterSchema? {
+    mutating func find(_ field: String) -> RegisterSchema? {
         while next < registers.count, registers[next].name < field { next += 1 }
         if next < registers.count, registers[next].name == field { return registers[next] }
         // A field of a newer schema, or one that stands out of order.

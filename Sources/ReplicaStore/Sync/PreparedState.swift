@@ -3,7 +3,9 @@ import SyncProtocol
 
 /// A record's state as the server sent it, with all that is derived from it where nothing of the
 /// record is known yet: the pure part of taking it in, which needs no file.
-struct PreparedState: Sendable {
+///
+/// A class, since it passes from one thread to the other through several arrays.
+final class PreparedState: Sendable {
     let item: StateEntry
     /// Where the record's heads come from; empty for an empty state.
     let heads: [Origin]
