@@ -76,15 +76,25 @@ final class RecordWorkspace {
         if let entry = entries[key] { return (key, entry) }
         let row = try RecordTable(database: database)
             .find(id, collection: key.collection, space: space)
+        return (key, try keep(row, key, collection))
+    }
+
+    /// A record whose row has just been read.
+    func entry(of row: RecordRow, _ collection: String) throws -> Entry {
+        let key = Key(collection: row.collection, id: row.id, space: row.space)
+        return try entries[key] ?? keep(row, key, collection)
+    }
+
+    private func keep(_ row: RecordRow?, _ key: Key, _ collection: String) throws -> Entry {
         var entry =
             try row.map { try load($0, collection) }
             ?? Entry(
                 row: nil, collectionName: collection, stored: nil,
                 acknowledged: RecordState(), pending: [])
-        entry.voids = try voids(in: space)
+        entry.voids = try voids(in: key.space)
         entries[key] = entry
         order.append(key)
-        return (key, entry)
+        return entry
     }
 
     /// A record as its row holds it, outside of what the workspace changes.

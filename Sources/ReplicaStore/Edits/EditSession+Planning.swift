@@ -15,25 +15,24 @@ extension EditSession {
     func plan(_ change: RecordChange) throws -> EditPlan {
         switch change {
         case .create(let collection, let id, let changes, let space):
-            try planCreation(self.collection(collection), id, changes, space: space)
+            return try planCreation(self.collection(collection), id, changes, space: space)
         case .update(let id, let collection, let changes):
-            try planUpdate(id, self.collection(collection), changes)
+            let schema = try self.collection(collection)
+            return try planUpdate(locator.find(id, in: schema.name), schema, changes)
         }
     }
 
-    private func planUpdate(
-        _ id: RecordID, _ collection: CollectionSchema, _ changes: [FieldChange]
+    func planUpdate(
+        _ row: RecordRow, _ collection: CollectionSchema, _ changes: [FieldChange]
     ) throws -> EditPlan {
-        let row = try locator.find(id, in: collection.name)
         let space = try SpaceTable(database: database).find(row.space)
-        let (_, entry) = try workspace.entry(
-            collection: collection.name, id: id, space: row.space)
+        let entry = try workspace.entry(of: row, collection.name)
         let state = entry.visible
         try checkIsEditable(state)
         let writes = try planner(collection, over: state).writes(changes)
         try checkStaysComplete(writes, collection)
         let edit = RecordEdit(
-            collection: collection.name, record: id, writes: writes,
+            collection: collection.name, record: row.id, writes: writes,
             heads: closes(writes, collection) ? .closing : .ordinary)
         return EditPlan(collection: collection, space: space, state: state, edit: edit)
     }

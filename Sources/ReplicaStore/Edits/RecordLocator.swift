@@ -18,8 +18,24 @@ struct RecordLocator {
 
     func find(_ id: RecordID, in collection: String) throws -> RecordRow {
         let number = try CollectionTable(database: database).number(of: collection) ?? -1
-        return try one(
-            of: rows("id = ?", [id.bytes.blob], number), id.description, collection)
+        return try one(of: rows(id, number), id.description, collection)
+    }
+
+    /// A record's rows, one for each space that holds it.
+    private func rows(_ id: RecordID, _ collection: Int64) throws -> [RecordRow] {
+        let statement = try database.bulk(
+            """
+            SELECT \(RecordTable.columns) FROM records WHERE collection = ? AND id = ?
+            ORDER BY record
+            """)
+        statement.bind(1, collection)
+        statement.bind(2, id: id)
+        var rows: [RecordRow] = []
+        try statement.forEach { row in
+            rows.append(try RecordRow(row: row))
+            return true
+        }
+        return rows
     }
 
     private func one(
@@ -49,7 +65,9 @@ struct RecordLocator {
         let number = try collection.map { name in
             try CollectionTable(database: database).number(of: name) ?? -1
         }
-        if let id = RecordID(name) { return try rows("id = ?", [id.bytes.blob], number) }
+        if let id = RecordID(name) {
+            return try number.map { try rows(id, $0) } ?? rows("id = ?", [id.bytes.blob], nil)
+        }
         let byCode = try coded(name, number)
         if !byCode.isEmpty { return byCode }
         let digits = name.lowercased().filter { $0 != "-" }

@@ -40,8 +40,7 @@ extension Replica {
         try file.write { database in
             let session = try EditSession(database, self, author: author)
             let row = try session.locator.find(name, in: collection)
-            let collection = try CollectionTable(database: database).name(of: row.collection)
-            return try session.apply([.update(row.id, collection: collection, changes: changes)])[0]
+            return try session.edit(row, changes)
         }
     }
 
@@ -112,6 +111,15 @@ extension EditSession {
             if var batch = batches[key] { try finish(&batch, &results) }
         }
         return results.compactMap { $0 }
+    }
+
+    func edit(_ row: RecordRow, _ changes: [FieldChange]) throws -> EditResult {
+        let name = try CollectionTable(database: database).name(of: row.collection)
+        let plan = try planUpdate(row, collection(name), changes)
+        var (space, commit) = (plan.space, nil as Dot?)
+        let code = try code(of: plan)
+        if !plan.edit.writes.isEmpty { commit = try self.commit([plan.edit], in: &space) }
+        return EditResult(id: row.id, space: space.name, code: code, commit: commit)
     }
 
     private func finish(_ batch: inout Batch, _ results: inout [EditResult?]) throws {

@@ -103,11 +103,17 @@ package struct BulkStatement {
 protocol ColumnReader {
     func int(_ column: Int) -> Int64
     /// Nil for null.
+    func optionalInt(_ column: Int) -> Int64?
+    /// Nil for null.
     func blob(_ column: Int) throws -> [UInt8]?
 }
 
 extension BulkStatement: ColumnReader {
     package func int(_ column: Int) -> Int64 { sqlite3_column_int64(handle, Int32(column)) }
+
+    package func optionalInt(_ column: Int) -> Int64? {
+        sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL ? nil : int(column)
+    }
 
     package func blob(_ column: Int) -> [UInt8]? {
         let place = Int32(column)
@@ -140,6 +146,8 @@ extension BulkStatement {
 
 extension Row: ColumnReader {
     func int(_ column: Int) -> Int64 { self[column] }
+
+    func optionalInt(_ column: Int) -> Int64? { self[column] }
 
     func blob(_ column: Int) throws -> [UInt8]? {
         try withUnsafeData(atIndex: column) { $0?.bytes }

@@ -5,9 +5,9 @@ struct CollectionTable {
     let database: Database
 
     func number(of name: String) throws -> Int64? {
-        let statement = try database.cachedStatement(
-            sql: "SELECT collection FROM collections WHERE name = ?")
-        return try Int64.fetchOne(statement, arguments: [name])
+        let statement = try database.bulk("SELECT collection FROM collections WHERE name = ?")
+        statement.bind(1, text: name)
+        return try statement.first { $0.int(0) }
     }
 
     func findOrCreate(_ name: String) throws -> Int64 {
@@ -17,9 +17,9 @@ struct CollectionTable {
     }
 
     func name(of number: Int64) throws -> String {
-        let statement = try database.cachedStatement(
-            sql: "SELECT name FROM collections WHERE collection = ?")
-        guard let name = try String.fetchOne(statement, arguments: [number]) else {
+        let statement = try database.bulk("SELECT name FROM collections WHERE collection = ?")
+        statement.bind(1, number)
+        guard let name = try statement.first({ $0.text(0) }) else {
             throw StoreError.damaged("collections")
         }
         return name

@@ -16,18 +16,18 @@ struct CommitRow: Sendable {
     let clockOffset: Int64?
 
     /// - Parameter row: begins with `CommitTable.columns`.
-    init(row: Row) throws {
-        sequence = row[0]
-        space = row[1]
-        dot = Dot(WriterID(column: row[2]), UInt64(bitPattern: row[3] as Int64))
-        number = row[4]
+    init(row: some ColumnReader) throws {
+        sequence = row.int(0)
+        space = row.int(1)
+        dot = Dot(WriterID(column: row.int(2)), UInt64(bitPattern: row.int(3)))
+        number = row.optionalInt(4)
         guard let hash = ContentHash(try row.blob(5) ?? []) else {
             throw StoreError.damaged("commits")
         }
         self.hash = hash
         frame = try row.blob(6) ?? []
-        isFrozen = row[7]
-        clockOffset = row[8]
+        isFrozen = row.int(7) != 0
+        clockOffset = row.optionalInt(8)
     }
 
     func commit() throws -> Commit {
@@ -95,19 +95,20 @@ struct CommitTable {
 
     /// The commits of one writer from a dot on, as far as they are held.
     func run(from first: Dot, count: UInt64, in space: Int64) throws -> [CommitRow] {
-        let statement = try database.cachedStatement(
-            sql: """
-                SELECT \(Self.columns) FROM commits
-                WHERE space = ? AND writer = ? AND counter BETWEEN ? AND ? ORDER BY counter
-                """)
-        let cursor = try Row.fetchCursor(
-            statement,
-            arguments: [
-                space, first.writer.column, Int64(bitPattern: first.counter),
-                Int64(bitPattern: first.counter + count - 1),
-            ])
+        let statement = try database.bulk(
+            """
+            SELECT \(Self.columns) FROM commits
+            WHERE space = ? AND writer = ? AND counter BETWEEN ? AND ? ORDER BY counter
+            """)
+        statement.bind(1, space)
+        statement.bind(2, first.writer.column)
+        statement.bind(3, Int64(bitPattern: first.counter))
+        statement.bind(4, Int64(bitPattern: first.counter + count - 1))
         var rows: [CommitRow] = []
-        while let row = try cursor.next().map(CommitRow.init) { rows.append(row) }
+        try statement.forEach { row in
+            rows.append(try CommitRow(row: row))
+            return true
+        }
         return rows
     }
 
@@ -212,16 +213,20 @@ struct CommitTable {
     func commits(
         of record: Int64, pendingOnly: Bool
     ) throws -> [(commit: CommitRow, part: Int)] {
-        let statement = try database.cachedStatement(
-            sql: """
-                SELECT \(Self.columns), commit_records.part AS part
-                FROM commit_records JOIN commits USING (sequence)
-                WHERE record = ? \(pendingOnly ? "AND number IS NULL" : "")
-                ORDER BY sequence
-                """)
-        return try Row.fetchAll(statement, arguments: [record]).map {
-            (try CommitRow(row: $0), $0["part"])
+        let statement = try database.bulk(
+            """
+            SELECT \(Self.columns), commit_records.part
+            FROM commit_records JOIN commits USING (sequence)
+            WHERE record = ? \(pendingOnly ? "AND number IS NULL" : "")
+            ORDER BY sequence
+            """)
+        statement.bind(1, record)
+        var found: [(commit: CommitRow, part: Int)] = []
+        try statement.forEach { row in
+            found.append((try CommitRow(row: row), Int(row.int(9))))
+            return true
         }
+        return found
     }
 }
 

@@ -36,7 +36,11 @@ struct SettingsTable {
 
     func text(_ setting: Setting) throws -> String? { try value(setting) }
 
-    func int(_ setting: Setting) throws -> Int64? { try value(setting) }
+    func int(_ setting: Setting) throws -> Int64? {
+        let statement = try database.bulk("SELECT value FROM settings WHERE key = ?")
+        statement.bind(1, text: setting.rawValue)
+        return try statement.first { $0.optionalInt(0) } ?? nil
+    }
 
     func data(_ setting: Setting) throws -> Data? { try value(setting) }
 
