@@ -22,14 +22,14 @@ public struct ContentHash: Hashable, Sendable {
         for part in parts {
             part.withUnsafeBytes { function.update(bufferPointer: $0) }
         }
-        bytes = Array(function.finalize())
+        bytes = function.finalize().withUnsafeBytes { [UInt8]($0) }
     }
 
     init(of first: [UInt8], then second: ArraySlice<UInt8>) {
         var function = SHA256()
         first.withUnsafeBytes { function.update(bufferPointer: $0) }
         second.withUnsafeBytes { function.update(bufferPointer: $0) }
-        bytes = Array(function.finalize())
+        bytes = function.finalize().withUnsafeBytes { [UInt8]($0) }
     }
 
     /// The first 8 bytes, which a cursor carries.

@@ -107,8 +107,8 @@ extension RecordState {
         }
         var authors: [String] = []
         for _ in 0..<(try reader.array()) { authors.append(try reader.text()) }
-        guard zip(authors, authors.dropFirst()).allSatisfy(precedes),
-            authors.count == Set(rows.map(\.author)).count
+        let named = rows.count == 1 ? 1 : Set(rows.map(\.author)).count
+        guard zip(authors, authors.dropFirst()).allSatisfy(precedes), authors.count == named
         else { throw CBORError(.notCanonical, at: start) }
         return try rows.map { (row) throws(CBORError) -> Origin in
             guard authors.indices.contains(row.author) else {
