@@ -197,6 +197,10 @@ extension SyncSession {
         if let list = response.access { access = SpaceAccess.fingerprint(list) }
         let answered = Set(response.spaces.map(\.space))
         for asked in request.spaces where !answered.contains(asked.space) {
+            // The page before may have sent the space back to the start of a scan meanwhile.
+            guard asked.healing != nil || asked.cursor == spaces[asked.space]?.cursor else {
+                continue
+            }
             spaces[asked.space]?.isPulled = true
             if asked.digest != nil { work.unchanged.append(asked.space) }
         }

@@ -176,4 +176,55 @@ import Testing
             refound
             """)
     }
+
+    /// An answer that was on its way when a difference sent the space back to the start of a scan
+    /// ended that scan before it had begun.
+    @Test func aScanIsNotOverBecauseAnEarlierAnswerSaysNothing() throws {
+        try expectNothingWrong(
+            """
+            world seed=71387 replicas=2 spaces=1 page=1200 scan=65536 push=1
+            clone r0 r1 folder
+            storage 0 crash-after 4
+            edit r1 k0 1 2
+            sync r0 request-cut 2
+            import r0 s0 k0 0
+            bundle r0 r1 for-one
+            erase 4 k0
+            edit r1 k0 15 7
+            sync r1 ok 2
+            refound
+            edit r1 k0 4 2
+            import r1 s0 k0 3
+            edit r1 k0 9 0
+            import r0 s0 k0 1
+            """)
+    }
+
+    /// An edit of a stub that an erasure had collected waited for ever for what it had seen.
+    @Test func anEditOfWhatWasCollectedDoesNotWait() throws {
+        try expectNothingWrong(
+            """
+            world seed=71274 replicas=2 spaces=2 page=4194304 scan=65536 push=1048576
+            transfer 4 k0 s1
+            request r0 ok
+            sync r1 ok 2
+            transfer 0 k0 s0
+            edit r1 k0 1 2
+            sync r0 ok 2
+            erase 1 k0
+            """)
+    }
+
+    /// A new server refused the imported edit of a device that was not enrolled there any more.
+    @Test func anImportedEditIsTakenWhoeverIsEnrolledAgain() throws {
+        try expectNothingWrong(
+            """
+            world seed=70060 replicas=2 spaces=1 page=4194304 scan=65536 push=1048576
+            edit r0 k0 6 6
+            bundle r0 r1 for-one
+            delivery r1 3 whole
+            clone r1 r0 file
+            refound
+            """)
+    }
 }
