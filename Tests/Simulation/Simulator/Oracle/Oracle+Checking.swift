@@ -182,12 +182,7 @@ extension Oracle {
             // What was never sent of an erased record goes with it.
             if isErased(place.record, knowing: shown[place] ?? []) { continue }
             var gone = before[place, default: []].subtracting(shown[place] ?? [])
-            if loss == .fetched {
-                // Also its own edits, where the server has brought them to.
-                gone = gone.filter {
-                    edits[$0]?.maker == holder && edits[$0]?.space == place.space
-                }
-            }
+            if loss == .fetched { gone.subtract(fetched(place, by: holder)) }
             // Of a scan that a restored server cannot end nobody can say what it has brought.
             if isRestored, scanning[holder]?.contains(place.space) == true {
                 gone = gone.filter { edits[$0]?.maker == holder }
@@ -211,6 +206,16 @@ extension Oracle {
         let all = shown.values.reduce(into: kept) { $0.formUnion($1) }
         guard all.isSuperset(of: quarantine[holder] ?? []) else {
             throw Violation("quarantine", "\(holder): something in it is gone")
+        }
+    }
+
+    /// What a replica can have got from the server: edits of others, its own ones where the server
+    /// has brought them to, and all that the server holds where an older copy was put in its place.
+    private func fetched(_ place: Place, by holder: Holder) -> Set<EditName> {
+        let known = knowledge[.central]?[place] ?? []
+        return Set(knowledge[holder]?[place] ?? []).filter { name in
+            let isOwn = edits[name]?.maker == holder && edits[name]?.space == place.space
+            return !isOwn || unreliable.contains(holder) && known.contains(name)
         }
     }
 
