@@ -36,15 +36,7 @@ struct CloneTests {
 
     @Test("an edit whose wrong stamp the original and the copy both corrected is one edit")
     func bothCorrectOneStamp() async throws {
-        let year: Int64 = 365 * 24 * 3_600_000
-        let replica = try Replica.create(
-            path: central.folder.file("wrong.sqlite"), office: "brest", author: "brest author",
-            environment: central.clock.environment(offset: 12 * year))
-        let new = try replica.add(
-            "stakeholder", [.set(field: "name", "From the future"), .set(field: "type", "media")],
-            space: "network"
-        ).id
-        let original = try central.join(replica, spaces: ["network"])
+        let (original, new) = try central.officeOfTheFuture()
         let copy = try central.copy(of: original, named: "copy")
         try await original.sync()
         central.clock.advance(milliseconds: 3_000)
