@@ -101,6 +101,7 @@ extension HealingIntake {
             try save(head, row, announcements)
         }
         try remember(news)
+        if !news.vector.isEmpty { try transaction.reconsiderTransfers() }
         news.collected = try collect(end.collected)
         return news
     }

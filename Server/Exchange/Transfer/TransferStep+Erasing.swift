@@ -5,13 +5,19 @@ extension TransferStep {
     /// Erases a record wherever else it stands: somebody may have moved it while another one erased
     /// it where it was. What was erased by this very step is not spread again.
     ///
-    /// - Returns: `held` where the eraser does not manage a space that the record has moved to.
+    /// - Returns: `held` where the eraser does not manage a space that the record has moved to, or
+    ///   where the erasure was given back and not yet the vector that says whose it is.
     mutating func spread(
         _ reference: RecordReference, _ state: RecordState, from origin: SpaceRow
     ) throws -> TransferStatus {
-        guard let head = state.life.siblings.first(where: { $0.life == .erased }),
-            let eraser = try transaction.writer(head.dot.writer, in: origin.id)?.info.device,
-            eraser != pen.device, let device = try transaction.device(eraser)
+        guard let head = state.life.siblings.first(where: { $0.life == .erased }) else {
+            return .done
+        }
+        guard let writer = try transaction.writer(head.dot.writer, in: origin.id) else {
+            return .held
+        }
+        let eraser = writer.info.device
+        guard eraser != pen.device, let device = try transaction.device(eraser)
         else { return .done }
         var status = TransferStatus.done
         for name in try transaction.changeMarks().numbers.keys.sorted() where name != origin.name {

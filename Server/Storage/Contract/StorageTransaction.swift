@@ -75,6 +75,9 @@ package protocol StorageTransaction {
     /// `waiting` whenever it was saved.
     func transfers(_ status: TransferStatus, limit: Int) throws -> [Transfer]
     func mark(_ transfer: Transfer, as status: TransferStatus) throws
+    /// Has transfers looked at again that a new space, a new grant or a vector that was given back
+    /// may let go on.
+    func reconsiderTransfers() throws
     /// The number under which a commit was logged; nil if the log does not hold it.
     func number(of dot: Dot, in space: SpaceRow.ID) throws -> UInt64?
 

@@ -37,8 +37,7 @@ extension CentralTransaction {
         ).map { $0.unsigned(0) }
     }
 
-    /// Has transfers looked at again that a new space or a new grant may let go on.
-    func reconsiderTransfers() throws {
+    package func reconsiderTransfers() throws {
         try database.run(
             "UPDATE records SET transfer = ? WHERE transfer IN (?, ?) AND transfer > 0",
             [

@@ -227,4 +227,21 @@ import Testing
             refound
             """)
     }
+
+    /// An erasure was given back before the vector that says whose it is, and was not spread to the
+    /// space where somebody had edited the record since.
+    @Test func anErasureThatIsGivenBackReachesOtherSpaces() throws {
+        try expectNothingWrong(
+            """
+            world seed=102219 replicas=2 spaces=2 page=4194304 scan=65536 push=1
+            transfer 3 k0 s1
+            request r0 ok
+            erase 4 k0
+            sync r0 ok 0
+            refound
+            edit r1 k0 4 2
+            access r1 s1 none
+            sync r1 doubled 0
+            """)
+    }
 }
