@@ -43,7 +43,7 @@ final class BranchRenamer {
     /// The held commits that get other names, in causal order. A pending commit that has seen one
     /// of them changes its content, so it is renamed too, with its writer's later ones.
     private func touchedRows() throws -> [CommitRow] {
-        var touched: [CommitRow] = []
+        var (touched, outdated): ([CommitRow], [CommitRow]) = ([], [])
         let cursor = try Row.fetchCursor(
             database,
             sql: """
@@ -55,9 +55,22 @@ final class BranchRenamer {
                 renaming.insert(
                     Renaming.Branch(row.dot.writer, from: row.dot.counter, hash: row.hash))
             }
-            if renaming.contains(row.dot) { touched.append(row) }
+            if renaming.contains(row.dot) {
+                touched.append(row)
+            } else if try row.number != nil && hasSeenRenamed(row) {
+                outdated.append(row)
+            }
         }
+        for row in outdated { try forget(row) }
         return touched
+    }
+
+    /// Forgets the content of an acknowledged commit that names what is renamed: under the old
+    /// names it would say that its author had seen other commits. The states hold what it wrote.
+    private func forget(_ row: CommitRow) throws {
+        try AnchorTable(database: database).insert(
+            WriterHead(row.dot.writer, counter: row.dot.counter, hash: row.hash), in: space)
+        try commits.delete(row.sequence)
     }
 
     private func hasSeenRenamed(_ row: CommitRow) throws -> Bool {

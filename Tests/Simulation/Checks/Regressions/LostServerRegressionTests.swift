@@ -244,4 +244,21 @@ import Testing
             sync r1 doubled 0
             """)
     }
+
+    /// A commit that a lost server had taken named one of a renamed branch by its old name, went on
+    /// in a bundle, and replaced what another copy had written under that name.
+    @Test func aCommitThatNamesARenamedOneDoesNotGoOn() throws {
+        try expectNothingWrong(
+            """
+            world seed=100840 replicas=2 spaces=1 page=4194304 scan=65536 push=1048576
+            clone r0 r1 folder
+            edit r0 k3 9 3
+            edit r1 k3 9 1
+            bundle r0 r1 for-all
+            delivery r1 1 whole
+            edit r1 k1 6 2
+            sync r1 ok 2
+            refound
+            """)
+    }
 }
