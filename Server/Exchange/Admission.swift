@@ -23,7 +23,7 @@ struct Admission<Transaction: StorageTransaction> {
         else { return .refused(.notPermitted) }
         let heads = try heads(of: push, in: space)
         let history = WriterHistory(transaction, space: space.id)
-        let forks = try history.forks(push, heads: heads)
+        let forks = try history.forks(push, heads: told(heads, in: space))
         guard forks.isEmpty else { return .refused(.writerForked(forks)) }
         if let healing = request.healing {
             // What was meant for an earlier life is no answer to what this one lacks.
@@ -51,6 +51,13 @@ struct Admission<Transaction: StorageTransaction> {
                 try transaction.writer(writer, in: space.id)?.head ?? WriterHead(writer)
         }
         return heads
+    }
+
+    /// The heads with what states that were given back may show of commits behind them.
+    private func told(
+        _ heads: [WriterID: WriterHead], in space: SpaceRow
+    ) throws -> [WriterID: WriterHead] {
+        try heads.mapValues { try transaction.toldHead(beyond: $0, in: space.id) ?? $0 }
     }
 
     /// Whether a cursor is a place in this server's history.

@@ -38,6 +38,7 @@ struct HealingIntake<Transaction: StorageTransaction> {
         for entry in healing.states { try join(entry) }
         let end = try healing.end.map { try adopt($0, announcements) }
         guard !marks.isEmpty || end?.isEmpty == false else { return }
+        if healing.end == nil { try rememberClaims() }
         try transaction.append(.states(from: device.id, marks, end: end), to: &space)
         try transaction.audit(
             .healed, space: space.name, device: device.id,
@@ -122,18 +123,29 @@ extension HealingIntake {
         try transaction.save(writer, in: space.id)
     }
 
+    /// Remembers what the states may show before the vector says so: a copy that has given one of
+    /// these dots to another commit would find it covered.
+    private func rememberClaims() throws {
+        for head in claimed.values {
+            let held = try transaction.writer(head.writer, in: space.id)?.head.counter ?? 0
+            if head.counter > held { try remember(head) }
+        }
+    }
+
+    private func remember(_ head: WriterHead) throws {
+        try transaction.save(
+            HealedCommit(
+                dot: Dot(head.writer, head.counter), hash: head.hash, voidReason: nil,
+                number: number), in: space.id)
+    }
+
     private func remember(_ news: Healing.End) throws {
         for case .void(let dot, let hash, let reason) in news.voids {
             try transaction.save(
                 HealedCommit(dot: dot, hash: hash, voidReason: reason, number: number),
                 in: space.id)
         }
-        for head in news.hashes + news.vector {
-            try transaction.save(
-                HealedCommit(
-                    dot: Dot(head.writer, head.counter), hash: head.hash, voidReason: nil,
-                    number: number), in: space.id)
-        }
+        for head in news.hashes + news.vector { try remember(head) }
     }
 
     /// Collects what the lost history had collected. A record that somebody has edited since, which

@@ -35,6 +35,9 @@ package protocol StorageTransaction {
     func dropFrames(through number: UInt64, in space: SpaceRow.ID) throws -> Int
     /// Remembers the hash of a commit that came back by healing without its frame.
     func save(_ healed: HealedCommit, in space: SpaceRow.ID) throws
+    /// The last commit behind a head of which healing has told; the states that were given may
+    /// show it and those before it.
+    func toldHead(beyond head: WriterHead, in space: SpaceRow.ID) throws -> WriterHead?
 
     // MARK: Writers
 

@@ -16,6 +16,17 @@ extension CentralTransaction {
             ])
     }
 
+    package func toldHead(
+        beyond head: WriterHead, in space: SpaceRow.ID
+    ) throws -> WriterHead? {
+        try database.row(
+            """
+            SELECT counter, hash FROM healed WHERE space = ? AND writer = ? AND counter > ?
+            ORDER BY counter DESC LIMIT 1
+            """, [space, head.writer.rawValue.signed, head.counter.signed]
+        ).map { WriterHead(head.writer, counter: $0.unsigned(0), hash: try $0.hash(1)) }
+    }
+
     /// What healing brought of a commit. - Parameter key: space, writer and counter.
     func healed(_ key: StatementArguments) throws -> LoggedDot? {
         try database.row(

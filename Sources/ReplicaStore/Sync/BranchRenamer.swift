@@ -201,7 +201,7 @@ extension BranchRenamer {
         for (place, branch) in branches.enumerated() where head.counter >= branch.first {
             let next = place + 1 < branches.count ? branches[place + 1].first : .max
             let last = min(head.counter, next - 1)
-            try writers.save(try renamedHead(branch, at: last, head), in: space)
+            try writers.save(try renamedHead(branch, at: last), in: space)
         }
         try writers.save(try sharedHead(writer, before: first), in: space)
         try VoidTable(database: database).rename(renaming, in: space)
@@ -209,18 +209,16 @@ extension BranchRenamer {
 }
 
 extension BranchRenamer {
-    /// What is acknowledged of a branch, under its new name.
-    private func renamedHead(
-        _ branch: Renaming.Branch, at counter: UInt64, _ old: WriterHead
-    ) throws -> WriterHead {
+    /// What is acknowledged of a branch, under its new name. Nothing is claimed of one that is held
+    /// as states only: its hashes are found by who holds the commits, and the states are enough for
+    /// a server that lacks them.
+    private func renamedHead(_ branch: Renaming.Branch, at counter: UInt64) throws -> WriterHead {
         let last = renaming.dot(Dot(branch.writer, counter))
         let known = try writers.head(last.writer, in: space)
-        guard known.counter < last.counter else { return known }
-        let hash =
-            try commits.find(last, in: space)?.hash
-            // Held as states only: a hash that every holder of the same history finds.
-            ?? ContentHash(of: branch.renamed.bytes, old.hash.bytes)
-        return WriterHead(last.writer, counter: last.counter, hash: hash)
+        guard known.counter < last.counter, let row = try commits.find(last, in: space) else {
+            return known
+        }
+        return WriterHead(last.writer, counter: last.counter, hash: row.hash)
     }
 
     /// What stays of a writer's acknowledged history; nothing is claimed where its hash is unknown.

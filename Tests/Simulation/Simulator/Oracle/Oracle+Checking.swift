@@ -15,6 +15,8 @@ extension Oracle {
         // Until it has met a new server, a replica holds what the lost one took, and does not know
         // what the new one refuses.
         let held = isRestored ? found.heldHashes.filter { !found.voids.contains($0.key) } : [:]
+        let own = Dictionary(
+            uniqueKeysWithValues: found.spaces.keys.map { ($0, meanings(found, $0, own: held)) })
         let origins = origins(found)
         for record in found.records {
             let place = record.place
@@ -22,7 +24,7 @@ extension Oracle {
             var isUnclear = false
             if let state = record.state {
                 do {
-                    names = try self.names(place, of: state, own: held)
+                    names = try self.names(place, of: state, own: own[place.space] ?? held)
                 } catch {
                     throw Violation(error.rule, "\(holder), \(place): \(error.message)")
                 }
@@ -128,8 +130,8 @@ extension Oracle {
     private func checkVectors(
         _ found: Observation, _ holder: Holder, _ held: [Place: Set<EditName>]
     ) throws(Violation) {
-        let hashes = isRestored ? found.heldHashes : [:]
         for (name, space) in found.spaces {
+            let hashes = meanings(found, name, own: isRestored ? found.heldHashes : [:])
             for head in space.heads {
                 for counter in 1...max(1, head.counter) where counter <= head.counter {
                     let dot = Dot(head.writer, counter)

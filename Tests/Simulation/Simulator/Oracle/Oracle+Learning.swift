@@ -88,6 +88,7 @@ extension Oracle {
 
     /// Takes in the commits that a replica holds; those that are new were made on it.
     mutating func learn(_ found: Observation, at holder: Holder) throws {
+        noteLives(found)
         for item in found.quarantined {
             let commit = try? Commit(dot: item.dot, frame: item.frame[...])
             refused[item.dot] = commit.map { name(of: $0.origin) }
@@ -131,7 +132,8 @@ extension Oracle {
             return
         }
         var edit = Edit(name: name, space: found.space, maker: holder)
-        let held = isRestored ? all.heldHashes : all.pendingHashes
+        let held = meanings(
+            all, found.space, own: isRestored ? all.heldHashes : all.pendingHashes)
         for delta in deltas {
             let part = try part(delta, of: found, at: holder)
             try check(delta.seen, of: delta.record, against: part.seen, held, name)

@@ -3,12 +3,6 @@ import SyncProtocol
 // Losing: what may be gone, and why.
 
 extension Oracle {
-    /// The server's logs end where a backup has them; what it took since may be gone.
-    mutating func beginAnew(_ numbers: [String: UInt64]) {
-        isRestored = true
-        logNumbers = numbers
-    }
-
     /// Notes what nobody holds any more of edits, after a copy has taken a store's place: who reads
     /// by a scan may hold some records of an edit and not yet the others.
     mutating func noteLosses() {

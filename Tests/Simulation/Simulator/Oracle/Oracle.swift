@@ -35,6 +35,10 @@ struct Oracle: Sendable {
     var commits: [ContentHash: KnownCommit] = [:]
     /// What the server took under a dot.
     var taken: [Dot: ContentHash] = [:]
+    /// What it had taken when it was lost, each time that it was.
+    var lives: [[Dot: ContentHash]] = []
+    /// How often it had been lost when a replica first heard of an epoch.
+    var lifeOf: [Epoch: Int] = [:]
     /// The edits whose commits were found in a quarantine, which may be all that is left of them.
     var refused: [Dot: EditName] = [:]
     /// What it took and refused for good.

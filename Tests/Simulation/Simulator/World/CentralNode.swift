@@ -64,6 +64,12 @@ final class CentralNode {
             else {
                 throw TransportFailure(kind: .refused, code: "unauthorized", message: "unknown")
             }
+            do {
+                try stores.store.touch(device, at: machine.environment.now())
+            } catch {
+                // As the server does: who calls is answered though it could not be noted.
+                _ = stores.watch.takeDiskFull()
+            }
             let request = try ExchangeRequest(encoded: body)
             let answer = try stores.exchange.answer(request, device: known).encoded()
             // Who dies while the answer is made does not send it.

@@ -36,6 +36,7 @@ extension World {
             }
         }
         executor.runUntilIdle()
+        try noteDiskFull(field, sync)
     }
 
     /// Lets the waiting request meet its fate, and the replica go on until its next one.
@@ -51,6 +52,12 @@ extension World {
         let outcome = try outcome(body, of: field, sync, fault)
         sync.line.end(outcome)
         executor.runUntilIdle()
+        try noteDiskFull(field, sync)
+    }
+
+    /// Remembers that this sync met a full disk: it may tell so only requests later.
+    private func noteDiskFull(_ field: FieldNode, _ sync: RunningSync) throws {
+        if try field.watch.takeDiskFull() { sync.isDisturbed = true }
     }
 
     private func outcome(
@@ -107,7 +114,7 @@ extension World {
         guard let sync = field.sync, let result = sync.result else { return nil }
         field.sync = nil
         touch(field.holder)
-        let isStruck = try field.watch.isDead || field.watch.takeDiskFull()
+        let isDead = try field.watch.isDead
         switch result {
         case .success(let summary):
             guard summary.isConverged != false else {
@@ -115,7 +122,7 @@ extension World {
             }
             return summary
         case .failure(let error):
-            guard isStruck || sync.isDisturbed else {
+            guard isDead || sync.isDisturbed else {
                 throw Violation("sync", "r\(field.index): \(error)")
             }
             return nil
