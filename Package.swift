@@ -169,7 +169,9 @@ let package = Package(
                 "SyncProtocol", "DomainModel", "Zstandard", "CurlTransport", "DemoData",
                 "Interchange", "ReplicaStore", grdb,
             ]),
-        tests("PropertyTests", path: "Tests/Property", ["SyncProtocol"]),
+        tests(
+            "PropertyTests", path: "Tests/Property",
+            ["SyncProtocol", "DomainModel", "ReplicaStore"]),
         tests(
             "ConformanceTests", path: "Tests/Conformance",
             [

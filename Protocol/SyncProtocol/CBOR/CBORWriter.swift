@@ -6,6 +6,9 @@ public struct CBORWriter: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
+    /// Empties the buffer, keeping its storage.
+    public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
     mutating func head(_ major: CBORMajor, _ argument: UInt64) {
         let top = major.rawValue << 5
         switch argument {

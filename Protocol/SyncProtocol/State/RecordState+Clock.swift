@@ -25,30 +25,6 @@ extension RecordState {
         return writer.bytes
     }
 
-    /// The same clock, copied from the state's own bytes around the texts.
-    ///
-    /// - Parameter encoded: the bytes that this state was read from, and whose slices its values
-    ///   are; with others it is encoded anew.
-    public func clock(
-        of encoded: ArraySlice<UInt8>, sharing texts: [SharedText], in document: [UInt8]
-    ) -> [UInt8] {
-        var shared = SharedTexts(texts, document: document)
-        var writer = CBORWriter(capacity: encoded.count)
-        var copied = encoded.startIndex
-        for entry in registers.entries {
-            guard let range = shared.range(of: entry) else { continue }
-            let value = entry.register.siblings[0].value.bytes
-            guard value.startIndex >= copied, value.endIndex <= encoded.endIndex,
-                encoded[value.indices].hasSameBytes(as: value)
-            else { return clock(sharing: texts, in: document) }
-            writer.raw(encoded[copied..<value.startIndex])
-            writer.sharedText(range)
-            copied = value.endIndex
-        }
-        writer.raw(encoded[copied...])
-        return writer.bytes
-    }
-
     /// The state of a clock and the document that it was made beside.
     public init(clock: [UInt8], document: [UInt8]) throws(CBORError) {
         var reader = CBORReader(clock)

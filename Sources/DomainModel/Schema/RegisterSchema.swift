@@ -24,6 +24,8 @@ package final class RegisterSchema: Sendable {
     }
 
     package let name: String
+    /// The name's bytes.
+    package let utf8: [UInt8]
     package let shape: Shape
     /// The field, or the members of the group in the order of declaration; never empty.
     package let fields: [FieldSchema]
@@ -36,6 +38,7 @@ package final class RegisterSchema: Sendable {
         name: String, shape: Shape, fields: [FieldSchema], rule: PolicyRule, isPartOfKey: Bool
     ) {
         self.name = name
+        utf8 = Array(name.utf8)
         self.shape = shape
         self.fields = fields
         self.rule = rule

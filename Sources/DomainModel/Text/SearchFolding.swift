@@ -20,14 +20,22 @@ package enum SearchFolding {
     }
 
     /// Folds UTF-8 and appends it.
-    package static func fold(_ utf8: ArraySlice<UInt8>, into folded: inout [UInt8]) {
-        guard utf8.allSatisfy({ $0 < 0x80 }) else {
-            folded.append(contentsOf: fold(String(decoding: utf8, as: UTF8.self)).utf8)
-            return
+    package static func fold(_ utf8: Span<UInt8>, into folded: inout [UInt8]) {
+        let start = folded.count
+        var seen: UInt8 = 0
+        for index in utf8.indices {
+            let byte = utf8[index]
+            seen |= byte
+            if byte != UInt8(ascii: "'") { folded.append(lowercased(byte)) }
         }
-        for byte in utf8 where byte != UInt8(ascii: "'") {
-            folded.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
-        }
+        guard seen >= 0x80 else { return }
+        folded.removeSubrange(start...)
+        let text = utf8.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        folded.append(contentsOf: fold(text).utf8)
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        byte &- 0x41 < 26 ? byte | 0x20 : byte
     }
 
     private static let breve: Unicode.Scalar = "\u{306}"
@@ -40,7 +48,7 @@ package enum SearchFolding {
         return String(unsafeUninitializedCapacity: bytes.count) { buffer in
             var count = 0
             for byte in bytes where byte != UInt8(ascii: "'") {
-                buffer[count] = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+                buffer[count] = lowercased(byte)
                 count += 1
             }
             return count

@@ -23,6 +23,13 @@ struct Projection: Sendable {
         let target: RecordID
     }
 
+    /// What few registers give: rows of their own.
+    struct Marks: Hashable, Sendable {
+        var questions: [Question] = []
+        var naturalKeys: [NaturalKeyText] = []
+        var references: [Reference] = []
+    }
+
     var life: LifeColumn = .inUse
     /// The visible fields as one JSON object.
     var document: [UInt8] = []
@@ -30,10 +37,7 @@ struct Projection: Sendable {
     var texts: [SharedText] = []
     /// The visible text, folded, for the full-text index: UTF-8.
     var searchText: [UInt8] = []
-    var questions: [Question] = []
-    var naturalKeys: [NaturalKeyText] = []
-    var references: [Reference] = []
-
+    var marks = Marks()
 }
 
 /// A natural key of one record, as it is kept for look-ups: fields by name, texts folded.

@@ -3,12 +3,11 @@ import SyncProtocol
 
 /// Turns a record's visible state into its projection: a pure function of state and schema.
 struct Projector {
-    private let record: RecordID
-    private let state: RecordState
-    private let collection: CollectionSchema?
-    private var result = Projection()
-    private var json = JSONWriter(reserving: 512)
-    private var registers: RegisterFinder
+    private var record: RecordID
+    private var collection: CollectionSchema?
+    var result = Projection()
+    var json = JSONWriter(reserving: 512)
+    var registers: RegisterFinder
     /// The text of plain fields and the elements of sets that natural keys are made of, and of
     /// `merged_into`.
     private var keyTexts: [String: [String]] = [:]
@@ -16,19 +15,28 @@ struct Projector {
     static func project(
         _ state: RecordState, of record: RecordID, in collection: CollectionSchema?
     ) -> Projection {
-        var projector = Projector(record: record, state: state, collection: collection)
-        projector.run()
+        var projector = Projector(record: record, collection: collection)
+        projector.run(state)
         return projector.result
     }
 
-    private init(record: RecordID, state: RecordState, collection: CollectionSchema?) {
+    init(record: RecordID, collection: CollectionSchema?) {
         self.record = record
-        self.state = state
         self.collection = collection
         registers = RegisterFinder(collection)
     }
 
-    private mutating func run() {
+    mutating func begin(_ record: RecordID, in collection: CollectionSchema?) {
+        self.record = record
+        self.collection = collection
+        registers = RegisterFinder(collection)
+        json.removeAll()
+        result.searchText.removeAll(keepingCapacity: true)
+        result.marks = Projection.Marks()
+        if !keyTexts.isEmpty { keyTexts.removeAll(keepingCapacity: true) }
+    }
+
+    private mutating func run(_ state: RecordState) {
         let life = LifeView(of: state.life)
         result.life = Projection.LifeColumn(life.status)
         json.beginObject()
@@ -50,9 +58,13 @@ struct Projector {
         }
         json.endObject()
         result.document = json.bytes
-        if keyTexts["merged_into"] == nil { addNaturalKeys() }
+        addNaturalKeys()
+        ask(life, of: state)
+    }
+
+    private mutating func ask(_ life: LifeView, of state: RecordState) {
         guard life.isAlive else {
-            result.questions = []
+            result.marks.questions = []
             // Nothing is asked of what is not here any more, but whether it went the right way.
             if life.question == .transfer { ask(RegisterKey(text: ""), .transition, state.life) }
             return
@@ -65,14 +77,16 @@ struct Projector {
     /// Whether a field that can close the record is in question: its answer says too whether the
     /// record is closed, so that nobody is asked twice.
     private var asksForFinalState: Bool {
-        result.questions.contains { collection?.field($0.key.text)?.terminal.isEmpty == false }
+        result.marks.questions.contains {
+            collection?.field($0.key.text)?.terminal.isEmpty == false
+        }
     }
 
     private mutating func ask(
         _ key: RegisterKey, _ kind: Conflict.Kind, _ register: Register
     ) {
         let id = ConflictID.of(record: record, key: key, dots: register.dots)
-        result.questions.append(Projection.Question(key: key, kind: kind, id: id))
+        result.marks.questions.append(Projection.Question(key: key, kind: kind, id: id))
     }
 }
 
@@ -84,12 +98,12 @@ extension Projector {
         if siblings.count == 1, let utf8 = siblings[0].value.textBytes {
             json.key(entry.key.text)
             let start = json.bytes.count + 1
-            json.text(utf8: utf8)
+            json.text(utf8: utf8.span)
             if json.bytes.count - 1 - start == utf8.count {
                 result.texts.append(
                     SharedText(key: entry.key, range: start..<start + utf8.count))
             }
-            note(utf8, of: schema)
+            note(utf8.span, of: schema)
             return
         }
         let view = (schema?.rule ?? PolicyRule(.latest)).view(of: entry.register)
@@ -100,9 +114,9 @@ extension Projector {
         note(view.value, of: schema)
     }
 
-    private mutating func note(_ value: Value, of schema: RegisterSchema?) {
+    mutating func note(_ value: Value, of schema: RegisterSchema?) {
         switch value {
-        case .text(let text): note(Array(text.utf8)[...], of: schema)
+        case .text(let text): note(text, of: schema)
         case .map(let members):
             for name in members.keys.sorted() { members[name]?.text.map { index($0) } }
         case .array(let items):
@@ -114,13 +128,18 @@ extension Projector {
         }
     }
 
-    private mutating func note(_ utf8: ArraySlice<UInt8>, of schema: RegisterSchema?) {
-        if schema?.isPartOfKey == true { keep(String(decoding: utf8, as: UTF8.self), of: schema) }
+    private mutating func note(_ text: String, of schema: RegisterSchema?) {
+        var text = text
+        text.withUTF8 { note($0.span, of: schema) }
+    }
+
+    mutating func note(_ utf8: Span<UInt8>, of schema: RegisterSchema?) {
+        if let schema, schema.isPartOfKey { keep(String(copying: utf8), of: schema) }
         switch schema?.textUse ?? .words {
         case .words: index(utf8)
         case .reference:
-            if let schema, let target = RecordID(String(decoding: utf8, as: UTF8.self)) {
-                result.references.append(
+            if let schema, let target = RecordID(String(copying: utf8)) {
+                result.marks.references.append(
                     Projection.Reference(field: schema.name, target: target))
             }
         case .none: break
@@ -131,21 +150,38 @@ extension Projector {
         if let schema { keyTexts[schema.name, default: []].append(text) }
     }
 
-    private mutating func index(_ text: String) { index(Array(text.utf8)[...]) }
+    private mutating func index(_ text: String) {
+        var text = text
+        text.withUTF8 { index($0.span) }
+    }
 
     /// Lets the record be found by the words of a text.
-    private mutating func index(_ utf8: ArraySlice<UInt8>) {
+    private mutating func index(_ utf8: Span<UInt8>) {
         if !result.searchText.isEmpty { result.searchText.append(UInt8(ascii: " ")) }
         SearchFolding.fold(utf8, into: &result.searchText)
+    }
+}
+
+extension String {
+    /// Text from its UTF-8.
+    init(copying utf8: Span<UInt8>) {
+        self = utf8.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     }
 }
 
 // MARK: - Registers with elements
 
 extension Projector {
-    private struct Element {
+    /// What one element of a field shows, and where that comes from.
+    struct Element {
         let name: String
-        let view: RegisterView
+        let value: Value
+        let dot: Dot
+        let stamp: HybridTimestamp
+
+        static func precedes(_ left: Element, _ right: Element) -> Bool {
+            left.stamp != right.stamp ? left.stamp < right.stamp : left.dot < right.dot
+        }
     }
 
     private mutating func writeElements(
@@ -158,34 +194,33 @@ extension Projector {
             if let question = view.question {
                 ask(entry.key, Conflict.Kind(question), entry.register)
             }
-            if !view.value.isNull {
-                elements.append(Element(name: String(entry.key.element ?? ""), view: view))
-            }
+            guard !view.value.isNull, let origin = view.winner?.origin else { continue }
+            elements.append(
+                Element(
+                    name: String(entry.key.element ?? ""), value: view.value, dot: origin.dot,
+                    stamp: origin.stamp))
         }
+        write(elements, of: field, schema)
+    }
+
+    /// Logs by time, everything else by element, which the keys' order gives already.
+    mutating func write(
+        _ elements: [Element], of field: String, _ schema: RegisterSchema?
+    ) {
         guard !elements.isEmpty else { return }
         json.key(field)
         json.beginArray()
-        for element in Self.ordered(elements, shape: schema?.shape) {
+        let isLog = schema?.shape == .log
+        for element in isLog ? elements.sorted(by: Element.precedes) : elements {
             write(element, of: schema)
         }
         json.endArray()
     }
 
-    /// Logs by time, everything else by element, which the keys' order gives already.
-    private static func ordered(
-        _ elements: [Element], shape: RegisterSchema.Shape?
-    ) -> [Element] {
-        guard shape == .log else { return elements }
-        return elements.sorted { left, right in
-            guard let first = left.view.winner, let second = right.view.winner else { return false }
-            return Origin.precedes(first.origin, second.origin)
-        }
-    }
-
     private mutating func write(_ element: Element, of schema: RegisterSchema?) {
-        guard case .map(let members) = element.view.value else {
+        guard case .map(let members) = element.value else {
             json.text(element.name)
-            note(Array(element.name.utf8)[...], of: schema)
+            note(element.name, of: schema)
             return
         }
         json.beginObject()
@@ -203,7 +238,9 @@ extension Projector {
 // MARK: - Natural keys
 
 extension Projector {
-    private mutating func addNaturalKeys() {
+    /// A duplicate shares its keys with nothing.
+    mutating func addNaturalKeys() {
+        guard keyTexts["merged_into"] == nil else { return }
         for key in collection?.naturalKeys ?? [] {
             if key.fields.count == 1 {
                 for text in keyTexts[key.fields[0]] ?? [] { add(key.fields, [text]) }
@@ -215,25 +252,7 @@ extension Projector {
 
     private mutating func add(_ fields: [String], _ texts: [String]) {
         let key = NaturalKeyText(fields: fields, texts: texts)
-        if !key.text.isEmpty, !result.naturalKeys.contains(key) { result.naturalKeys.append(key) }
-    }
-}
-
-/// Finds the registers of a collection for fields that come mostly in the order of their names.
-private struct RegisterFinder {
-    private let collection: CollectionSchema?
-    private let registers: [RegisterSchema]
-    private var next = 0
-
-    init(_ collection: CollectionSchema?) {
-        self.collection = collection
-        registers = collection?.registersByName ?? []
-    }
-
-    mutating func find(_ field: String) -> RegisterSchema? {
-        while next < registers.count, registers[next].name < field { next += 1 }
-        if next < registers.count, registers[next].name == field { return registers[next] }
-        // A field of a newer schema, or one that stands out of order.
-        return collection?.register(field)
+        guard !key.text.isEmpty, !result.marks.naturalKeys.contains(key) else { return }
+        result.marks.naturalKeys.append(key)
     }
 }

@@ -51,6 +51,14 @@ extension JSONWriter {
         needsComma = false
     }
 
+    /// The same from the name's UTF-8, which has to be valid.
+    package mutating func key(utf8: Span<UInt8>) {
+        separate()
+        quote(utf8)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
     /// Ends a document with a line feed; the next value begins another document.
     package mutating func endLine() {
         bytes.append(0x0A)
@@ -92,9 +100,9 @@ extension JSONWriter {
     }
 
     /// Writes text from its UTF-8 bytes, which have to be valid.
-    package mutating func text(utf8: some Collection<UInt8>) {
+    package mutating func text(utf8: Span<UInt8>) {
         separate()
-        quote(utf8: utf8)
+        quote(utf8)
     }
 
     /// Appends one value that is JSON already.
@@ -142,25 +150,24 @@ extension JSONWriter {
 extension JSONWriter {
     private mutating func quote(_ text: String) {
         var text = text
-        text.withUTF8 { quote(contiguous: $0) }
-    }
-
-    private mutating func quote(utf8: some Collection<UInt8>) {
-        let isDone: Void? = utf8.withContiguousStorageIfAvailable { quote(contiguous: $0) }
-        if isDone == nil { Array(utf8).withUnsafeBufferPointer { quote(contiguous: $0) } }
+        text.withUTF8 { quote($0.span) }
     }
 
     /// Copies runs of bytes that need no escape as a whole.
-    private mutating func quote(contiguous utf8: UnsafeBufferPointer<UInt8>) {
+    private mutating func quote(_ utf8: Span<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
         var start = 0
         for position in utf8.indices where Self.needsEscape(utf8[position]) {
-            bytes.append(contentsOf: utf8[start..<position])
+            append(utf8.extracting(start..<position))
             escape(utf8[position])
             start = position + 1
         }
-        bytes.append(contentsOf: utf8[start...])
+        append(utf8.extracting(start...))
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func append(_ utf8: Span<UInt8>) {
+        utf8.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {

@@ -50,7 +50,8 @@ struct ConflictReader {
             row: row, collection: name, schema: schema.collection(name), space: space.name,
             title: RecordReader.title(of: row.id, fields, in: schema.collection(name)),
             offices: try offices(in: row.space))
-        let questions = Projector.project(state, of: row.id, in: schema.collection(name)).questions
+        let questions = Projector.project(state, of: row.id, in: schema.collection(name))
+            .marks.questions
         return questions.map { question in
             Opened(
                 conflict: context.conflict(question, state), row: row, key: question.key,

@@ -21,21 +21,25 @@ struct NewRecords {
 
     /// Inserts a record with what it can be found by.
     ///
+    /// - Parameter bytes: those that the record's places mean.
     /// - Returns: false when the file knows the record; nothing is changed then.
-    func insert(_ prepared: PreparedState, collection: Int64) throws -> Bool {
+    func insert(
+        _ record: PreparedStates.Record, _ bytes: UnsafeRawBufferPointer, collection: Int64
+    ) throws -> Bool {
         records.bind(1, collection)
-        records.bind(2, id: prepared.item.record)
+        records.bind(2, id: record.item.record)
         records.bind(3, space)
-        records.bind(4, Int64(prepared.projection.life.rawValue))
-        records.bind(5, blob: prepared.clock)
-        records.bind(6, utf8: prepared.projection.document)
+        records.bind(4, Int64(record.life.rawValue))
+        records.bind(5, blobInPlace: record.clock.map { bytes[$0] })
+        records.bind(6, utf8InPlace: bytes[record.document])
+        defer { records.unbind(); search.unbind() }
         guard try records.run() > 0 else { return false }
         let row = database.lastInsertedRowID
         search.bind(1, row)
-        search.bind(2, utf8: prepared.projection.searchText)
+        search.bind(2, utf8InPlace: bytes[record.searchText])
         try search.run()
         try IndexTables(database: database)
-            .insertKeysAndQuestions(prepared.projection, of: row, collection: collection)
+            .insert(record.marks, of: row, collection: collection)
         return true
     }
 }

@@ -120,9 +120,10 @@ extension PageApplier {
         return key
     }
 
-    mutating func note(_ origin: Origin) {
-        let known = heard[origin.dot.writer]
-        heard[origin.dot.writer] = known.map { max($0, origin.stamp) } ?? origin.stamp
+    mutating func note(_ origin: Origin) { note(origin.stamp, of: origin.dot.writer) }
+
+    mutating func note(_ stamp: HybridTimestamp, of writer: WriterID) {
+        heard[writer] = heard[writer].map { max($0, stamp) } ?? stamp
     }
 
     /// Puts a commit that the server refused aside: out of the view, kept for its author.

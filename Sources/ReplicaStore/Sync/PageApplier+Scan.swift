@@ -9,30 +9,37 @@ extension PageApplier {
         guard !items.isEmpty else { return }
         let newRecords = try NewRecords(database, space: space.space)
         let schema = workspace.schema
-        try LookAhead.forEach(items, { try PreparedState($0, schema: schema) }) { prepared in
-            for head in prepared.heads { note(head) }
-            report.received += 1
-            guard try insert(prepared, newRecords) else { return try merge(prepared) }
+        try LookAhead.forEachPortion(of: items, { try PreparedStates($0, schema: schema) }) {
+            states in
+            for (writer, stamp) in states.heard { note(stamp, of: writer) }
+            report.received += states.records.count
+            try states.bytes.withUnsafeBytes { bytes in
+                for record in states.records where try !insert(record, bytes, newRecords) {
+                    try merge(record.item)
+                }
+            }
         }
     }
 
     /// - Returns: false for a record that is known here, or that has more to be done about it than
     ///   to be written.
     private mutating func insert(
-        _ prepared: PreparedState, _ newRecords: NewRecords
+        _ record: PreparedStates.Record, _ bytes: UnsafeRawBufferPointer, _ newRecords: NewRecords
     ) throws -> Bool {
-        let item = prepared.item
+        let item = record.item
         let key = try workspace.key(
             collection: item.collection, id: item.record, space: space.space)
-        guard space.rescans == 0, !prepared.heads.isEmpty, prepared.projection.life != .erased,
-            !workspace.holds(key), try newRecords.insert(prepared, collection: key.collection)
+        guard space.rescans == 0, record.clock != nil, record.life != .erased,
+            !workspace.holds(key),
+            try newRecords.insert(record, bytes, collection: key.collection)
         else { return false }
-        space.digest.add(prepared.term)
+        space.digest.add(record.term)
         return true
     }
 
-    private mutating func merge(_ prepared: PreparedState) throws {
-        let (item, incoming) = (prepared.item, try prepared.state())
+    private mutating func merge(_ item: StateEntry) throws {
+        // Built again: few are merged with what is here.
+        let incoming = try item.built()
         let (key, _) = try workspace.entry(
             collection: item.collection, id: item.record, space: space.space)
         let isReplaced = try settlesUnproven(item.record, collection: key.collection)

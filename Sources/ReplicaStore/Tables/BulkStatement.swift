@@ -63,6 +63,26 @@ package struct BulkStatement {
         }
     }
 
+    /// Has SQLite read a value where it stands, which has to stay until `unbind`.
+    package func bind(_ place: Int32, blobInPlace blob: Slice<UnsafeRawBufferPointer>?) {
+        guard let blob, let start = UnsafeRawBufferPointer(rebasing: blob).baseAddress else {
+            bind(place, blob: blob.map { _ in [] })
+            return
+        }
+        sqlite3_bind_blob(handle, place, start, Int32(blob.count), nil)
+    }
+
+    /// The same for text in UTF-8.
+    package func bind(_ place: Int32, utf8InPlace utf8: Slice<UnsafeRawBufferPointer>) {
+        let bytes = UnsafeRawBufferPointer(rebasing: utf8)
+        guard !bytes.isEmpty, let start = bytes.baseAddress else { return bind(place, utf8: []) }
+        sqlite3_bind_text(
+            handle, place, start.assumingMemoryBound(to: CChar.self), Int32(bytes.count), nil)
+    }
+
+    /// Lets go of all values.
+    package func unbind() { sqlite3_clear_bindings(handle) }
+
     /// Runs a statement that gives no rows. - Returns: how many rows it changed.
     @discardableResult
     package func run() throws -> Int {

@@ -8,14 +8,12 @@ struct IndexTables {
 
     func insert(_ projection: Projection, of record: Int64, collection: Int64) throws {
         try insertSearch(projection.searchText, of: record)
-        try insertKeysAndQuestions(projection, of: record, collection: collection)
+        try insert(projection.marks, of: record, collection: collection)
     }
 
-    func insertKeysAndQuestions(
-        _ projection: Projection, of record: Int64, collection: Int64
-    ) throws {
-        try insertKeys(projection, of: record, collection: collection)
-        try insertQuestions(projection, of: record)
+    func insert(_ marks: Projection.Marks, of record: Int64, collection: Int64) throws {
+        try insertKeys(marks, of: record, collection: collection)
+        try insertQuestions(marks, of: record)
     }
 
     /// Replaces what `old` gave by what `new` gives; only what differs is written.
@@ -26,6 +24,7 @@ struct IndexTables {
             try deleteSearch(old.searchText, of: record)
             try insertSearch(new.searchText, of: record)
         }
+        let (old, new) = (old.marks, new.marks)
         if old.naturalKeys != new.naturalKeys || old.references != new.references {
             try execute("DELETE FROM natural_keys WHERE record = ?", record)
             try execute("DELETE FROM record_references WHERE record = ?", record)
@@ -65,22 +64,22 @@ struct IndexTables {
     }
 
     private func insertKeys(
-        _ projection: Projection, of record: Int64, collection: Int64
+        _ marks: Projection.Marks, of record: Int64, collection: Int64
     ) throws {
-        for key in projection.naturalKeys {
+        for key in marks.naturalKeys {
             try database.cachedStatement(
                 sql: "INSERT OR IGNORE INTO natural_keys VALUES (?, ?, ?, ?)"
             ).execute(arguments: [collection, key.name, key.text, record])
         }
-        for reference in projection.references {
+        for reference in marks.references {
             try database.cachedStatement(
                 sql: "INSERT OR IGNORE INTO record_references VALUES (?, ?, ?)"
             ).execute(arguments: [record, reference.field, reference.target.bytes.blob])
         }
     }
 
-    private func insertQuestions(_ projection: Projection, of record: Int64) throws {
-        for question in projection.questions {
+    private func insertQuestions(_ marks: Projection.Marks, of record: Int64) throws {
+        for question in marks.questions {
             try database.cachedStatement(sql: "INSERT INTO questions VALUES (?, ?, ?, ?)")
                 .execute(arguments: [
                     record, question.key.text, question.kind.rawValue, question.id,

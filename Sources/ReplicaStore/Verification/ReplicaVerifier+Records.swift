@@ -117,14 +117,14 @@ extension ReplicaVerifier {
         _ record: RecordRow, _ projection: Projection, _ location: String
     ) throws {
         let indexes = IndexTables(database: database)
-        if try indexes.questions(of: record.record) != Set(projection.questions) {
+        if try indexes.questions(of: record.record) != Set(projection.marks.questions) {
             report(.questions, location, "the open questions are not those of the state")
         }
         let keys = try indexes.naturalKeys(of: record.record, in: record.collection)
-        if keys != Set(projection.naturalKeys) {
+        if keys != Set(projection.marks.naturalKeys) {
             report(.keys, location, "the natural keys are not those of the document")
         }
-        if try indexes.references(of: record.record) != Set(projection.references) {
+        if try indexes.references(of: record.record) != Set(projection.marks.references) {
             report(.references, location, "the references are not those of the document")
         }
     }

@@ -1,0 +1,80 @@
+import DomainModel
+import SyncProtocol
+
+// The projection of a plain state, straight from its bytes: the same as of the state built.
+
+extension Projector {
+    /// Projects a record in the place of the one before, whose storage serves again. The document
+    /// is in `json`, all else in `result`.
+    ///
+    /// - Parameter texts: gets where texts of registers stand in the document, unescaped.
+    mutating func project(
+        _ scan: StateScan, _ state: ArraySlice<UInt8>, of record: RecordID,
+        in collection: CollectionSchema?, texts: inout [StateScan.Place]
+    ) {
+        begin(record, in: collection)
+        texts.removeAll(keepingCapacity: true)
+        json.beginObject()
+        var index = 0
+        while index < scan.registers.count {
+            if scan.registers[index].isElement {
+                index = writeElements(scan, from: index, state)
+            } else {
+                writePlain(scan, index, state, &texts)
+                index += 1
+            }
+        }
+        json.endObject()
+        addNaturalKeys()
+    }
+
+    private mutating func writePlain(
+        _ scan: StateScan, _ index: Int, _ state: ArraySlice<UInt8>,
+        _ texts: inout [StateScan.Place]
+    ) {
+        let (register, bytes) = (scan.registers[index], state.span)
+        let key = bytes.extracting(register.key)
+        let schema = registers.find(key)
+        guard let start = register.textStart else {
+            let value = scan.value(of: register, in: state)
+            guard !value.isNull else { return }
+            json.key(utf8: key)
+            json.value(value)
+            return note(value, of: schema)
+        }
+        let text = bytes.extracting(start..<register.value.upperBound)
+        json.key(utf8: key)
+        let place = json.bytes.count + 1
+        json.text(utf8: text)
+        if json.bytes.count - 1 - place == text.count {
+            texts.append(StateScan.Place(register: index, start: place))
+        }
+        note(text, of: schema)
+    }
+
+    /// Writes the elements of one field. - Returns: where the next field begins.
+    private mutating func writeElements(
+        _ scan: StateScan, from start: Int, _ state: ArraySlice<UInt8>
+    ) -> Int {
+        let bytes = state.span
+        let first = scan.registers[start]
+        let field = bytes.extracting(first.key.lowerBound..<first.fieldEnd)
+        var (elements, index): ([Element], Int) = ([], start)
+        while index < scan.registers.count {
+            let register = scan.registers[index]
+            let name = bytes.extracting(register.key.lowerBound..<register.fieldEnd)
+            guard register.isElement, name.order(field) == 0 else { break }
+            index += 1
+            let value = scan.value(of: register, in: state)
+            if value.isNull { continue }
+            let element = bytes.extracting(register.fieldEnd + 1..<register.key.upperBound)
+            let commit = scan.commits[register.commit]
+            elements.append(
+                Element(
+                    name: String(copying: element), value: value, dot: commit.dot,
+                    stamp: commit.stamp))
+        }
+        write(elements, of: String(copying: field), registers.find(field))
+        return index
+    }
+}
