@@ -16,6 +16,15 @@ public struct Renaming: Hashable, Sendable {
             self.init(writer, from: first, to: Branch.name(writer, hash))
         }
 
+        /// A branch of which states are held, and not the first commit.
+        ///
+        /// - Parameter hash: the chain hash of the last one that is known.
+        public init(_ writer: WriterID, from first: UInt64, heldAsStatesOf hash: ContentHash) {
+            // Not the name that the rule gives to a branch whose first commit has this hash.
+            let place = withUnsafeBytes(of: first.bigEndian) { [UInt8]($0) }
+            self.init(writer, from: first, hash: ContentHash(of: hash.bytes, place))
+        }
+
         private init(_ writer: WriterID, from first: UInt64, to renamed: WriterID) {
             self.writer = writer
             self.first = first

@@ -54,7 +54,6 @@ struct BundleCommits {
         }
         var digests = [space.space: space.digest]
         try workspace.flush(&digests)
-        if report.taken > 0 { try CausalOrder(database: database, space: space.space).restore() }
     }
 
     private mutating func take(
@@ -165,6 +164,7 @@ struct BundleCommits {
     }
 
     mutating func finish() throws -> BundleReport.Space {
+        if report.taken > 0 { try CausalOrder(database: database, space: space.space).restore() }
         if let latest { try HybridClock(database, replica.environment).observe(latest) }
         let offices = try WriterTable(database: database).offices(in: space.space)
         for (writer, last) in needs.sorted(by: { $0.key < $1.key }) {

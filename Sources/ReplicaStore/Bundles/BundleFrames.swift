@@ -84,10 +84,8 @@ struct BundleFrames {
         guard let last = rows.last?.sequence else { return nil }
         self.last = last
         var part = Part()
-        let commits = CommitTable(database: database)
-        for row in rows where row.number == nil && !row.isFrozen {
-            try commits.freeze(row.sequence)
-        }
+        // Also what the receiver has: the chains and values of these commits build on it.
+        try CommitTable(database: database).freeze(upTo: last, in: space.space)
         var start = 0
         while start < rows.count {
             var end = start + 1

@@ -17,7 +17,7 @@ extension Replica {
             var renaming = adoption.renaming
             for fork in forks {
                 try writers.disown(fork.head.writer, in: space.space)
-                if let branch = try branches.branch(fork) { renaming.insert(branch) }
+                try branches.insert(fork, into: &renaming)
             }
             return try BranchRenamer(database, schema: schema, space: space.space)
                 .apply(renaming)
@@ -30,16 +30,22 @@ struct BranchReader {
     let database: Database
     let space: Int64
 
-    /// The part of a writer's history that the server does not hold; nil where it holds all.
-    func branch(_ fork: WriterFork) throws -> Renaming.Branch? {
+    /// Gives the part of a writer's history that the server does not hold its other name.
+    func insert(_ fork: WriterFork, into renaming: inout Renaming) throws {
         let writer = fork.head.writer
         let acknowledged = try WriterTable(database: database).head(writer, in: space)
         let held = try CommitTable(database: database).lastHeld(writer, in: space)
         let last = max(acknowledged.counter, held.counter)
         let first = try shared(fork, acknowledged, last) + 1
-        guard first <= last, first <= fork.head.counter else { return nil }
-        let hash = try hash(at: first, acknowledged) ?? acknowledged.hash
-        return Renaming.Branch(writer, from: first, hash: hash)
+        guard first <= last, first <= fork.head.counter else { return }
+        if let hash = try hash(at: first, acknowledged) {
+            return renaming.insert(Renaming.Branch(writer, from: first, hash: hash))
+        }
+        renaming.insert(Renaming.Branch(writer, from: first, heldAsStatesOf: acknowledged.hash))
+        // Nobody can give the server what comes before the first commit that is held as such.
+        if let next = try firstHeld(writer, from: first) {
+            renaming.divert(Dot(writer, next.counter), hash: next.hash)
+        }
     }
 
     /// The highest counter at which both histories are known to be equal.
@@ -57,6 +63,20 @@ struct BranchReader {
         }
         // The server begins at the acknowledged counter where it knows nothing against it.
         return fork.first == acknowledged.counter ? acknowledged.counter : counter
+    }
+
+    private func firstHeld(_ writer: WriterID, from first: UInt64) throws -> WriterHead? {
+        try Row.fetchOne(
+            database,
+            sql: """
+                SELECT counter, hash FROM commits WHERE space = ? AND writer = ? AND counter >= ?
+                ORDER BY counter LIMIT 1
+                """, arguments: [space, writer.column, Int64(bitPattern: first)]
+        ).map {
+            WriterHead(
+                writer, counter: UInt64(bitPattern: $0[0]),
+                hash: try ContentHash(column: $0[1], in: "commits"))
+        }
     }
 
     /// The chain hash of a writer at a counter, as far as it is known here.

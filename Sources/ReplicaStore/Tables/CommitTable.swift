@@ -180,12 +180,6 @@ struct CommitTable {
         ])
     }
 
-    func freeze(_ sequence: Int64) throws {
-        try database.cachedStatement(
-            sql: "UPDATE commits SET is_frozen = 1 WHERE sequence = ? AND is_frozen = 0"
-        ).execute(arguments: [sequence])
-    }
-
     /// Freezes the pending commits of a space up to a place in the causal order.
     func freeze(upTo sequence: Int64, in space: Int64) throws {
         try database.cachedStatement(

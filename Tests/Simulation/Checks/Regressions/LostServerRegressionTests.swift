@@ -261,4 +261,60 @@ import Testing
             refound
             """)
     }
+
+    /// A server was given states, and not yet the vector that says whose they are. A copy had given
+    /// one of their dots to another commit; that was taken as seen already, and its values lost.
+    @Test func aDotThatWasGivenBackKeepsItsMeaning() throws {
+        try expectNothingWrong(
+            """
+            world seed=102257 replicas=3 spaces=2 page=4194304 scan=65536 push=1
+            transfer 2 k0 s1
+            edit r1 k0 1 6
+            sync r1 ok 0
+            request r0 answer-lost
+            clone r1 r0 folder
+            delete r1 k0
+            edit r0 k0 12 7
+            edit r0 k0 9 3
+            sync r1 answer-lost 1
+            refound
+            sync r1 delayed 2
+            """)
+    }
+
+    /// Who held states only of a branch made up a hash for its last commit, was told of a fork for
+    /// it, made it up again, and so on.
+    @Test func nothingIsClaimedOfABranchThatIsHeldAsStates() throws {
+        try expectNothingWrong(
+            """
+            world seed=101773 replicas=3 spaces=1 page=4194304 scan=65536 push=1048576
+            clone r0 r1 folder
+            edit r1 k1 12 5
+            erase 0 k0
+            request r0 ok
+            sync r2 ok 2
+            refound
+            sync r1 ok 3
+            copy r2 backup
+            """)
+    }
+
+    /// Who held states only of a branch took its last commit for the first that differs, and gave
+    /// all of it the name which others had given to what begins with that commit.
+    @Test func aBranchThatIsHeldAsStatesTakesNoOthersName() throws {
+        try expectNothingWrong(
+            """
+            world seed=210028 replicas=4 spaces=1 page=4194304 scan=65536 push=1048576
+            edit r2 k9 1 3
+            delete r3 k1
+            request r2 answer-lost
+            clone r2 r0 folder
+            delete r2 k0
+            refound
+            sync r2 doubled 3
+            edit r0 k0 5 2
+            sync r3 request-cut 3
+            refound
+            """)
+    }
 }

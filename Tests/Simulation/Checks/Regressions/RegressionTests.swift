@@ -363,4 +363,18 @@ import Testing
             sync r1 answer-lost 2
             """)
     }
+
+    /// A bundle took along an edit without the one before it, which its receiver had; that one got
+    /// a corrected stamp, so the chain behind it was broken and every request malformed.
+    @Test func whatABundleBuildsOnKeepsItsStamp() throws {
+        try expectNothingWrong(
+            """
+            world seed=200268 replicas=2 spaces=2 page=4194304 scan=65536 push=1048576
+            edit r1 k0 0 1
+            clock r1 4
+            clone r1 r0 folder
+            edit r1 k8 15 5
+            bundle r1 r0 for-one
+            """)
+    }
 }

@@ -15,8 +15,11 @@ extension Oracle {
         // Until it has met a new server, a replica holds what the lost one took, and does not know
         // what the new one refuses.
         let held = isRestored ? found.heldHashes.filter { !found.voids.contains($0.key) } : [:]
-        let own = Dictionary(
-            uniqueKeysWithValues: found.spaces.keys.map { ($0, meanings(found, $0, own: held)) })
+        if isRestored { meetRenamed(found, own: held) }
+        let meanings = Dictionary(
+            uniqueKeysWithValues: found.spaces.keys.map {
+                ($0, self.meanings(found, $0, own: held))
+            })
         let origins = origins(found)
         for record in found.records {
             let place = record.place
@@ -24,7 +27,7 @@ extension Oracle {
             var isUnclear = false
             if let state = record.state {
                 do {
-                    names = try self.names(place, of: state, own: own[place.space] ?? held)
+                    names = try self.names(place, of: state, meanings[place.space] ?? Meanings())
                 } catch {
                     throw Violation(error.rule, "\(holder), \(place): \(error.message)")
                 }
@@ -131,24 +134,24 @@ extension Oracle {
         _ found: Observation, _ holder: Holder, _ held: [Place: Set<EditName>]
     ) throws(Violation) {
         for (name, space) in found.spaces {
-            let hashes = meanings(found, name, own: isRestored ? found.heldHashes : [:])
+            let meanings = meanings(found, name, own: isRestored ? found.heldHashes : [:])
             for head in space.heads {
                 for counter in 1...max(1, head.counter) where counter <= head.counter {
                     let dot = Dot(head.writer, counter)
-                    guard let hash = hashes[dot] ?? taken[dot], let commit = commits[hash] else {
+                    guard let commit = commit(dot, meanings) else {
                         throw Violation(
                             "vector", "\(holder), \(name): claims \(dot), which nobody took")
                     }
                     // Until it has met the next server, what the lost one refused is void for it.
                     let isVoid = isRestored && found.voids.contains(dot)
-                    if isVoid || voided.contains(hash) { continue }
-                    for record in commit.records {
+                    if isVoid || commit.isVoid { continue }
+                    for record in commit.known.records {
                         let place = Place(space: name, record: record)
-                        guard held[place]?.contains(commit.edit) != true,
+                        guard held[place]?.contains(commit.known.edit) != true,
                             !everCollected.contains(place)
                         else { continue }
                         throw Violation(
-                            "vector", "\(holder), \(place): claims \(commit.edit), lacks it")
+                            "vector", "\(holder), \(place): claims \(commit.known.edit), lacks it")
                     }
                 }
             }

@@ -27,7 +27,7 @@ extension Oracle {
 
     /// An original that goes on beside its copy may stamp again what the copy pushes too: then the
     /// server takes one edit under two dots, and an equal value stands beside what replaced it.
-    private mutating func noteDouble(_ hash: ContentHash, _ dot: Dot) {
+    mutating func noteDouble(_ hash: ContentHash, _ dot: Dot) {
         guard let edit = commits[hash]?.edit else { return }
         let isDouble = taken.contains { other, taken in
             other != dot && commits[taken]?.edit == edit
@@ -50,7 +50,7 @@ extension Oracle {
                 commits[entry.hash]?.records.contains(where: isErased) == true
             case (.collected, _):
                 commits[entry.hash]?.records.contains { record in
-                    collected.contains(Place(space: entry.space, record: record))
+                    everCollected.contains(Place(space: entry.space, record: record))
                 } == true
             default: false
             }
@@ -69,8 +69,8 @@ extension Oracle {
             return try meetOwn(commit, edit, entry)
         }
         let known = commits.values.filter { $0.origin.dot == dot }.max { $0.serial < $1.serial }
-        if known == nil, entry.kind == 1, let name = refused[dot], let edit = edits[name] {
-            // It was renamed and refused in one step.
+        if entry.kind == 1, let name = refused[dot], let edit = edits[name] {
+            // It was renamed, or stamped again, and refused in one step.
             commits[entry.hash] = KnownCommit(
                 edit: name, space: entry.space,
                 origin: Origin(dot: dot, stamp: HybridTimestamp(rawValue: 0), author: name),
@@ -91,7 +91,10 @@ extension Oracle {
         noteLives(found)
         for item in found.quarantined {
             let commit = try? Commit(dot: item.dot, frame: item.frame[...])
-            refused[item.dot] = commit.map { name(of: $0.origin) }
+            guard let name = commit.map({ name(of: $0.origin) }),
+                quarantine[holder]?.contains(name) != true
+            else { continue }
+            refused[item.dot] = name
         }
         for commit in found.commits {
             if commits[commit.hash] == nil { try meet(commit, found, at: holder) }
@@ -132,11 +135,11 @@ extension Oracle {
             return
         }
         var edit = Edit(name: name, space: found.space, maker: holder)
-        let held = meanings(
+        let meanings = meanings(
             all, found.space, own: isRestored ? all.heldHashes : all.pendingHashes)
         for delta in deltas {
             let part = try part(delta, of: found, at: holder)
-            try check(delta.seen, of: delta.record, against: part.seen, held, name)
+            try check(delta.seen, of: delta.record, against: part.seen, meanings, name)
             edit.parts[delta.record] = part
         }
         edits[name] = edit
@@ -145,9 +148,9 @@ extension Oracle {
     /// What a commit says that its author had seen is what was in view, and nothing else.
     private func check(
         _ context: VersionVector, of record: RecordID, against seen: Set<EditName>,
-        _ held: [Dot: ContentHash], _ name: EditName
+        _ meanings: Meanings, _ name: EditName
     ) throws(Violation) {
-        let claimed = try names(record, in: context, own: held, includingVoid: true)
+        let claimed = try names(record, in: context, meanings, includingVoid: true)
         let void = Set(voided.compactMap { commits[$0]?.edit })
         guard claimed.isSuperset(of: seen), claimed.subtracting(seen).isSubset(of: void) else {
             throw Violation(

@@ -4,11 +4,25 @@ import SyncProtocol
 // to commits of a copy; until a replica has met it, its states speak of those of the lost one.
 
 extension Oracle {
+    /// What a server took and refused until it was lost.
+    struct Life: Sendable {
+        let taken: [Dot: ContentHash]
+        let voided: Set<ContentHash>
+    }
+
+    /// What dots mean in one space of a store.
+    struct Meanings {
+        /// Commits that the store has.
+        var own: [Dot: ContentHash] = [:]
+        /// The life of a lost server that its states speak of; nil for the present one.
+        var life: Life?
+    }
+
     /// The server's logs end where a backup has them; what it took since may be gone.
     mutating func beginAnew(_ numbers: [String: UInt64]) {
         isRestored = true
         logNumbers = numbers
-        lives.append(taken)
+        lives.append(Life(taken: taken, voided: voided))
     }
 
     /// Remembers of which life of the server a replica has heard first.
@@ -19,19 +33,55 @@ extension Oracle {
         }
     }
 
-    /// The life of the server whose dots a store's states of a space speak; the present one is
-    /// `lives.count`.
-    func life(_ found: Observation, _ space: String) -> Int {
-        found.spaces[space]?.cursor?.epoch.flatMap { lifeOf[$0] } ?? lives.count
+    /// Finds what dots mean under which a replica that holds only states of a branch has given it
+    /// its other name: nobody may have made a commit of that name.
+    mutating func meetRenamed(_ found: Observation, own: [Dot: ContentHash]) {
+        for record in found.records {
+            for entry in record.state?.context.entries ?? [] {
+                for counter in 1...entry.counter {
+                    let dot = Dot(entry.writer, counter)
+                    let meanings = meanings(found, record.place.space, own: own)
+                    guard commit(dot, meanings) == nil, let hash = renamed(dot) else { continue }
+                    noteDouble(hash, dot)
+                    taken[dot] = hash
+                }
+            }
+        }
     }
 
-    /// What the dots of a space mean in a store.
-    ///
-    /// - Parameter own: commits that the store has; others are what the server took.
+    /// The commit of a lost server that has a dot by the rule of renaming.
+    private func renamed(_ dot: Dot) -> ContentHash? {
+        for life in lives {
+            for (place, hash) in life.taken {
+                let branches =
+                    [Renaming.Branch(place.writer, from: place.counter, hash: hash)]
+                    + (1...place.counter).map {
+                        Renaming.Branch(place.writer, from: $0, heldAsStatesOf: hash)
+                    }
+                guard let branch = branches.first(where: { $0.renamed == dot.writer }) else {
+                    continue
+                }
+                return life.taken[Dot(branch.writer, branch.first + dot.counter - 1)]
+            }
+        }
+        return nil
+    }
+
     func meanings(
         _ found: Observation, _ space: String, own: [Dot: ContentHash]
-    ) -> [Dot: ContentHash] {
-        let life = life(found, space)
-        return life == lives.count ? own : own.merging(lives[life]) { own, _ in own }
+    ) -> Meanings {
+        let life = found.spaces[space]?.cursor?.epoch.flatMap { lifeOf[$0] } ?? lives.count
+        return Meanings(own: own, life: life < lives.count ? lives[life] : nil)
+    }
+
+    /// The commit that a dot means, if anybody took one under it.
+    func commit(
+        _ dot: Dot, _ meanings: Meanings
+    ) -> (known: KnownCommit, isOwn: Bool, isVoid: Bool)? {
+        let own = meanings.own[dot]
+        let lost = meanings.life?.taken[dot]
+        guard let hash = own ?? lost ?? taken[dot], let commit = commits[hash] else { return nil }
+        let voided = lost == nil ? voided : meanings.life?.voided ?? voided
+        return (commit, own != nil, voided.contains(hash))
     }
 }

@@ -36,10 +36,11 @@ struct Oracle: Sendable {
     /// What the server took under a dot.
     var taken: [Dot: ContentHash] = [:]
     /// What it had taken when it was lost, each time that it was.
-    var lives: [[Dot: ContentHash]] = []
+    var lives: [Life] = []
     /// How often it had been lost when a replica first heard of an epoch.
     var lifeOf: [Epoch: Int] = [:]
-    /// The edits whose commits were found in a quarantine, which may be all that is left of them.
+    /// The edits whose commits came into a quarantine in the present step, which may be all that is
+    /// left of them.
     var refused: [Dot: EditName] = [:]
     /// What it took and refused for good.
     var voided: Set<ContentHash> = []
@@ -135,20 +136,22 @@ extension Oracle {
 
     /// The edits of a record that a context covers.
     ///
-    /// - Parameter own: commits that the holder has; others are named by what the server took.
+    /// - Parameter meanings: what dots mean to the holder.
     func names(
-        _ record: RecordID, in context: VersionVector, own: [Dot: ContentHash] = [:],
+        _ record: RecordID, in context: VersionVector, _ meanings: Meanings = Meanings(),
         includingVoid: Bool = false
     ) throws(Violation) -> Set<EditName> {
         var names: Set<EditName> = []
         for entry in context.entries {
             for counter in 1...entry.counter {
                 let dot = Dot(entry.writer, counter)
-                guard let hash = own[dot] ?? taken[dot], let commit = commits[hash] else {
+                guard let commit = commit(dot, meanings) else {
                     throw Violation("context", "it covers \(dot), which no server took")
                 }
-                let counts = includingVoid || own[dot] != nil || !voided.contains(hash)
-                if counts, commit.records.contains(record) { names.insert(commit.edit) }
+                let counts = includingVoid || commit.isOwn || !commit.isVoid
+                if counts, commit.known.records.contains(record) {
+                    names.insert(commit.known.edit)
+                }
             }
         }
         return names
@@ -159,9 +162,9 @@ extension Oracle {
     /// What the server has brought there stays, also where it was refused since in the space that
     /// it came from: by a server that was restored, or is new.
     func names(
-        _ place: Place, of state: RecordState, own: [Dot: ContentHash]
+        _ place: Place, of state: RecordState, _ meanings: Meanings
     ) throws(Violation) -> Set<EditName> {
-        let names = try names(place.record, in: state.context, own: own)
+        let names = try names(place.record, in: state.context, meanings)
         return names.reduce(into: names) { all, name in
             guard let edit = edits[name], edit.maker == .central, edit.space == place.space,
                 let part = edit.parts[place.record], part.head == .alive

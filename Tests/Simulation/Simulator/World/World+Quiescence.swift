@@ -55,19 +55,30 @@ extension World {
         }
         try central.watch.disarm()
         try settle()
-        for field in fields where oracle.restricted.contains(field.index) {
+        let manager = try manager()
+        for field in fields
+        where try oracle.restricted.contains(field.index)
+            || field === manager && !field.managesAll
+        {
             for space in 0..<shape.spaces {
-                let level: AccessLevel = try field.managesAll ? .manage : .write
+                let level: AccessLevel =
+                    try field.device == manager.device ? .manage : .write
                 try setAccess(field, shape.spaceName(space), level)
             }
         }
         try observe()
     }
 
+    /// The head office; where a copy of another replica has taken its place, whoever is asked to do
+    /// its work.
+    private func manager() throws -> FieldNode {
+        try fields.first { try $0.managesAll } ?? fields[0]
+    }
+
     /// What a replica may not bring to the server goes on a stick to one that may.
     private func carry(from source: FieldNode) throws {
-        guard let manager = try fields.first(where: { try $0.managesAll }) else { return }
-        guard manager.index != source.index else { return }
+        let manager = try manager()
+        guard manager !== source else { return }
         let stick = try bundle(from: source, for: nil)
         touch(manager.holder)
         _ = try manager.replica.importBundle(BundleFile(Data(stick), name: "bundle"))

@@ -121,6 +121,7 @@ extension World {
         for name in promised where oracle.edits[name] == nil {
             throw Violation("promise", "\(name) was acknowledged and is nowhere")
         }
+        oracle.refused = [:]
         touched = []
         losses = [:]
         promised = []
