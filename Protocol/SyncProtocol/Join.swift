@@ -32,6 +32,7 @@ public enum Join {
     /// The `erased` heads of both sides. They stay even if a later commit has replaced them: only
     /// so is erasure the end, in whatever order states meet.
     private static func erasedHeads(_ left: Register, _ right: Register) -> [DottedValue] {
+        guard left.isErased || right.isErased else { return [] }
         let known = left.siblings.filter(\.isErased)
         let dots = known.map(\.dot)
         return known + right.siblings.filter { $0.isErased && !dots.contains($0.dot) }
@@ -41,14 +42,20 @@ public enum Join {
         _ left: Register, seen leftContext: VersionVector,
         _ right: Register, seen rightContext: VersionVector
     ) -> Register {
-        let leftDots = left.dots
-        let rightDots = right.dots
-        let stays = left.siblings.filter {
-            rightDots.contains($0.dot) || !rightContext.covers($0.dot)
+        func stays(_ sibling: DottedValue) -> Bool {
+            right.holds(sibling.dot) || !rightContext.covers(sibling.dot)
         }
-        let comes = right.siblings.filter {
-            !leftDots.contains($0.dot) && !leftContext.covers($0.dot)
+        func comes(_ sibling: DottedValue) -> Bool {
+            !left.holds(sibling.dot) && !leftContext.covers(sibling.dot)
         }
-        return comes.isEmpty ? Register(sorted: stays) : Register(stays + comes)
+        // Mostly one side is the result as it is.
+        let losesNone = left.siblings.allSatisfy(stays)
+        if losesNone, !right.siblings.contains(where: comes) { return left }
+        if right.siblings.allSatisfy(comes), left.isEmpty || !left.siblings.contains(where: stays) {
+            return right
+        }
+        let staying = losesNone ? left.siblings : left.siblings.filter(stays)
+        let coming = right.siblings.filter(comes)
+        return coming.isEmpty ? Register(sorted: staying) : Register(staying + coming)
     }
 }

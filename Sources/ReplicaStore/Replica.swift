@@ -135,15 +135,21 @@ extension Replica {
     }
 
     static func identity(_ database: Database) throws -> ReplicaIdentity? {
-        let settings = try SettingsTable(database: database).all()
-        func text(_ setting: Setting) -> String? {
-            settings[setting].flatMap(String.fromDatabaseValue)
+        var (device, texts): ([UInt8]?, [Setting: String]) = (nil, [:])
+        try SettingsTable(database: database).forEach { setting, row in
+            switch setting {
+            case .replica: device = row.blob(1)
+            case .name, .office, .author, .tag, .serverURL, .token:
+                texts[setting] = row.optionalText(1)
+            default: break
+            }
         }
-        guard let device = settings[.replica].flatMap(Data.fromDatabaseValue) else { return nil }
+        guard let device else { return nil }
+        guard let id = DeviceID(device) else { throw StoreError.damaged("settings") }
         return ReplicaIdentity(
-            device: try DeviceID(column: device, in: "settings"),
-            name: text(.name) ?? "", office: text(.office) ?? "", author: text(.author),
-            tag: text(.tag) ?? "XX", serverURL: text(.serverURL), token: text(.token))
+            device: id, name: texts[.name] ?? "", office: texts[.office] ?? "",
+            author: texts[.author], tag: texts[.tag] ?? "XX", serverURL: texts[.serverURL],
+            token: texts[.token])
     }
 
     static func requireIdentity(_ database: Database) throws -> ReplicaIdentity {

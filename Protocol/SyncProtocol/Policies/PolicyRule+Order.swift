@@ -72,7 +72,7 @@ public enum Equivalence {
         case (.map(let left), .map(let right)):
             left.count == right.count
                 && left.allSatisfy { key, value in right[key].map { holds(value, $0) } ?? false }
-        case (.null, .text(let text)), (.text(let text), .null): trimmed(text).isEmpty
+        case (.null, .text(let text)), (.text(let text), .null): text.allSatisfy(\.isWhitespace)
         default: left == right
         }
     }

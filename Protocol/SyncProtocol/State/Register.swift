@@ -47,6 +47,8 @@ public struct Register: Hashable, Sendable {
 
     public var dots: [Dot] { siblings.map(\.dot) }
 
+    func holds(_ dot: Dot) -> Bool { siblings.contains { $0.dot == dot } }
+
     /// The sibling with the latest stamp, then dot.
     public var latest: DottedValue? {
         siblings.max { Origin.precedes($0.origin, $1.origin) }

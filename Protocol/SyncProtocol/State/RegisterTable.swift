@@ -51,10 +51,11 @@ public struct RegisterTable: Hashable, Sendable {
     /// Combines each listed register with what is here under its key; others stay as they are.
     mutating func merge(_ incoming: RegisterTable, with join: (Register, Register) -> Register) {
         guard !entries.isEmpty else {
-            entries = incoming.entries.compactMap { entry in
-                let register = join(.empty, entry.register)
-                return register.isEmpty ? nil : Entry(key: entry.key, register: register)
+            entries = incoming.entries
+            for index in entries.indices {
+                entries[index].register = join(.empty, entries[index].register)
             }
+            entries.removeAll(where: \.register.isEmpty)
             return
         }
         for entry in incoming.entries {

@@ -15,17 +15,12 @@ extension FieldSchema {
         group: String? = nil, default defaultValue: Value? = nil, terminal: Set<String> = [],
         safest: Bool? = nil, steps: [String: [String]] = [:], note: String = ""
     ) {
-        self.name = name
-        self.label = label ?? Self.label(for: name)
-        self.type = type
-        self.rule = Self.rule(policy, for: type, safest: safest, steps: steps)
-        self.requirement = requirement
-        self.confidentiality = confidentiality
-        self.group = group
-        self.terminal = terminal
-        self.defaultValue = defaultValue
-        self.form = form
-        self.note = note
+        self.init(
+            Parts(
+                name: name, label: label ?? Self.label(for: name), type: type,
+                rule: Self.rule(policy, for: type, safest: safest, steps: steps),
+                requirement: requirement, confidentiality: confidentiality, group: group,
+                terminal: terminal, defaultValue: defaultValue, form: form, note: note))
     }
 
     private static func rule(

@@ -31,9 +31,11 @@ package enum PlainText {
 
     /// Printable ASCII that neither begins nor ends with a space: nearly every code and id.
     private static func isPlainASCII(_ text: String) -> Bool {
-        let bytes = text.utf8
-        return bytes.allSatisfy { (0x20..<0x7F).contains($0) } && bytes.first != 0x20
-            && bytes.last != 0x20
+        var text = text
+        return text.withUTF8 { bytes in
+            bytes.first != 0x20 && bytes.last != 0x20
+                && bytes.allSatisfy { (0x20..<0x7F).contains($0) }
+        }
     }
 
     /// True only where every character is known to stand in NFC as it is.

@@ -27,7 +27,7 @@ package struct HybridClock {
         let last = HybridTimestamp(
             rawValue: UInt64(bitPattern: try settings.int(.lastStamp) ?? 0))
         let stamp = last.next(atLeast: correctedNow)
-        try settings.set(.lastStamp, Int64(bitPattern: stamp.rawValue))
+        try settings.set(.lastStamp, int: Int64(bitPattern: stamp.rawValue))
         return stamp
     }
 
@@ -38,6 +38,6 @@ package struct HybridClock {
         let seen = min(stamp, limit)
         let last = HybridTimestamp(
             rawValue: UInt64(bitPattern: try settings.int(.lastStamp) ?? 0))
-        if seen > last { try settings.set(.lastStamp, Int64(bitPattern: seen.rawValue)) }
+        if seen > last { try settings.set(.lastStamp, int: Int64(bitPattern: seen.rawValue)) }
     }
 }

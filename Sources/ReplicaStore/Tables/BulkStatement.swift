@@ -147,6 +147,11 @@ extension BulkStatement: ColumnReader {
 extension BulkStatement {
     package func text(_ column: Int) -> String { String(decoding: bytes(column), as: UTF8.self) }
 
+    /// Nil for null.
+    package func optionalText(_ column: Int) -> String? {
+        sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL ? nil : text(column)
+    }
+
     /// Nil unless the column holds 16 bytes.
     package func id(_ column: Int) -> RecordID? {
         let bytes = bytes(column)

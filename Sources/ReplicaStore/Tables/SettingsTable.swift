@@ -50,23 +50,29 @@ struct SettingsTable {
         return try T.fetchOne(statement, arguments: [setting.rawValue])
     }
 
-    /// All settings at once: most commands need several.
-    func all() throws -> [Setting: DatabaseValue] {
-        let statement = try database.cachedStatement(sql: "SELECT key, value FROM settings")
-        let rows = try Row.fetchAll(statement).compactMap { row in
-            Setting(rawValue: row[0]).map { ($0, row[1] as DatabaseValue) }
+    /// Gives every setting with a row whose column 1 is its value: most commands need several.
+    func forEach(_ body: (Setting, BulkStatement) throws -> Void) throws {
+        try database.bulk("SELECT key, value FROM settings").forEach { row in
+            if let setting = Setting(rawValue: row.text(0)) { try body(setting, row) }
+            return true
         }
-        return Dictionary(rows, uniquingKeysWith: { first, _ in first })
     }
 
+    func set(_ setting: Setting, int: Int64) throws {
+        let statement = try database.bulk(Self.setting)
+        statement.bind(1, text: setting.rawValue)
+        statement.bind(2, int)
+        try statement.run()
+    }
+
+    private static let setting = """
+        INSERT INTO settings VALUES (?, ?)
+        ON CONFLICT DO UPDATE SET value = excluded.value
+        """
+
     func set(_ setting: Setting, _ value: (any DatabaseValueConvertible)?) throws {
-        try database.cachedStatement(
-            sql:
-                """
-                INSERT INTO settings VALUES (?, ?)
-                ON CONFLICT DO UPDATE SET value = excluded.value
-                """
-        ).execute(arguments: [setting.rawValue, value])
+        try database.cachedStatement(sql: Self.setting)
+            .execute(arguments: [setting.rawValue, value])
     }
 
     func remove(_ setting: Setting) throws {

@@ -24,44 +24,57 @@ struct SpaceRow: Sendable {
     /// The device's time of the last exchange that reached the head.
     var syncedAt: Int64?
 
-    init(row: Row) throws {
-        space = row["space"]
-        name = row["name"]
-        level = (row["level"] as UInt8?).flatMap(AccessLevel.init(rawValue:))
-        writer = (row["writer"] as Int64?).map(WriterID.init(column:))
-        do {
-            cursor = try Cursor(encoded: (row["cursor"] as Data).bytes)
-        } catch {
-            throw StoreError.damaged("spaces")
+    /// - Parameter row: has `SpaceTable.columns`.
+    fileprivate init(row: BulkStatement) throws {
+        space = row.int(0)
+        name = row.text(1)
+        level = row.optionalInt(2).flatMap { UInt8(exactly: $0) }.flatMap(AccessLevel.init)
+        writer = row.optionalInt(3).map(WriterID.init(column:))
+        guard let cursor = try? Cursor(encoded: row.blob(4) ?? []),
+            let chain = ContentHash(row.blob(5) ?? []), let digest = Digest(row.blob(6) ?? [])
+        else { throw StoreError.damaged("spaces") }
+        self.cursor = cursor
+        self.chain = chain
+        self.digest = digest
+        serverDigest = try row.blob(7).map { column in
+            guard let digest = Digest(column) else { throw StoreError.damaged("spaces") }
+            return digest
         }
-        chain = try ContentHash(column: row["chain"], in: "spaces")
-        digest = try Digest(column: row["digest"], in: "spaces")
-        serverDigest = try (row["server_digest"] as Data?).map {
-            try Digest(column: $0, in: "spaces")
-        }
-        rescans = row["rescans"]
-        syncedAt = row["synced_at"]
+        rescans = Int(row.int(8))
+        syncedAt = row.optionalInt(9)
     }
 }
 
 struct SpaceTable {
     let database: Database
 
+    fileprivate static let columns = """
+        space, name, level, writer, cursor, chain, digest, server_digest, rescans, synced_at
+        """
+
     func all() throws -> [SpaceRow] {
-        try Row.fetchAll(database, sql: "SELECT * FROM spaces ORDER BY name").map(SpaceRow.init)
+        let statement = try database.bulk("SELECT \(Self.columns) FROM spaces ORDER BY name")
+        var rows: [SpaceRow] = []
+        try statement.forEach { row in
+            rows.append(try SpaceRow(row: row))
+            return true
+        }
+        return rows
     }
 
     func find(_ name: String) throws -> SpaceRow? {
-        let statement = try database.cachedStatement(sql: "SELECT * FROM spaces WHERE name = ?")
-        return try Row.fetchOne(statement, arguments: [name]).map(SpaceRow.init)
+        let statement = try database.bulk("SELECT \(Self.columns) FROM spaces WHERE name = ?")
+        statement.bind(1, text: name)
+        return try statement.first(SpaceRow.init)
     }
 
     func find(_ space: Int64) throws -> SpaceRow {
-        let statement = try database.cachedStatement(sql: "SELECT * FROM spaces WHERE space = ?")
-        guard let row = try Row.fetchOne(statement, arguments: [space]) else {
+        let statement = try database.bulk("SELECT \(Self.columns) FROM spaces WHERE space = ?")
+        statement.bind(1, space)
+        guard let row = try statement.first(SpaceRow.init) else {
             throw StoreError.damaged("spaces")
         }
-        return try SpaceRow(row: row)
+        return row
     }
 
     func findOrCreate(_ name: String) throws -> SpaceRow {

@@ -21,14 +21,16 @@ struct WriterTable {
     }
 
     func head(_ writer: WriterID, in space: Int64) throws -> WriterHead {
-        let statement = try database.cachedStatement(
-            sql: "SELECT counter, hash FROM writers WHERE space = ? AND writer = ?")
-        guard let row = try Row.fetchOne(statement, arguments: [space, writer.column]) else {
-            return WriterHead(writer)
-        }
-        return WriterHead(
-            writer, counter: UInt64(bitPattern: row[0]),
-            hash: try ContentHash(column: row[1], in: "writers"))
+        let statement = try database.bulk(
+            "SELECT counter, hash FROM writers WHERE space = ? AND writer = ?")
+        statement.bind(1, space)
+        statement.bind(2, writer.column)
+        return try statement.first { row in
+            guard let hash = ContentHash(row.blob(1) ?? []) else {
+                throw StoreError.damaged("writers")
+            }
+            return WriterHead(writer, counter: UInt64(bitPattern: row.int(0)), hash: hash)
+        } ?? WriterHead(writer)
     }
 
     func save(_ head: WriterHead, in space: Int64) throws {
