@@ -14,12 +14,9 @@ extension PageApplier {
             try CollectedTable(database: database).insert(
                 reference.record, collection: key.collection,
                 state: isAwaited ? entry.acknowledged : nil, in: space.space)
-            // What was in use may go because it was erased in the space that it has moved to, which
-            // this replica need not hold.
-            let status = LifeView(of: entry.acknowledged.life).status
-            if !entry.acknowledged.isEmpty, status != .deleted {
-                try Scrubbing.demand(database)
-            }
+            // It may go because it was erased in a space that it has moved to, which this replica
+            // need not hold, and need not know of.
+            if !entry.acknowledged.isEmpty { try Scrubbing.demand(database) }
             workspace.update(key) { $0.acknowledged = RecordState() }
         }
     }

@@ -62,7 +62,10 @@ struct BranchReader {
             counter -= 1
         }
         // The server begins at the acknowledged counter where it knows nothing against it.
-        return fork.first == acknowledged.counter ? acknowledged.counter : counter
+        let isAgreed =
+            fork.first == acknowledged.counter
+            && fork.compare(acknowledged.hash, at: acknowledged.counter) != .different
+        return isAgreed ? acknowledged.counter : counter
     }
 
     private func firstHeld(_ writer: WriterID, from first: UInt64) throws -> WriterHead? {

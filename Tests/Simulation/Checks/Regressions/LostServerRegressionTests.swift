@@ -317,4 +317,33 @@ import Testing
             refound
             """)
     }
+
+    /// A replica had the server's first commit of a writer under another stamp than the copy that
+    /// met the next server first. It took the one for the other, and was told of a fork for ever.
+    @Test func aForkAtTheFirstCommitIsSettled() throws {
+        try expectNothingWrong(
+            """
+            world seed=241233 replicas=2 spaces=2 page=4194304 scan=65536 push=1048576
+            create r1 s1 0
+            clone r1 r0 folder
+            clock r1 4
+            sync r1 doubled 0
+            refound
+            """)
+    }
+
+    /// A record was erased in a space that a replica had not heard it moved to. What the replica
+    /// held went as what somebody had deleted, and stayed in free pages.
+    @Test func whatIsCollectedLeavesNothingInTheFiles() throws {
+        try expectNothingWrong(
+            """
+            world seed=242110 replicas=4 spaces=2 page=4194304 scan=65536 push=1048576
+            transfer 1 k0 s1
+            request r0 ok
+            refound
+            delete r3 k0
+            sync r3 ok 0
+            erase 3 k0
+            """)
+    }
 }

@@ -47,6 +47,13 @@ extension Observation {
                     Record(place: place, state: try RecordState(encoded: row.bytes(2))))
             }
             for row in try database.all(
+                "SELECT writer, counter, hash FROM healed WHERE void_reason IS NOT NULL")
+            {
+                let dot = Dot(row.writer(0), row.unsigned(1))
+                found.voids.insert(dot)
+                found.healedVoids[dot] = try row.hash(2)
+            }
+            for row in try database.all(
                 """
                 SELECT spaces.name, record
                 FROM collected JOIN spaces ON spaces.id = collected.space
