@@ -58,6 +58,12 @@ public struct CBORWriter: Sendable {
         }
     }
 
+    /// Writes a text from its UTF-8.
+    mutating func text(utf8: ArraySlice<UInt8>) {
+        head(.text, UInt64(utf8.count))
+        bytes.append(contentsOf: utf8)
+    }
+
     /// Announces an array of `count` items, which the caller writes next.
     public mutating func array(_ count: Int) { head(.array, UInt64(count)) }
 

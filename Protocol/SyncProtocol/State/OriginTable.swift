@@ -5,18 +5,27 @@ struct OriginTable {
 
     init(_ life: Register, _ registers: RegisterTable, excluding own: Dot? = nil) {
         origins = []
-        // Most states are one commit's or a few commits': a look at the last one found is enough.
+        // Most states are one commit's or a few commits': a look at those found is enough.
         var seen: Set<Dot> = []
         func note(_ register: Register) {
             for sibling in register.siblings where sibling.dot != own {
                 if origins.last?.dot == sibling.dot { continue }
-                if seen.insert(sibling.dot).inserted { origins.append(sibling.origin) }
+                if origins.count < Self.few {
+                    if origins.contains(where: { $0.dot == sibling.dot }) { continue }
+                } else {
+                    if seen.isEmpty { seen = Set(origins.map(\.dot)) }
+                    if !seen.insert(sibling.dot).inserted { continue }
+                }
+                origins.append(sibling.origin)
             }
         }
         note(life)
         for entry in registers.entries { note(entry.register) }
         if origins.count > 1 { origins.sort { $0.dot < $1.dot } }
     }
+
+    /// So many are sought one after the other.
+    private static let few = 12
 
     init(sorted origins: [Origin]) {
         self.origins = origins

@@ -25,11 +25,43 @@ extension RecordState {
         return writer.bytes
     }
 
+    /// The state's bytes, from a clock and the document that it was made beside.
+    ///
+    /// Of anything else they may be no state's.
+    public static func encoded(
+        clock: [UInt8], document: [UInt8]
+    ) throws(CBORError) -> [UInt8] {
+        var writer = CBORWriter(capacity: clock.count + document.count)
+        var reader = CBORReader(clock)
+        try reader.array(of: 5)
+        // The context and the commits, whose numbers are larger than those of values.
+        for _ in 0..<2 {
+            for _ in 0..<(try reader.array()) { _ = try reader.uint() }
+        }
+        // The authors and the heads.
+        for _ in 0..<2 { _ = try reader.item() }
+        let count = try reader.array()
+        guard count % 2 == 0 else { throw CBORError(.unexpectedLength, at: reader.position) }
+        var copied = 0
+        for _ in 0..<count / 2 {
+            _ = try reader.item()
+            guard let text = try reader.sharedText() else { continue }
+            guard text.place.upperBound <= document.count else {
+                throw CBORError(.outOfRange, at: text.start)
+            }
+            writer.raw(clock[copied..<text.start])
+            writer.text(utf8: document[text.place])
+            copied = reader.position
+            for _ in 0..<text.rest { _ = try reader.item() }
+        }
+        try reader.finish()
+        writer.raw(clock[copied...])
+        return writer.bytes
+    }
+
     /// The state of a clock and the document that it was made beside.
     public init(clock: [UInt8], document: [UInt8]) throws(CBORError) {
-        var reader = CBORReader(clock)
-        try self.init(from: &reader, document: document[...])
-        try reader.finish()
+        try self.init(encoded: Self.encoded(clock: clock, document: document))
     }
 }
 
@@ -68,22 +100,35 @@ extension CBORWriter {
 }
 
 extension CBORReader {
-    /// The text that a reference names, or nil when the next item is no reference.
-    mutating func sharedText(
-        in document: ArraySlice<UInt8>
-    ) throws(CBORError) -> EncodedValue? {
-        guard try peekMajor() == .tag else { return nil }
+    /// A text that a register shares: where the reference begins, which bytes of the document it
+    /// means, and how many items of the register follow it.
+    fileprivate struct SharedText {
+        let start: Int
+        let place: Range<Int>
+        let rest: Int
+    }
+
+    /// Reads a register up to the end of its reference; one that has none is passed over, and nil.
+    fileprivate mutating func sharedText() throws(CBORError) -> SharedText? {
+        var ahead = self
+        let length = try ahead.array()
+        guard length > 1, !ahead.nextIsArray() else {
+            _ = try item()
+            return nil
+        }
+        _ = try ahead.uint()
+        guard try ahead.peekMajor() == .tag else {
+            _ = try item()
+            return nil
+        }
+        self = ahead
         let start = position
         let offset = try head(.tag)
         let count = try uint()
-        guard offset <= UInt64(document.count), count <= UInt64(document.count) - offset else {
+        let (end, isTooLarge) = offset.addingReportingOverflow(count)
+        guard !isTooLarge, end <= UInt64(Int.max) else {
             throw CBORError(.outOfRange, at: start)
         }
-        let first = document.startIndex + Int(offset)
-        let bytes = document[first..<first + Int(count)]
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw CBORError(.invalidText, at: start)
-        }
-        return EncodedValue(.text(text))
+        return SharedText(start: start, place: Int(offset)..<Int(end), rest: length - 2)
     }
 }

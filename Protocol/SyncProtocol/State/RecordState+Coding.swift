@@ -27,7 +27,9 @@ extension RecordState {
             writer.uint(UInt64(context.index(of: origin.dot.writer).index))
             writer.uint(origin.dot.counter)
             writer.uint(origin.stamp.rawValue)
-            let author = authors.firstIndex { $0.utf8.elementsEqual(origin.author.utf8) }
+            let author =
+                authors.count == 1
+                ? 0 : authors.firstIndex { $0.utf8.elementsEqual(origin.author.utf8) }
             writer.uint(UInt64(author ?? 0))
         }
         writer.array(authors.count)
@@ -37,7 +39,9 @@ extension RecordState {
     /// Authors by their bytes: two Unicode forms of one name are one text to Swift, and to keep
     /// only one of them would make the bytes depend on the path that a state took.
     private static func sortedAuthors(_ origins: [Origin]) -> [String] {
-        guard origins.count > 1 else { return origins.map(\.author) }
+        guard let first = origins.first?.author else { return [] }
+        let isAlone = origins.allSatisfy { $0.author.utf8.elementsEqual(first.utf8) }
+        if isAlone { return [first] }
         var authors: [String] = []
         for author in origins.map(\.author).sorted(by: precedes)
         where authors.last.map({ precedes($0, author) }) ?? true {
@@ -60,13 +64,11 @@ extension RecordState {
         try reader.finish()
     }
 
-    init(
-        from reader: inout CBORReader, document: ArraySlice<UInt8>? = nil
-    ) throws(CBORError) {
+    init(from reader: inout CBORReader) throws(CBORError) {
         try reader.array(of: 5)
         context = try VersionVector(from: &reader)
         let origins = try Self.origins(from: &reader, context: context)
-        let siblings = SiblingDecoder(origins: origins, document: document)
+        let siblings = SiblingDecoder(origins: origins)
         let start = reader.position
         switch try reader.array() {
         case 0: life = .empty

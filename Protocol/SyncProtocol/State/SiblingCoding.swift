@@ -36,8 +36,6 @@ struct SiblingEncoder {
 
 struct SiblingDecoder {
     let origins: [Origin]
-    /// The text that shared values stand in; nil where none may be shared.
-    var document: ArraySlice<UInt8>?
 
     func decodeTable(from reader: inout CBORReader) throws(CBORError) -> RegisterTable {
         let start = reader.position
@@ -80,9 +78,7 @@ struct SiblingDecoder {
         guard (2...4).contains(length) else { throw CBORError(.unexpectedLength, at: start) }
         let index = try reader.count()
         guard origins.indices.contains(index) else { throw CBORError(.outOfRange, at: start) }
-        var shared: EncodedValue?
-        if let document { shared = try reader.sharedText(in: document) }
-        let value = if let shared { shared } else { try reader.encodedValue() }
+        let value = try reader.encodedValue()
         let ancestor = length > 2 ? try reader.encodedValue() : nil
         if length > 3, try !reader.bool() { throw CBORError(.notCanonical, at: start) }
         return DottedValue(

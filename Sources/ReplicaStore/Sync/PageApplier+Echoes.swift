@@ -127,21 +127,27 @@ private struct Settling: Sendable {
     func run(_ schema: Schema) throws -> Settled {
         var settled = Settled(parts: parts)
         guard let row, row.pending == parts.count else { return settled }
-        let old = try row.acknowledged()
-        var new = old
-        for part in parts { Join.apply(part.delta, of: part.dot, to: &new) }
-        let projection = Projector.project(new, of: row.id, in: schema.collection(collection))
-        guard projection.life != .erased, projection.document == row.document else {
-            return settled
+        let old = try row.acknowledgedBytes()
+        var state = RecordState()
+        do {
+            if let old { state = try RecordState(encoded: old) }
+        } catch {
+            throw StoreError.damaged("records")
         }
+        for part in parts { Join.apply(part.delta, of: part.dot, to: &state) }
+        let new = StateEntry(
+            collection: collection, record: row.id, state: state.encoded()[...])
+        let derived = try PreparedStates([new], schema: schema)
+        let record = derived.records[0]
+        guard let clock = record.clock, record.life != .erased,
+            derived.bytes[record.document] == row.document[...]
+        else { return settled }
         settled.row = row.record
-        settled.clock = RecordWorkspace.clock(of: new, beside: projection)
-        settled.oldTerm = old.isEmpty ? nil : term(of: old, row.id)
-        settled.newTerm = term(of: new, row.id)
+        settled.clock = Array(derived.bytes[clock])
+        settled.oldTerm = old.map {
+            Digest.term(collection: collection, record: row.id, state: $0)
+        }
+        settled.newTerm = record.term
         return settled
-    }
-
-    private func term(of state: RecordState, _ id: RecordID) -> ContentHash {
-        Digest.term(collection: collection, record: id, state: state.encoded())
     }
 }

@@ -36,6 +36,16 @@ struct RecordRow: Sendable {
             throw StoreError.damaged("records")
         }
     }
+
+    /// The bytes of the acknowledged state; nil where there is none yet.
+    func acknowledgedBytes() throws -> [UInt8]? {
+        guard let clock else { return nil }
+        do {
+            return try RecordState.encoded(clock: clock, document: document)
+        } catch {
+            throw StoreError.damaged("records")
+        }
+    }
 }
 
 struct RecordTable {

@@ -52,7 +52,7 @@ struct PerformanceGuardTests {
     func allocations() throws {
         let figures = try BenchFigures("micro", "--quick")
         #expect(try figures("state") <= 330)
-        #expect(try figures("encode a state, allocations") <= 4.5)
+        #expect(try figures("encode a state, allocations") <= 3.5)
         #expect(try figures("decode a state, allocations") <= 17)
         #expect(try figures("join an edit, allocations") <= 4.5)
         #expect(try figures("join two edited states, allocations") <= 7)
@@ -62,7 +62,7 @@ struct PerformanceGuardTests {
         #expect(try figures("replica: apply the pages, allocations", of: "first sync") <= 20)
         #expect(try figures("server: answer, allocations", of: "first sync") <= 2)
         #expect(try figures("replica: make the request, allocations", of: "push") <= 6)
-        #expect(try figures("server: answer, allocations", of: "push") <= 111)
-        #expect(try figures("replica: apply the pages, allocations", of: "push") <= 161)
+        #expect(try figures("server: answer, allocations", of: "push") <= 107)
+        #expect(try figures("replica: apply the pages, allocations", of: "push") <= 134)
     }
 }
