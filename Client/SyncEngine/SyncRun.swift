@@ -72,7 +72,9 @@ struct SyncRun {
         for (space, step) in session.healing {
             var healing = Healing(states: [])
             var announcements: [WriterInfo] = []
-            var cursor = SyncProtocol.Cursor.start
+            // Also where nothing is given yet: a new server opens recovery to whoever comes from
+            // another life.
+            var cursor = session.cursor(space)
             if case .give(let heads, let record, let place) = step {
                 cursor = place
                 // One record always goes, so that a sync gets on.

@@ -41,6 +41,9 @@ extension SyncSession {
         spaces[name] = space
     }
 
+    /// Where the replica stands in the history that it knows.
+    func cursor(_ name: String) -> SyncProtocol.Cursor { spaces[name]?.standing.cursor ?? .start }
+
     /// Up to where a space needs nothing from a server of another history.
     func shared(_ name: String) -> LogPlace? { spaces[name]?.shared }
 

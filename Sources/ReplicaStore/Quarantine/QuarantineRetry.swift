@@ -120,7 +120,19 @@ extension QuarantineRetry {
             let (key, renamed) = renamedReference(entry.key, value, in: schema)
             return RecordEdit.Write(key, renamed)
         }
-        if let schema { try schema.checkRequired(session.fields(of: writes, schema)) }
+        if let schema {
+            do {
+                try schema.checkRequired(session.fields(of: writes, schema))
+            } catch {
+                // What it was is not known here, because access was lost meanwhile.
+                throw StoreError(
+                    .usage,
+                    "the \(delta.collection) \(delta.record) was removed for good, and too little "
+                        + "of it is known here to make it anew: \(error)",
+                    hint: "see what the edit wrote with: fieldbook quarantine show \(row.number), "
+                        + "and enter it by hand")
+            }
+        }
         let id = session.newID()
         renamed[delta.record] = id
         return RecordEdit(

@@ -47,11 +47,11 @@ extension Observation {
                     Record(place: place, state: try RecordState(encoded: row.bytes(2))))
             }
             for row in try database.all(
-                "SELECT writer, counter, hash FROM healed WHERE void_reason IS NOT NULL")
+                "SELECT writer, counter, hash, void_reason IS NOT NULL FROM healed")
             {
                 let dot = Dot(row.writer(0), row.unsigned(1))
-                found.voids.insert(dot)
-                found.healedVoids[dot] = try row.hash(2)
+                found.healed[dot] = try row.hash(2)
+                if row[3] { found.voids.insert(dot) }
             }
             for row in try database.all(
                 """

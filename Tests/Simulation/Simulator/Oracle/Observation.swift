@@ -34,8 +34,8 @@ struct Observation {
     /// In the order in which they came.
     var commits: [Commit] = []
     var voids: Set<Dot> = []
-    /// Of the server: what it was told that an earlier life had refused.
-    var healedVoids: [Dot: ContentHash] = [:]
+    /// Of the server: the commits that an earlier life had, as it was told.
+    var healed: [Dot: ContentHash] = [:]
     var quarantined: [(number: Int64, dot: Dot, frame: [UInt8])] = []
     var spaces: [String: Space] = [:]
     var collections: [RecordID: String] = [:]

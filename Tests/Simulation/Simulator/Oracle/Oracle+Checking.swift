@@ -158,15 +158,17 @@ extension Oracle {
         }
     }
 
-    /// Pending commits stand in causal order: none before one that it had seen.
+    /// The pending commits of a space stand in causal order: none before one that it had seen.
     private func checkOrder(_ found: Observation, _ holder: Holder) throws(Violation) {
-        let order = found.commits.filter(\.isPending).compactMap { commits[$0.hash]?.edit }
-        let places = Dictionary(
-            order.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        for (position, name) in order.enumerated() {
-            for seen in edits[name]?.parts.values.flatMap({ $0.seen }) ?? [] {
-                guard let place = places[seen], place > position else { continue }
-                throw Violation("order", "\(holder): \(name) is pending before \(seen)")
+        let pending = Dictionary(grouping: found.commits.filter(\.isPending), by: \.space)
+        for order in pending.values.map({ $0.compactMap { commits[$0.hash]?.edit } }) {
+            let places = Dictionary(
+                order.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+            for (position, name) in order.enumerated() {
+                for seen in edits[name]?.parts.values.flatMap({ $0.seen }) ?? [] {
+                    guard let place = places[seen], place > position else { continue }
+                    throw Violation("order", "\(holder): \(name) is pending before \(seen)")
+                }
             }
         }
     }

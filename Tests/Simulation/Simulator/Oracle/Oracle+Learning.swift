@@ -19,6 +19,7 @@ extension Oracle {
             if commits[entry.hash] == nil, let commit = try meet(entry, dot) { own.append(commit) }
             noteDouble(entry.hash, dot)
             taken[dot] = entry.hash
+            proven.insert(dot)
             // A restored server may take what it had refused in the life that it lost.
             if entry.kind == 1 { try refuse(entry) } else { voided.remove(entry.hash) }
         }

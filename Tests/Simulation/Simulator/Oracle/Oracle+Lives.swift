@@ -23,6 +23,27 @@ extension Oracle {
         isRestored = true
         logNumbers = numbers
         lives.append(Life(taken: taken, voided: voided))
+        proven = []
+    }
+
+    /// Takes in what the server has been told of commits that lives of it had which were lost.
+    mutating func learn(healed found: Observation) {
+        guard isRestored else { return }
+        voided.formUnion(found.voids.compactMap { found.healed[$0] })
+        let heads = found.spaces.values.flatMap(\.heads).map {
+            (Dot($0.writer, $0.counter), $0.hash)
+        }
+        for (dot, hash) in heads + Array(found.healed) where commits[hash] != nil {
+            // A chain hash stands for all commits before it.
+            let life = lives.last { $0.taken[dot] == hash }
+            for counter in 1...dot.counter {
+                let earlier = Dot(dot.writer, counter)
+                guard let hash = earlier == dot ? hash : life?.taken[earlier],
+                    proven.insert(earlier).inserted
+                else { continue }
+                taken[earlier] = hash
+            }
+        }
     }
 
     /// Remembers of which life of the server a replica has heard first.

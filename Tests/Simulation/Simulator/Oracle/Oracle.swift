@@ -35,6 +35,8 @@ struct Oracle: Sendable {
     var commits: [ContentHash: KnownCommit] = [:]
     /// What the server took under a dot.
     var taken: [Dot: ContentHash] = [:]
+    /// The dots among them of which its present life has said so.
+    var proven: Set<Dot> = []
     /// What it had taken when it was lost, each time that it was.
     var lives: [Life] = []
     /// How often it had been lost when a replica first heard of an epoch.

@@ -104,7 +104,7 @@ extension World {
         if touched.contains(.central) {
             try oracle.learn(try Observation.log(central.store, after: oracle.logNumbers))
             let seen = try Observation(central.store)
-            oracle.voided.formUnion(seen.healedVoids.values)
+            oracle.learn(healed: seen)
             try oracle.learn(
                 collected: seen.collected,
                 waitingFor: fields.filter { clock.now - $0.lastContact < Self.patience }
