@@ -95,7 +95,12 @@ public enum Hexadecimal {
         return bytes
     }
 
-    private static func digit(_ character: UInt8) -> UInt8? {
+    /// The character of a number below 16.
+    static func digit(of number: UInt8) -> UInt8 {
+        number < 10 ? UInt8(ascii: "0") + number : UInt8(ascii: "a") + number - 10
+    }
+
+    static func digit(_ character: UInt8) -> UInt8? {
         switch character {
         case 0x30...0x39: character - 0x30
         case 0x61...0x66: character - 0x61 + 10

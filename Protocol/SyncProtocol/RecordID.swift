@@ -16,8 +16,12 @@ public struct RecordID: Hashable, Sendable {
 
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 16 else { return nil }
-        high = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
-        low = bytes.suffix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        var (high, low): (UInt64, UInt64) = (0, 0)
+        for byte in bytes {
+            high = high << 8 | low >> 56
+            low = low << 8 | UInt64(byte)
+        }
+        self.init(high: high, low: low)
     }
 
     public var bytes: [UInt8] {
@@ -34,14 +38,32 @@ extension RecordID: Comparable {
 extension RecordID: CustomStringConvertible, LosslessStringConvertible {
     /// Accepts 32 hexadecimal digits with or without hyphens.
     public init?(_ description: String) {
-        guard let bytes = Hexadecimal.bytes(description.filter { $0 != "-" }) else { return nil }
-        self.init(bytes)
+        var (high, low): (UInt64, UInt64) = (0, 0)
+        var count = 0
+        for character in description.utf8 where character != UInt8(ascii: "-") {
+            guard let digit = Hexadecimal.digit(character) else { return nil }
+            high = high << 4 | low >> 60
+            low = low << 4 | UInt64(digit)
+            count += 1
+        }
+        guard count == 32 else { return nil }
+        self.init(high: high, low: low)
     }
 
     public var description: String {
-        let digits = Array(Hexadecimal.text(bytes))
-        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
-            .map { String(digits[$0]) }.joined(separator: "-")
+        String(unsafeUninitializedCapacity: 36) { text in
+            var place = 0
+            for index in 0..<32 {
+                if index >= 8, index <= 20, index % 4 == 0 {
+                    text[place] = UInt8(ascii: "-")
+                    place += 1
+                }
+                let word = (index < 16 ? high : low) << UInt64(index % 16 * 4)
+                text[place] = Hexadecimal.digit(of: UInt8(word >> 60))
+                place += 1
+            }
+            return place
+        }
     }
 }
 

@@ -20,7 +20,12 @@ public struct RegisterKey: Hashable, Sendable {
     public var element: Substring? { slash.map { text[text.utf8.index(after: $0)...] } }
 
     /// Sought among bytes: an element may begin with a mark that joins the character before it.
-    private var slash: String.Index? { text.utf8.firstIndex(of: UInt8(ascii: "/")) }
+    private var slash: String.Index? {
+        let utf8 = text.utf8
+        let place = utf8.withContiguousStorageIfAvailable { $0.firstIndex(of: UInt8(ascii: "/")) }
+        guard let place else { return utf8.firstIndex(of: UInt8(ascii: "/")) }
+        return place.map { utf8.index(utf8.startIndex, offsetBy: $0) }
+    }
 }
 
 extension RegisterKey: Comparable {

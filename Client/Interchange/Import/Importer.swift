@@ -126,7 +126,7 @@ extension Importer {
 
     private mutating func create(_ row: ImportRow) throws {
         do {
-            try plan.collection.checkRequired(row.fields)
+            try plan.collection.checkRequired(row.fields(for: plan.collection))
         } catch {
             throw StoreError(error)
         }
@@ -207,9 +207,9 @@ extension StoreError {
 
 extension ImportRow {
     /// The values of a record that the row would make, as far as required fields need them.
-    fileprivate var fields: [String: Value] {
+    fileprivate func fields(for collection: CollectionSchema) -> [String: Value] {
         var fields: [String: Value] = [:]
-        for change in changes {
+        for change in changes where collection.requiredRegisters.contains(change.field) {
             switch change {
             case .set(let field, let value): fields[field] = value
             case .setMember(_, let member, let value): fields[member] = value

@@ -76,6 +76,10 @@ public struct CBORWriter: Sendable {
     /// Appends an item that is deterministic CBOR already.
     public mutating func raw(_ item: some Collection<UInt8>) { bytes.append(contentsOf: item) }
 
+    mutating func raw(_ item: Span<UInt8>) {
+        item.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+    }
+
     /// Writes the shortest of half, single and double that keeps the value; it must be finite.
     public mutating func double(_ value: Double) {
         precondition(value.isFinite, "values are checked for being finite where they enter")

@@ -43,16 +43,15 @@ public struct RecordEdit: Sendable {
     /// The delta over the state that the author saw; each register written replaces the siblings
     /// that are there.
     public func delta(over state: RecordState, in commit: Origin) -> Delta {
-        var registers: [RegisterKey: Register] = [:]
-        for write in writes {
+        let entries = writes.map { write in
             let value = DottedValue(
                 commit, EncodedValue(write.value), ancestor: write.ancestor.map(EncodedValue.init),
                 isResolution: isResolution(state.registers[write.key]))
-            registers[write.key] = Register(value)
+            return RegisterTable.Entry(key: write.key, register: Register(value))
         }
         return Delta(
             collection: collection, record: record, seen: state.context,
-            life: life(over: state.life, in: commit), registers: RegisterTable(registers))
+            life: life(over: state.life, in: commit), registers: RegisterTable(written: entries))
     }
 
     private func isResolution(_ register: Register?) -> Bool {

@@ -15,6 +15,23 @@ public struct RegisterTable: Hashable, Sendable {
             .sorted { $0.key < $1.key }
     }
 
+    /// Entries as they were written: of those under one key the last holds.
+    init(written entries: [Entry]) {
+        let isSorted = zip(entries, entries.dropFirst()).allSatisfy { $0.key < $1.key }
+        if isSorted {
+            self.entries = entries
+            return
+        }
+        let places = entries.indices.sorted {
+            entries[$0].key == entries[$1].key ? $0 < $1 : entries[$0].key < entries[$1].key
+        }
+        self.entries.reserveCapacity(entries.count)
+        for place in places {
+            if self.entries.last?.key == entries[place].key { self.entries.removeLast() }
+            self.entries.append(entries[place])
+        }
+    }
+
     init(sorted entries: [Entry]) {
         self.entries = entries
     }

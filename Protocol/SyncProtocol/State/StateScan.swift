@@ -218,7 +218,7 @@ extension StateScan {
         let length = try head(.text, bytes)
         guard length <= bytes.count - position else { throw NotPlain() }
         let utf8 = position..<position + Int(length)
-        guard (try? UTF8Span(validating: bytes.extracting(utf8))) != nil else { throw NotPlain() }
+        guard bytes.extracting(utf8).isText else { throw NotPlain() }
         position = utf8.upperBound
         return utf8
     }
@@ -276,15 +276,24 @@ extension StateScan {
     public func clock(
         of state: ArraySlice<UInt8>, sharing texts: [Place], into writer: inout CBORWriter
     ) {
-        var copied = state.startIndex
+        let bytes = state.span
+        var copied = 0
         for text in texts {
             let register = registers[text.register]
             guard let start = register.textStart else { continue }
-            writer.raw(state[copied..<state.startIndex + register.value.lowerBound])
+            writer.raw(bytes.extracting(copied..<register.value.lowerBound))
             let length = register.value.upperBound - start
             writer.sharedText(text.start..<text.start + length)
-            copied = state.startIndex + register.value.upperBound
+            copied = register.value.upperBound
         }
-        writer.raw(state[copied...])
+        writer.raw(bytes.extracting(copied...))
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether the bytes are UTF-8; told for ASCII, which most of them are, by a look at each.
+    fileprivate var isText: Bool {
+        let seen = withUnsafeBufferPointer { $0.reduce(0 as UInt8) { $0 | $1 } }
+        return seen < 0x80 || (try? UTF8Span(validating: self)) != nil
     }
 }

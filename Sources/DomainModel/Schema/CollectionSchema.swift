@@ -28,6 +28,11 @@ package final class CollectionSchema: Sendable {
     /// Fields of which at least one must have a value.
     package let requiredAlternatives: [[String]]
 
+    /// The registers that `checkRequired` asks for.
+    package let requiredRegisters: Set<String>
+    /// Whether some fields move together.
+    package let hasGroups: Bool
+
     private let fieldPositions: [String: Int]
     private let registerPositions: [Substring: Int]
 
@@ -53,6 +58,11 @@ package final class CollectionSchema: Sendable {
         self.fields = owned
         requiredFields = owned.filter { $0.requirement == .required }
         filledInFields = owned.filter { $0.requirement == .filledIn }
+        let alternatives = Set(requiredAlternatives.joined())
+        requiredRegisters = Set(
+            owned.filter { $0.requirement == .required || alternatives.contains($0.name) }
+                .flatMap { [$0.name, $0.register] })
+        hasGroups = owned.contains { $0.group != nil }
         let registers = RegisterSchema.registers(of: owned, naturalKeys: naturalKeys)
         self.registers = registers
         registersByName = registers.sorted { $0.name < $1.name }

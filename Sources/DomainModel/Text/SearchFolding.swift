@@ -22,17 +22,27 @@ package enum SearchFolding {
     /// Folds UTF-8 and appends it.
     package static func fold(_ utf8: Span<UInt8>, into folded: inout [UInt8]) {
         let start = folded.count
+        utf8.withUnsafeBufferPointer { folded.append(contentsOf: $0) }
         var seen: UInt8 = 0
-        for index in utf8.indices {
-            let byte = utf8[index]
-            seen |= byte
-            if byte != UInt8(ascii: "'") { folded.append(lowercased(byte)) }
+        var hasApostrophe = false
+        folded.withUnsafeMutableBufferPointer { bytes in
+            for index in start..<bytes.count {
+                let byte = bytes[index]
+                seen |= byte
+                hasApostrophe = hasApostrophe || byte == apostrophe
+                bytes[index] = lowercased(byte)
+            }
         }
-        guard seen >= 0x80 else { return }
-        folded.removeSubrange(start...)
-        let text = utf8.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
-        folded.append(contentsOf: fold(text).utf8)
+        if seen >= 0x80 {
+            folded.removeSubrange(start...)
+            let text = utf8.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+            folded.append(contentsOf: fold(text).utf8)
+        } else if hasApostrophe {
+            folded[start...].removeAll { $0 == apostrophe }
+        }
     }
+
+    private static let apostrophe = UInt8(ascii: "'")
 
     private static func lowercased(_ byte: UInt8) -> UInt8 {
         byte &- 0x41 < 26 ? byte | 0x20 : byte
@@ -47,7 +57,7 @@ package enum SearchFolding {
         guard bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
         return String(unsafeUninitializedCapacity: bytes.count) { buffer in
             var count = 0
-            for byte in bytes where byte != UInt8(ascii: "'") {
+            for byte in bytes where byte != apostrophe {
                 buffer[count] = lowercased(byte)
                 count += 1
             }

@@ -47,7 +47,11 @@ extension FieldSchema {
                 reason: "is too long: it has \(size) bytes",
                 hint: "Shorten it, or put the longer text into a note.")
         }
-        if text.utf8.contains(where: { $0 < 0x20 && $0 != 0x0A && $0 != 0x09 || $0 == 0x7F }) {
+        var text = text
+        let isPrintable = text.withUTF8 { bytes in
+            bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x0A || $0 == 0x09 }
+        }
+        if !isPrintable {
             throw error(
                 nil, allowed: "printable text", reason: "holds a control character",
                 hint: "Type the text again instead of pasting it.")

@@ -6,7 +6,8 @@ struct EditPlanner {
     let collection: CollectionSchema
     let state: RecordState
     let author: String
-    let now: ZonedTimeText
+    /// In milliseconds since 1970.
+    let now: Int64
     /// Names new items and log entries.
     let newID: () -> RecordID
     /// Resolves what a person typed for a reference to the full id.
@@ -136,12 +137,7 @@ extension EditPlanner {
         guard collection.register(field)?.shape == .log, !value.isNull else { return value }
         var members = value.map ?? ["text": value]
         if members["author"] == nil { members["author"] = .text(author) }
-        if members["at"] == nil { members["at"] = .text(now.text) }
+        if members["at"] == nil { members["at"] = .text(TimeText.utc(milliseconds: now)) }
         return .map(members)
     }
-}
-
-/// An instant as RFC 3339 text in UTC, as the store writes it into records.
-struct ZonedTimeText: Sendable {
-    let text: String
 }

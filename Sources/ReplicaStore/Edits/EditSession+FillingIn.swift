@@ -7,10 +7,9 @@ extension EditSession {
     func fillIn(
         _ collection: CollectionSchema, _ given: [RecordEdit.Write]
     ) throws -> [RecordEdit.Write] {
-        let named = Set(given.filter { !$0.value.isNull }.map { String($0.key.field) })
         var writes: [RecordEdit.Write] = []
         for field in collection.filledInFields {
-            guard field.group == nil, !named.contains(field.name),
+            guard field.group == nil, !given.contains(where: { $0.fills(field.name) }),
                 let value = try filling(field, in: collection)
             else { continue }
             writes.append(RecordEdit.Write(RegisterKey(field.name), value))
@@ -22,7 +21,8 @@ extension EditSession {
     func withGroupDefaults(
         _ collection: CollectionSchema, _ writes: [RecordEdit.Write]
     ) -> [RecordEdit.Write] {
-        writes.map { write in
+        guard collection.hasGroups else { return writes }
+        return writes.map { write in
             guard let register = collection.register(write.key.field), register.shape == .group,
                 var members = write.value.map
             else { return write }
@@ -57,5 +57,12 @@ extension EditSession {
         try settings.set(.codeSequence, "\(year):\(identity.tag):\(sequence)")
         return CaseCode.format(
             office: identity.office, year: year, tag: identity.tag, sequence: sequence)
+    }
+}
+
+extension RecordEdit.Write {
+    /// Whether it gives a field or one of its elements a value.
+    fileprivate func fills(_ field: String) -> Bool {
+        !value.isNull && (key.text == field || key.isElement && key.field == field)
     }
 }

@@ -88,7 +88,7 @@ extension EditSession {
         let given = try planner(collection, over: RecordState()).writes(changes)
         let filled = try fillIn(collection, given)
         let writes = withGroupDefaults(collection, given.filter { !$0.value.isNull }) + filled
-        try collection.checkRequired(fields(of: writes, collection))
+        try collection.checkRequired(requiredFields(of: writes, collection))
         let space = try space(for: collection, named: name, writes)
         if let id { try checkIsNew(id, collection, in: space) }
         let edit = RecordEdit(
@@ -111,13 +111,15 @@ extension EditSession {
             hint: "leave its id out, so that it gets a new one")
     }
 
-    /// The written values by field; sets as arrays of their elements.
-    func fields(
+    /// The written values that are required, by field; sets as arrays of their elements.
+    func requiredFields(
         of writes: [RecordEdit.Write], _ collection: CollectionSchema
     ) -> [String: Value] {
         var fields: [String: Value] = [:]
+        if collection.requiredRegisters.isEmpty { return fields }
         for write in writes {
             let field = String(write.key.field)
+            guard collection.requiredRegisters.contains(field) else { continue }
             if let element = write.key.element {
                 fields[field] = .array((fields[field]?.array ?? []) + [.text(String(element))])
             } else {

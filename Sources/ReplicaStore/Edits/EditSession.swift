@@ -50,7 +50,7 @@ struct EditSession {
     ) -> EditPlanner {
         EditPlanner(
             collection: collection, state: state, author: author,
-            now: ZonedTimeText(text: TimeText.utc(milliseconds: now)), newID: newID,
+            now: now, newID: newID,
             resolve: { [locator] text, target in
                 // A record of a space that this replica does not hold can be named in full only.
                 if let id = RecordID(text) { return id }
@@ -72,11 +72,16 @@ package enum TimeText {
     package static func utc(milliseconds: Int64) -> String {
         let (day, rest) = milliseconds.dividedFloor(by: 86_400_000)
         let (year, month, dayOfMonth) = civil(day)
-        let (hour, minute, second, fraction) =
-            (rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60, rest % 1000)
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfMonth, 2))"
-            + "T\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2))"
-            + ".\(padded(fraction, 3))Z"
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        append(year, 4, to: &text, then: "-")
+        append(month, 2, to: &text, then: "-")
+        append(dayOfMonth, 2, to: &text, then: "T")
+        append(rest / 3_600_000, 2, to: &text, then: ":")
+        append(rest / 60_000 % 60, 2, to: &text, then: ":")
+        append(rest / 1000 % 60, 2, to: &text, then: ".")
+        append(rest % 1000, 3, to: &text, then: "Z")
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The day of an instant in UTC: `2026-05-01`.
@@ -84,9 +89,14 @@ package enum TimeText {
         String(utc(milliseconds: milliseconds).prefix(10))
     }
 
-    private static func padded(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    /// Appends a number with zeros before it up to a width, and one character.
+    private static func append(
+        _ number: Int64, _ width: Int, to text: inout [UInt8], then mark: Unicode.Scalar
+    ) {
+        let digits = String(number).utf8
+        for _ in 0..<max(0, width - digits.count) { text.append(UInt8(ascii: "0")) }
+        text += digits
+        text.append(UInt8(ascii: mark))
     }
 
     /// The Gregorian date of a count of days since 1970, by 400-year eras that begin in March.

@@ -156,6 +156,8 @@ extension JSONWriter {
     /// Copies runs of bytes that need no escape as a whole.
     private mutating func quote(_ utf8: Span<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        guard Self.needsEscape(utf8) else { return append(utf8) }
         var start = 0
         for position in utf8.indices where Self.needsEscape(utf8[position]) {
             append(utf8.extracting(start..<position))
@@ -163,7 +165,13 @@ extension JSONWriter {
             start = position + 1
         }
         append(utf8.extracting(start...))
-        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Looks at all bytes rather than to stop at one: many are looked at in one step then.
+    private static func needsEscape(_ utf8: Span<UInt8>) -> Bool {
+        utf8.withUnsafeBufferPointer { bytes in
+            bytes.reduce(0 as UInt8) { $0 | (needsEscape($1) ? 1 : 0) } != 0
+        }
     }
 
     private mutating func append(_ utf8: Span<UInt8>) {

@@ -122,7 +122,7 @@ extension QuarantineRetry {
         }
         if let schema {
             do {
-                try schema.checkRequired(session.fields(of: writes, schema))
+                try schema.checkRequired(session.requiredFields(of: writes, schema))
             } catch {
                 // What it was is not known here, because access was lost meanwhile.
                 throw StoreError(

@@ -113,14 +113,14 @@ private struct OutgoingBuilder {
         var rows: [CommitRow] = []
         var size = 0
         var more = false
-        let cursor = try commits.pending(in: space, after: sequence)
-        while let row = try cursor.next().map(CommitRow.init) {
+        try commits.forEachPending(in: space, after: sequence) { row in
             guard rows.isEmpty || size + row.frame.count <= budget else {
                 more = true
-                break
+                return false
             }
             rows.append(row)
             size += row.frame.count
+            return true
         }
         if let last = rows.last { try commits.freeze(upTo: last.sequence, in: space) }
         let infos = try WriterTable(database: database)

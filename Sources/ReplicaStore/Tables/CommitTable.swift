@@ -113,14 +113,28 @@ struct CommitTable {
     }
 
     /// Pending commits in causal order.
-    func pending(in space: Int64, after sequence: Int64 = 0) throws -> RowCursor {
+    func pending(in space: Int64) throws -> RowCursor {
         try Row.fetchCursor(
             database,
             sql: """
                 SELECT \(Self.columns) FROM commits
-                WHERE space = ? AND number IS NULL AND sequence > ?
-                ORDER BY sequence
-                """, arguments: [space, sequence])
+                WHERE space = ? AND number IS NULL ORDER BY sequence
+                """, arguments: [space])
+    }
+
+    /// Gives pending commits in causal order, until `body` returns false.
+    func forEachPending(
+        in space: Int64, after sequence: Int64, _ body: (CommitRow) throws -> Bool
+    ) throws {
+        let statement = try database.bulk(
+            """
+            SELECT \(Self.columns) FROM commits
+            WHERE space = ? AND number IS NULL AND sequence > ?
+            ORDER BY sequence
+            """)
+        statement.bind(1, space)
+        statement.bind(2, sequence)
+        try statement.forEach { try body(CommitRow(row: $0)) }
     }
 
     func pendingCount(in space: Int64, upTo last: Int64 = .max) throws -> Int {

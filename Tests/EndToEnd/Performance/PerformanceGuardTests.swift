@@ -59,10 +59,10 @@ struct PerformanceGuardTests {
         #expect(try figures("view ten fields, allocations") <= 7)
         #expect(try figures("view ten fields, one in conflict, allocations") <= 18)
         #expect(try figures("digest term, allocations") <= 4.2)
-        #expect(try figures("replica: apply the pages, allocations", of: "first sync") <= 20)
+        #expect(try figures("replica: apply the pages, allocations", of: "first sync") <= 19.5)
         #expect(try figures("server: answer, allocations", of: "first sync") <= 2)
-        #expect(try figures("replica: make the request, allocations", of: "push") <= 6)
+        #expect(try figures("replica: make the request, allocations", of: "push") <= 4)
         #expect(try figures("server: answer, allocations", of: "push") <= 107)
-        #expect(try figures("replica: apply the pages, allocations", of: "push") <= 134)
+        #expect(try figures("replica: apply the pages, allocations", of: "push") <= 116)
     }
 }
