@@ -73,6 +73,15 @@ import Testing
                     try read == made.commit && read.frame() == frame && read.deltas() == made.deltas
                 #expect(isSame, "seed \(seed)")
                 #expect(read.hash(after: made.previous) == made.hash, "seed \(seed)")
+                // One delta, read by itself.
+                for (part, delta) in made.deltas.enumerated() {
+                    let alone = try Commit.delta(at: part, of: made.dot, frame: frame[...])
+                    let isTheSame = alone?.delta == delta && alone?.origin == read.origin
+                    #expect(isTheSame, "seed \(seed)")
+                }
+                #expect(throws: CBORError.self) {
+                    try Commit.delta(at: made.deltas.count, of: made.dot, frame: frame[...])
+                }
             }
         }
     }

@@ -111,6 +111,12 @@ extension CBORReader {
         return bytes[position..<position + length]
     }
 
+    /// Passes over a byte string.
+    mutating func passBytes() throws(CBORError) {
+        let length = try length(.bytes)
+        position += length
+    }
+
     public mutating func byteString() throws(CBORError) -> [UInt8] { Array(try slice()) }
 
     public mutating func text() throws(CBORError) -> String {

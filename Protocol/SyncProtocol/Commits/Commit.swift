@@ -108,4 +108,24 @@ extension Commit {
         // Copied, so that whoever keeps the delta does not keep the whole commit with it.
         return try Delta(encoded: Array(bytes)[...], in: origin)
     }
+
+    /// The delta at a place of a frame, decoded and checked, with where it comes from; the others
+    /// are passed over. Nil where it is redacted.
+    public static func delta(
+        at part: Int, of dot: Dot, frame bytes: ArraySlice<UInt8>
+    ) throws(CBORError) -> (delta: Delta, origin: Origin)? {
+        var reader = CBORReader(bytes)
+        try reader.array(of: 3)
+        let stamp = HybridTimestamp(rawValue: try reader.uint())
+        let origin = Origin(dot: dot, stamp: stamp, author: try reader.text())
+        guard part >= 0, part < (try reader.array()) else {
+            throw CBORError(.outOfRange, at: reader.position)
+        }
+        for _ in 0..<part {
+            if reader.nextIsArray() { try reader.array(of: 1) }
+            try reader.passBytes()
+        }
+        if reader.nextIsArray() { return nil }
+        return (try Delta(encoded: Array(try reader.slice())[...], in: origin), origin)
+    }
 }

@@ -28,6 +28,8 @@ struct Projection: Sendable {
         var questions: [Question] = []
         var naturalKeys: [NaturalKeyText] = []
         var references: [Reference] = []
+
+        var isEmpty: Bool { questions.isEmpty && naturalKeys.isEmpty && references.isEmpty }
     }
 
     var life: LifeColumn = .inUse

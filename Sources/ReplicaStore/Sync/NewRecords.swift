@@ -34,12 +34,14 @@ struct NewRecords {
         records.bind(6, utf8InPlace: bytes[record.document])
         defer { records.unbind(); search.unbind() }
         guard try records.run() > 0 else { return false }
-        let row = database.lastInsertedRowID
+        let row = records.lastInsertedRow
         search.bind(1, row)
         search.bind(2, utf8InPlace: bytes[record.searchText])
         try search.run()
-        try IndexTables(database: database)
-            .insert(record.marks, of: row, collection: collection)
+        if !record.marks.isEmpty {
+            try IndexTables(database: database)
+                .insert(record.marks, of: row, collection: collection)
+        }
         return true
     }
 }

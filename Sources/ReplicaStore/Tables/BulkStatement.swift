@@ -91,6 +91,9 @@ package struct BulkStatement {
         return Int(sqlite3_changes(database.sqliteConnection))
     }
 
+    /// The row that was inserted last, told without the look at the queue that GRDB takes.
+    package var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(database.sqliteConnection) }
+
     /// What `make` reads of the first row; nil when there is none.
     package func first<T>(_ make: (BulkStatement) throws -> T) throws -> T? {
         guard try next() else { return nil }

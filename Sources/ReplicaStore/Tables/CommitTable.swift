@@ -69,7 +69,7 @@ struct CommitTable {
         statement.bind(7, isFrozen ? 1 : 0)
         statement.bind(8, clockOffset)
         try statement.run()
-        return database.lastInsertedRowID
+        return statement.lastInsertedRow
     }
 
     func link(record: Int64, to sequence: Int64, part: Int) throws {
@@ -241,10 +241,8 @@ struct CommitTable {
 extension CommitRow {
     /// The delta at a place of this commit; nil where it was redacted.
     func delta(at part: Int) throws -> (delta: Delta, origin: Origin)? {
-        let commit = try commit()
-        guard commit.parts.indices.contains(part) else { throw StoreError.damaged("commits") }
         do {
-            return try commit.delta(at: part).map { ($0, commit.origin) }
+            return try Commit.delta(at: part, of: dot, frame: frame[...])
         } catch {
             throw StoreError.damaged("commits")
         }

@@ -90,7 +90,7 @@ struct RecordTable {
         statement.bind(6, blob: clock)
         statement.bind(7, utf8: document)
         try statement.run()
-        return database.lastInsertedRowID
+        return statement.lastInsertedRow
     }
 
     func update(
