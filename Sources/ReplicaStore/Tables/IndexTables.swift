@@ -67,14 +67,21 @@ struct IndexTables {
         _ marks: Projection.Marks, of record: Int64, collection: Int64
     ) throws {
         for key in marks.naturalKeys {
-            try database.cachedStatement(
-                sql: "INSERT OR IGNORE INTO natural_keys VALUES (?, ?, ?, ?)"
-            ).execute(arguments: [collection, key.name, key.text, record])
+            let statement = try database.bulk(
+                "INSERT OR IGNORE INTO natural_keys VALUES (?, ?, ?, ?)")
+            statement.bind(1, collection)
+            statement.bind(2, text: key.name)
+            statement.bind(3, text: key.text)
+            statement.bind(4, record)
+            try statement.run()
         }
         for reference in marks.references {
-            try database.cachedStatement(
-                sql: "INSERT OR IGNORE INTO record_references VALUES (?, ?, ?)"
-            ).execute(arguments: [record, reference.field, reference.target.bytes.blob])
+            let statement = try database.bulk(
+                "INSERT OR IGNORE INTO record_references VALUES (?, ?, ?)")
+            statement.bind(1, record)
+            statement.bind(2, text: reference.field)
+            statement.bind(3, id: reference.target)
+            try statement.run()
         }
     }
 
