@@ -4,10 +4,24 @@ import SyncProtocol
 extension Admission {
     /// The space as a replica of another history has to know it.
     func known(of space: SpaceRow, to request: SpaceRequest) throws -> SpaceHistory {
-        SpaceHistory(
-            heads: try transaction.writers(in: space.id).map(\.head),
-            end: LogPlace(number: space.number, chain: space.chain), digest: space.digest,
-            mayHeal: try mayHeal(space), shared: try shared(with: request.cursor, in: space))
+        let heads = try transaction.writers(in: space.id).map(\.head)
+        return SpaceHistory(
+            heads: heads, end: LogPlace(number: space.number, chain: space.chain),
+            digest: space.digest, mayHeal: try mayHeal(space),
+            shared: try shared(with: request.cursor, in: space),
+            parted: try parted(heads, from: request.cursor, in: space))
+    }
+
+    /// The writers whose heads were pushed after the life of a cursor had ended.
+    private func parted(
+        _ heads: [WriterHead], from cursor: Cursor, in space: SpaceRow
+    ) throws -> [WriterID] {
+        guard let life = cursor.epoch, life != epoch else { return [] }
+        let last = try transaction.sharedNumber(with: life, in: space.id) ?? 0
+        return try heads.filter { head in
+            let dot = Dot(head.writer, head.counter)
+            return try transaction.logged(dot, in: space.id)?.number.map { $0 > last } ?? false
+        }.map(\.writer)
     }
 
     /// Whether the server takes back what it lost, from this device.

@@ -46,7 +46,8 @@ struct MessageGenerator {
         SpaceHistory(
             heads: many(&random) { head(&$0) }, end: place(&random),
             digest: Digest(random.bytes(32)) ?? Digest(), mayHeal: random.oneIn(2),
-            shared: random.oneIn(2) ? nil : place(&random))
+            shared: random.oneIn(2) ? nil : place(&random),
+            parted: many(&random) { WriterID(rawValue: $0.next()) })
     }
 
     private func place(_ random: inout SplitMix) -> LogPlace {

@@ -28,15 +28,20 @@ public struct SpaceHistory: Hashable, Sendable {
     /// which the server was restored, if the replica's cursor is of the life before that and no
     /// lower. Nil where nothing is known to be shared.
     public let shared: LogPlace?
+    /// The writers whose heads were pushed since the replica's history and the server's parted: of
+    /// them the replica may have seen other commits under the same dots.
+    public let parted: [WriterID]
 
     public init(
-        heads: [WriterHead], end: LogPlace, digest: Digest, mayHeal: Bool, shared: LogPlace?
+        heads: [WriterHead], end: LogPlace, digest: Digest, mayHeal: Bool, shared: LogPlace?,
+        parted: [WriterID] = []
     ) {
         self.heads = heads
         self.end = end
         self.digest = digest
         self.mayHeal = mayHeal
         self.shared = shared
+        self.parted = parted
     }
 }
 
@@ -56,22 +61,26 @@ extension LogPlace: CBORCodable {
 
 extension SpaceHistory: CBORCodable {
     public func encode(into writer: inout CBORWriter) {
-        writer.array(5)
+        writer.array(6)
         writer.list(heads)
         end.encode(into: &writer)
         writer.bytes(digest.bytes)
         writer.bool(mayHeal)
         writer.optional(shared) { $0.encode(into: &$1) }
+        writer.list(parted) { $1.uint($0.rawValue) }
     }
 
     public init(from reader: inout CBORReader) throws(CBORError) {
-        try reader.array(of: 5)
+        try reader.array(of: 6)
         heads = try reader.list(of: WriterHead.self)
         end = try LogPlace(from: &reader)
         digest = try reader.digest()
         mayHeal = try reader.bool()
         shared = try reader.optional { (reader) throws(CBORError) in
             try LogPlace(from: &reader)
+        }
+        parted = try reader.list { (reader) throws(CBORError) in
+            WriterID(rawValue: try reader.uint())
         }
     }
 }

@@ -84,9 +84,12 @@ package struct LogPosition: Hashable, Sendable {
 package struct LoggedDot: Hashable, Sendable {
     package let kind: LogRow.Kind
     package let hash: ContentHash
+    /// The number of its entry; nil where only healing told of it.
+    package let number: UInt64?
 
-    package init(kind: LogRow.Kind, hash: ContentHash) {
+    package init(kind: LogRow.Kind, hash: ContentHash, number: UInt64? = nil) {
         self.kind = kind
         self.hash = hash
+        self.number = number
     }
 }

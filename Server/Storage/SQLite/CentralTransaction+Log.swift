@@ -56,9 +56,12 @@ extension CentralTransaction {
             space, dot.writer.rawValue.signed, dot.counter.signed,
         ]
         let logged = try database.row(
-            "SELECT kind, hash FROM log WHERE space = ? AND writer = ? AND counter = ?", key)
+            "SELECT kind, hash, number FROM log WHERE space = ? AND writer = ? AND counter = ?",
+            key)
         if let logged {
-            return LoggedDot(kind: try Self.kind(logged, 0), hash: try logged.hash(1))
+            return LoggedDot(
+                kind: try Self.kind(logged, 0), hash: try logged.hash(1),
+                number: logged.unsigned(2))
         }
         return try healed(key)
     }

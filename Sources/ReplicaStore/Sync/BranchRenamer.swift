@@ -188,6 +188,7 @@ extension BranchRenamer {
     private func rename(_ branches: [Renaming.Branch]) throws {
         guard let writer = branches.first?.writer, let first = branches.first?.first else { return }
         try writers.disown(writer, in: space)
+        try AnchorTable(database: database).forget(writer, from: first, in: space)
         if let info = try writers.infos([writer], in: space).first {
             for branch in branches {
                 try writers.announce(
@@ -198,10 +199,8 @@ extension BranchRenamer {
         }
         let head = try writers.head(writer, in: space)
         guard head.counter >= first else { return }
-        for (place, branch) in branches.enumerated() where head.counter >= branch.first {
-            let next = place + 1 < branches.count ? branches[place + 1].first : .max
-            let last = min(head.counter, next - 1)
-            try writers.save(try renamedHead(branch, at: last), in: space)
+        for branch in branches where head.counter >= branch.first {
+            try writers.save(try renamedHead(branch), in: space)
         }
         try writers.save(try sharedHead(writer, before: first), in: space)
         try VoidTable(database: database).rename(renaming, in: space)
@@ -212,19 +211,18 @@ extension BranchRenamer {
     /// What is acknowledged of a branch, under its new name. Nothing is claimed of one that is held
     /// as states only: its hashes are found by who holds the commits, and the states are enough for
     /// a server that lacks them.
-    private func renamedHead(_ branch: Renaming.Branch, at counter: UInt64) throws -> WriterHead {
-        let last = renaming.dot(Dot(branch.writer, counter))
-        let known = try writers.head(last.writer, in: space)
-        guard known.counter < last.counter, let row = try commits.find(last, in: space) else {
-            return known
-        }
-        return WriterHead(last.writer, counter: last.counter, hash: row.hash)
+    private func renamedHead(_ branch: Renaming.Branch) throws -> WriterHead {
+        let known = try writers.head(branch.renamed, in: space)
+        let last = try commits.lastAcknowledged(branch.renamed, in: space)
+        return last.counter > known.counter ? last : known
     }
 
     /// What stays of a writer's acknowledged history; nothing is claimed where its hash is unknown.
     private func sharedHead(_ writer: WriterID, before first: UInt64) throws -> WriterHead {
         let last = Dot(writer, first - 1)
-        guard let row = try commits.find(last, in: space) else { return WriterHead(writer) }
-        return WriterHead(writer, counter: last.counter, hash: row.hash)
+        guard let hash = try WriterLedger(database: database, space: space).hash(at: last) else {
+            return WriterHead(writer)
+        }
+        return WriterHead(writer, counter: last.counter, hash: hash)
     }
 }

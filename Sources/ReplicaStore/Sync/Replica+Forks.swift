@@ -38,13 +38,14 @@ struct BranchReader {
         let last = max(acknowledged.counter, held.counter)
         let first = try shared(fork, acknowledged, last) + 1
         guard first <= last, first <= fork.head.counter else { return }
-        if let hash = try hash(at: first, acknowledged) {
-            return renaming.insert(Renaming.Branch(writer, from: first, hash: hash))
-        }
-        renaming.insert(Renaming.Branch(writer, from: first, heldAsStatesOf: acknowledged.hash))
-        // Nobody can give the server what comes before the first commit that is held as such.
-        if let next = try firstHeld(writer, from: first) {
-            renaming.divert(Dot(writer, next.counter), hash: next.hash)
+        let hash = try hash(at: first, of: writer)
+        renaming.insert(
+            hash.map { Renaming.Branch(writer, from: first, hash: $0) }
+                ?? Renaming.Branch(writer, from: first, heldAsStatesOf: acknowledged.hash))
+        // What comes behind commits that are held as states only, nobody could give a server as
+        // their successor.
+        for start in try runs(of: writer, from: first) where start.counter > first {
+            renaming.divert(Dot(writer, start.counter), hash: start.hash)
         }
     }
 
@@ -54,7 +55,7 @@ struct BranchReader {
     ) throws -> UInt64 {
         var counter = min(fork.head.counter, last)
         while counter >= fork.first {
-            if let hash = try hash(at: counter, acknowledged),
+            if let hash = try hash(at: counter, of: fork.head.writer),
                 fork.compare(hash, at: counter) == .equal
             {
                 return counter
@@ -68,13 +69,20 @@ struct BranchReader {
         return isAgreed ? acknowledged.counter : counter
     }
 
-    private func firstHeld(_ writer: WriterID, from first: UInt64) throws -> WriterHead? {
-        try Row.fetchOne(
+    /// The first commits of what is held of a writer without gaps.
+    private func runs(of writer: WriterID, from first: UInt64) throws -> [WriterHead] {
+        try Row.fetchAll(
             database,
             sql: """
-                SELECT counter, hash FROM commits WHERE space = ? AND writer = ? AND counter >= ?
-                ORDER BY counter LIMIT 1
-                """, arguments: [space, writer.column, Int64(bitPattern: first)]
+                SELECT counter, hash FROM commits AS held
+                WHERE space = ? AND writer = ? AND counter >= ? AND NOT EXISTS (
+                    SELECT 1 FROM commits WHERE space = held.space AND writer = held.writer
+                        AND counter = held.counter - 1 AND counter >= ?)
+                ORDER BY counter
+                """,
+            arguments: [
+                space, writer.column, Int64(bitPattern: first), Int64(bitPattern: first),
+            ]
         ).map {
             WriterHead(
                 writer, counter: UInt64(bitPattern: $0[0]),
@@ -83,10 +91,8 @@ struct BranchReader {
     }
 
     /// The chain hash of a writer at a counter, as far as it is known here.
-    func hash(at counter: UInt64, _ acknowledged: WriterHead) throws -> ContentHash? {
-        if counter == acknowledged.counter { return acknowledged.hash }
-        return try CommitTable(database: database)
-            .find(Dot(acknowledged.writer, counter), in: space)?.hash
+    func hash(at counter: UInt64, of writer: WriterID) throws -> ContentHash? {
+        try WriterLedger(database: database, space: space).hash(at: Dot(writer, counter))
     }
 }
 

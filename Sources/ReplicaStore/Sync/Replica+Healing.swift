@@ -56,15 +56,22 @@ extension Replica {
             for held in try WriterTable(database: database).heads(in: space.space).values {
                 let head = known[held.writer] ?? WriterHead(held.writer)
                 if held.counter > head.counter { isLost = true }
-                guard head.counter > 0, head.counter <= held.counter,
-                    let hash = try branches.hash(at: head.counter, held), hash != head.hash
-                else { continue }
+                guard head.counter > 0, head.counter <= held.counter else { continue }
+                let hash = try branches.hash(at: head.counter, of: held.writer)
+                // Where only a scan has brought what is known here, nobody can tell whether the
+                // writer's replica was put back and has given its dots to other commits.
+                let isForked =
+                    hash.map { $0 != head.hash } ?? history.parted.contains(held.writer)
+                guard isForked else { continue }
                 forks.append(WriterFork(head: head, first: 1, prefixes: [], stamps: []))
             }
-            if !hasGiven, history.mayHeal, space.digest != history.digest {
-                // What only a lost server has shown, no vector names.
+            if !hasGiven, space.digest != history.digest {
+                // What only a lost server has shown, no vector names; what it had collected, none
+                // either.
                 let reader = LostStates(database, space, covered: VersionVector(history.heads))
-                isLost = try isLost || !reader.states(after: 0, budget: 1).0.isEmpty
+                isLost =
+                    try isLost || !reader.states(after: 0, budget: 1).0.isEmpty
+                    || history.mayHeal && !reader.end().collected.isEmpty
             }
             return forks.isEmpty ? isLost ? .lost : .covered : .contradicted(forks)
         }

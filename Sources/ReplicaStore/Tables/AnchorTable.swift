@@ -16,6 +16,13 @@ struct AnchorTable {
         ])
     }
 
+    /// Forgets what a writer's chain was from a counter on: those commits have other names now.
+    func forget(_ writer: WriterID, from counter: UInt64, in space: Int64) throws {
+        try database.execute(
+            sql: "DELETE FROM anchors WHERE space = ? AND writer = ? AND counter >= ?",
+            arguments: [space, writer.column, Int64(bitPattern: counter)])
+    }
+
     func hash(at dot: Dot, in space: Int64) throws -> ContentHash? {
         let statement = try database.cachedStatement(
             sql: "SELECT hash FROM anchors WHERE space = ? AND writer = ? AND counter = ?")

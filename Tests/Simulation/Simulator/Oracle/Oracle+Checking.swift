@@ -12,6 +12,7 @@ extension Oracle {
         var shown: [Place: Set<EditName>] = [:]
         var acknowledged: [Place: Set<EditName>] = [:]
         let pending = found.pendingHashes
+        let hidden = hidden(found)
         // Until it has met a new server, a replica holds what the lost one took, and does not know
         // what the new one refuses.
         let held = isRestored ? found.heldHashes.filter { !found.voids.contains($0.key) } : [:]
@@ -42,7 +43,8 @@ extension Oracle {
                     continue
                 }
                 // A scan brings what was made of a refused commit before it says so at its end.
-                if voided.contains(hash), record.state?.context.covers(dot) == true { continue }
+                let isOver = voided.contains(hash) || hidden.contains(commit.edit)
+                if isOver, record.state?.context.covers(dot) == true { continue }
                 if commit.space == place.space { names.insert(commit.edit) }
             }
             shown[place] = names
@@ -61,6 +63,16 @@ extension Oracle {
         if holder == .central { everHeld.merge(shown) { $0.union($1) } }
         scanning[holder] = Set(found.spaces.filter { $1.cursor?.isScan == true }.keys)
         quarantine[holder] = quarantinedNames(found)
+    }
+
+    /// Known open: of a copy's pending edits a scan hides those whose dots the server gave to other
+    /// commits, until its end tells of the fork.
+    private func hidden(_ found: Observation) -> Set<EditName> {
+        let commits = found.commits.filter { commit in
+            commit.isPending && found.spaces[commit.space]?.cursor?.isScan == true
+                && taken[commit.dot].map { $0 != commit.hash } ?? false
+        }
+        return Set(commits.compactMap { self.commits[$0.hash]?.edit })
     }
 
     private func compare(
@@ -179,7 +191,8 @@ extension Oracle {
         _ found: Observation, _ holder: Holder, _ shown: [Place: Set<EditName>], _ loss: Loss
     ) throws(Violation) {
         guard loss != .anything else { return }
-        let void = Set(voided.compactMap { commits[$0]?.edit })
+        // A bundle may tell of what a lost server refused.
+        let void = everVoided
         let kept = quarantinedNames(found)
         // Refused, and not yet told so.
         let waiting = Set(found.pendingHashes.values.compactMap { commits[$0]?.edit })
@@ -189,6 +202,7 @@ extension Oracle {
             // What was never sent of an erased record goes with it.
             if isErased(place.record, knowing: shown[place] ?? []) { continue }
             var gone = before[place, default: []].subtracting(shown[place] ?? [])
+                .subtracting(hidden(found))
             if loss == .fetched { gone.subtract(fetched(place, by: holder)) }
             // Of a scan that a restored server cannot end nobody can say what it has brought.
             if isRestored, scanning[holder]?.contains(place.space) == true {
@@ -196,7 +210,7 @@ extension Oracle {
             }
             // Who has lost access keeps only what no server has taken, in quarantine.
             if found.spaces[place.space]?.isGranted != true {
-                gone.subtract(taken.values.compactMap { commits[$0]?.edit })
+                gone.subtract(everTaken.map(\.edit))
                 gone.subtract(kept)
             }
             guard gone.subtracting(void).isEmpty else {

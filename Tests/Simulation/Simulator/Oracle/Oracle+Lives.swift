@@ -46,6 +46,17 @@ extension Oracle {
         }
     }
 
+    /// Every commit that the server took in any of its lives, the latest last.
+    var everTaken: [KnownCommit] {
+        (lives.map(\.taken) + [taken]).flatMap { $0.values.compactMap { commits[$0] } }
+    }
+
+    /// The edits that it refused in any of them.
+    var everVoided: Set<EditName> {
+        let hashes = lives.reduce(into: voided) { $0.formUnion($1.voided) }
+        return Set(hashes.compactMap { commits[$0]?.edit })
+    }
+
     /// Remembers of which life of the server a replica has heard first.
     mutating func noteLives(_ found: Observation) {
         for epoch in found.spaces.values.compactMap({ $0.cursor?.epoch }) where lifeOf[epoch] == nil

@@ -113,8 +113,7 @@ extension Oracle {
             guard case .moved(let space) = edits[name]?.parts[place.record]?.head else {
                 return nil
             }
-            let known = taken.values.compactMap { commits[$0] }
-                .last { $0.edit == name && $0.space == place.space }
+            let known = everTaken.last { $0.edit == name && $0.space == place.space }
             return known.map { ($0.origin, space) }
         }
         return moves.max {

@@ -126,9 +126,7 @@ extension Oracle {
     /// there, all others as the server took them; or a lost one, as long as nobody has met another.
     func origins(_ found: Observation) -> [EditName: Origin] {
         var origins: [EditName: Origin] = [:]
-        for hash in taken.values {
-            if let commit = commits[hash] { origins[commit.edit] = commit.origin }
-        }
+        for commit in everTaken { origins[commit.edit] = commit.origin }
         for commit in found.commits where commit.isPending || isRestored {
             if let known = commits[commit.hash] { origins[known.edit] = known.origin }
         }

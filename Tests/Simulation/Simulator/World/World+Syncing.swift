@@ -115,6 +115,8 @@ extension World {
         field.sync = nil
         touch(field.holder)
         let isDead = try field.watch.isDead
+        // The next page is asked for before one is applied: the server may take that for known.
+        if isDead || sync.isDisturbed { oracle.unreliable.insert(field.holder) }
         switch result {
         case .success(let summary):
             guard summary.isConverged != false else {
