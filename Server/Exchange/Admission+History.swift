@@ -12,16 +12,23 @@ extension Admission {
             parted: try parted(heads, from: request.cursor, in: space))
     }
 
-    /// The writers whose heads were pushed after the life of a cursor had ended.
+    /// Of the writers whose heads were pushed after the life of a cursor had ended, the last
+    /// commits before that.
     private func parted(
         _ heads: [WriterHead], from cursor: Cursor, in space: SpaceRow
-    ) throws -> [WriterID] {
+    ) throws -> [WriterHead] {
         guard let life = cursor.epoch, life != epoch else { return [] }
         let last = try transaction.sharedNumber(with: life, in: space.id) ?? 0
-        return try heads.filter { head in
-            let dot = Dot(head.writer, head.counter)
-            return try transaction.logged(dot, in: space.id)?.number.map { $0 > last } ?? false
-        }.map(\.writer)
+        return try heads.compactMap { head in
+            var counter = head.counter
+            func logged() throws -> LoggedDot? {
+                try transaction.logged(Dot(head.writer, counter), in: space.id)
+            }
+            while counter > 0, let number = try logged()?.number, number > last { counter -= 1 }
+            guard counter < head.counter else { return nil }
+            guard let hash = try logged()?.hash else { return WriterHead(head.writer) }
+            return WriterHead(head.writer, counter: counter, hash: hash)
+        }
     }
 
     /// Whether the server takes back what it lost, from this device.

@@ -28,13 +28,14 @@ public struct SpaceHistory: Hashable, Sendable {
     /// which the server was restored, if the replica's cursor is of the life before that and no
     /// lower. Nil where nothing is known to be shared.
     public let shared: LogPlace?
-    /// The writers whose heads were pushed since the replica's history and the server's parted: of
-    /// them the replica may have seen other commits under the same dots.
-    public let parted: [WriterID]
+    /// Of the writers whose heads were pushed since the replica's history and the server's parted,
+    /// the last commits before that; counter 0 where there is none, or its hash is not known. The
+    /// replica may have seen other commits under the dots behind them.
+    public let parted: [WriterHead]
 
     public init(
         heads: [WriterHead], end: LogPlace, digest: Digest, mayHeal: Bool, shared: LogPlace?,
-        parted: [WriterID] = []
+        parted: [WriterHead] = []
     ) {
         self.heads = heads
         self.end = end
@@ -67,7 +68,7 @@ extension SpaceHistory: CBORCodable {
         writer.bytes(digest.bytes)
         writer.bool(mayHeal)
         writer.optional(shared) { $0.encode(into: &$1) }
-        writer.list(parted) { $1.uint($0.rawValue) }
+        writer.list(parted)
     }
 
     public init(from reader: inout CBORReader) throws(CBORError) {
@@ -79,8 +80,6 @@ extension SpaceHistory: CBORCodable {
         shared = try reader.optional { (reader) throws(CBORError) in
             try LogPlace(from: &reader)
         }
-        parted = try reader.list { (reader) throws(CBORError) in
-            WriterID(rawValue: try reader.uint())
-        }
+        parted = try reader.list(of: WriterHead.self)
     }
 }

@@ -70,27 +70,47 @@ extension PageApplier {
         try take(vector)
         try liftVoids(besides: head.voids)
         try dropUnproven()
-        let cursor = try CommitTable(database: database).pending(in: space.space)
-        var covered: [CommitRow] = []
-        while let row = try cursor.next().map(CommitRow.init) {
-            if row.dot.counter <= heads[row.dot.writer]?.counter ?? 0 { covered.append(row) }
-        }
+        let commits = CommitTable(database: database)
+        let covered = try coveredRows(commits)
+        let proven = try provenWriters(covered)
         for row in covered {
-            // The hash at the head covers the whole chain before it.
-            if let head = heads[row.dot.writer], head.counter == row.dot.counter,
-                head.hash != row.hash
-            {
-                throw try contradiction(of: row)
-            }
             // Before it counts as acknowledged: what the record shows now is read with its commits
             // still pending.
             try keep(row)
             try release(row)
-            try CommitTable(database: database)
-                .acknowledge(row.sequence, number: Int64(next.number))
+            if proven.contains(row.dot.writer) {
+                try commits.acknowledge(row.sequence, number: Int64(next.number))
+            } else {
+                // The server may have it under another stamp, from a copy: the state holds that.
+                try commits.delete(row.sequence)
+            }
             report.acknowledged += 1
         }
         try redactCollected(head.collected)
+    }
+
+    /// The pending commits that the vector covers, in causal order.
+    private func coveredRows(_ commits: CommitTable) throws -> [CommitRow] {
+        var rows: [CommitRow] = []
+        let cursor = try commits.pending(in: space.space)
+        while let row = try cursor.next().map(CommitRow.init) {
+            if row.dot.counter <= heads[row.dot.writer]?.counter ?? 0 { rows.append(row) }
+        }
+        return rows
+    }
+
+    /// The writers of whom the commits that are held are the server's: the hash at the head covers
+    /// the whole chain before it.
+    private func provenWriters(_ rows: [CommitRow]) throws -> Set<WriterID> {
+        var proven: Set<WriterID> = []
+        for row in rows {
+            guard let head = heads[row.dot.writer], head.counter == row.dot.counter else {
+                continue
+            }
+            guard head.hash == row.hash else { throw try contradiction(of: row) }
+            proven.insert(row.dot.writer)
+        }
+        return proven
     }
 
     /// Joins what a commit wrote that the vector covers and the scan did not bring, unless the

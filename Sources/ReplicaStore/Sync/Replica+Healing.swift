@@ -60,10 +60,12 @@ extension Replica {
                 let hash = try branches.hash(at: head.counter, of: held.writer)
                 // Where only a scan has brought what is known here, nobody can tell whether the
                 // writer's replica was put back and has given its dots to other commits.
-                let isForked =
-                    hash.map { $0 != head.hash } ?? history.parted.contains(held.writer)
-                guard isForked else { continue }
-                forks.append(WriterFork(head: head, first: 1, prefixes: [], stamps: []))
+                let parted = history.parted.first { $0.writer == held.writer }
+                guard hash.map({ $0 != head.hash }) ?? (parted != nil) else { continue }
+                let isKnown = try parted.map {
+                    try branches.hash(at: $0.counter, of: $0.writer) == $0.hash
+                }
+                forks.append(WriterFork(head, after: isKnown == true ? parted : nil))
             }
             if !hasGiven, space.digest != history.digest {
                 // What only a lost server has shown, no vector names; what it had collected, none
@@ -136,6 +138,21 @@ extension Replica {
             }
             try SpaceTable(database: database).save(space)
         }
+    }
+}
+
+extension WriterFork {
+    /// What a server's history says of a writer.
+    ///
+    /// - Parameter parted: the last commit before it left the one that is known here.
+    fileprivate init(_ head: WriterHead, after parted: WriterHead?) {
+        guard let parted, parted.counter > 0 else {
+            self.init(head: head, first: 1, prefixes: [], stamps: [])
+            return
+        }
+        self.init(
+            head: head, first: parted.counter, prefixes: parted.hash.prefix,
+            stamps: [HybridTimestamp(rawValue: 0)])
     }
 }
 

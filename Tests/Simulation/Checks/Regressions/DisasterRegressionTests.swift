@@ -137,4 +137,32 @@ import Testing
             edit r2 k0 5 3
             """)
     }
+
+    /// A copy corrected the stamp of an edit, and the server was lost. The replica that was put back
+    /// kept its own frame as the server's, beside states that were made of the other.
+    @Test func whatAScanDoesNotProveIsNotKeptAsTheServers() throws {
+        try expectNothingWrong(
+            """
+            world seed=310479 replicas=2 spaces=2 page=4194304 scan=65536 push=1048576
+            edit r0 k1 11 3
+            sync r0 answer-cut 2
+            refound
+            sync r1 ok 1
+            sync r0 ok 3
+            wait 3
+            storage 0 disk-full 0
+            clock r0 3
+            request r0 doubled
+            transfer 2 k0 s1
+            copy r0 file
+            import r0 s0 k0 1
+            request r0 ok
+            request r0 ok
+            request r0 answer-cut
+            request r1 ok
+            refound
+            sync r1 ok 2
+            rollback r0 0
+            """)
+    }
 }

@@ -81,6 +81,8 @@ extension World {
             } catch let error as StoreError where error.kind == .diskFull {
                 _ = try field.watch.takeDiskFull()
                 return nil
+            } catch is SimulatedCrash {
+                return nil
             }
         }
         return FrozenStore(files, contents: shape.isSmall ? try field.contents() : nil)

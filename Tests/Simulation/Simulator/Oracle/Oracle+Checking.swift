@@ -16,7 +16,6 @@ extension Oracle {
         // Until it has met a new server, a replica holds what the lost one took, and does not know
         // what the new one refuses.
         let held = isRestored ? found.heldHashes.filter { !found.voids.contains($0.key) } : [:]
-        if isRestored { meetRenamed(found, own: held) }
         let meanings = Dictionary(
             uniqueKeysWithValues: found.spaces.keys.map {
                 ($0, self.meanings(found, $0, own: held))
@@ -45,7 +44,10 @@ extension Oracle {
                 // A scan brings what was made of a refused commit before it says so at its end.
                 let isOver = voided.contains(hash) || hidden.contains(commit.edit)
                 if isOver, record.state?.context.covers(dot) == true { continue }
-                if commit.space == place.space { names.insert(commit.edit) }
+                guard commit.space == place.space else { continue }
+                // Acknowledged under another dot already.
+                if isRestored, !names.insert(commit.edit).inserted { doubled.insert(commit.edit) }
+                names.insert(commit.edit)
             }
             shown[place] = names
             if record.document != nil, !isUnclear, names.isDisjoint(with: doubled) {
@@ -178,7 +180,8 @@ extension Oracle {
                 order.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
             for (position, name) in order.enumerated() {
                 for seen in edits[name]?.parts.values.flatMap({ $0.seen }) ?? [] {
-                    guard let place = places[seen], place > position else { continue }
+                    guard let place = places[seen], place > position, !doubled.contains(seen)
+                    else { continue }
                     throw Violation("order", "\(holder): \(name) is pending before \(seen)")
                 }
             }

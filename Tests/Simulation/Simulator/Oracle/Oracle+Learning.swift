@@ -4,7 +4,11 @@ import SyncProtocol
 
 extension Oracle {
     /// Takes in what the server has logged since.
-    mutating func learn(_ log: [LoggedEntry]) throws(Violation) {
+    ///
+    /// - Parameter found: what it holds now.
+    mutating func learn(
+        _ log: [LoggedEntry], besides found: Observation
+    ) throws(Violation) {
         var own: [OwnCommit] = []
         for entry in log {
             let next = (logNumbers[entry.space] ?? 0) + 1
@@ -23,6 +27,7 @@ extension Oracle {
             // A restored server may take what it had refused in the life that it lost.
             if entry.kind == 1 { try refuse(entry) } else { voided.remove(entry.hash) }
         }
+        meetRenamed(found)
         try learn(own)
     }
 
@@ -90,6 +95,7 @@ extension Oracle {
     /// Takes in the commits that a replica holds; those that are new were made on it.
     mutating func learn(_ found: Observation, at holder: Holder) throws {
         noteLives(found)
+        meetRenamed(found)
         for item in found.quarantined {
             let commit = try? Commit(dot: item.dot, frame: item.frame[...])
             guard let name = commit.map({ name(of: $0.origin) }),
@@ -163,7 +169,8 @@ extension Oracle {
     /// out of the view again.
     private func seenBefore(_ place: Place, at holder: Holder) -> Set<EditName> {
         let shown = knowledge[holder]?[place] ?? []
-        guard isRestored else { return shown }
+        // So can an erasure where the record has moved.
+        guard isRestored || everCollected.contains(place) else { return shown }
         return shown.reduce(into: shown) {
             $0.formUnion(edits[$1]?.parts[place.record]?.seen ?? [])
         }

@@ -24,6 +24,8 @@ extension Oracle {
         logNumbers = numbers
         lives.append(Life(taken: taken, voided: voided))
         proven = []
+        // A new server knows nothing of what the lost one refused.
+        if numbers.isEmpty { voided = [] }
     }
 
     /// Takes in what the server has been told of commits that lives of it had which were lost.
@@ -67,7 +69,9 @@ extension Oracle {
 
     /// Finds what dots mean under which a replica that holds only states of a branch has given it
     /// its other name: nobody may have made a commit of that name.
-    mutating func meetRenamed(_ found: Observation, own: [Dot: ContentHash]) {
+    mutating func meetRenamed(_ found: Observation) {
+        guard isRestored else { return }
+        let own = found.heldHashes
         for record in found.records {
             for entry in record.state?.context.entries ?? [] {
                 for counter in 1...entry.counter {
@@ -83,7 +87,7 @@ extension Oracle {
 
     /// The commit of a lost server that has a dot by the rule of renaming.
     private func renamed(_ dot: Dot) -> ContentHash? {
-        for life in lives {
+        for life in lives.reversed() {
             for (place, hash) in life.taken {
                 let branches =
                     [Renaming.Branch(place.writer, from: place.counter, hash: hash)]
@@ -93,7 +97,9 @@ extension Oracle {
                 guard let branch = branches.first(where: { $0.renamed == dot.writer }) else {
                     continue
                 }
-                return life.taken[Dot(branch.writer, branch.first + dot.counter - 1)]
+                if let hash = life.taken[Dot(branch.writer, branch.first + dot.counter - 1)] {
+                    return hash
+                }
             }
         }
         return nil

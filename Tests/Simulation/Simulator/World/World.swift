@@ -102,9 +102,10 @@ extension World {
             found.append((field, seen))
         }
         if touched.contains(.central) {
-            try oracle.learn(try Observation.log(central.store, after: oracle.logNumbers))
             let seen = try Observation(central.store)
             oracle.learn(healed: seen)
+            try oracle.learn(
+                try Observation.log(central.store, after: oracle.logNumbers), besides: seen)
             try oracle.learn(
                 collected: seen.collected,
                 waitingFor: fields.filter { clock.now - $0.lastContact < Self.patience }
