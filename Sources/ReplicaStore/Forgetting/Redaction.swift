@@ -27,7 +27,8 @@ struct Redaction {
             }
         }
         if !unsent.isEmpty { try rewrite(unsent) }
-        if try redactQuarantine() || isChanged {
+        // Refused commits are kept for their author, but not what they say of an erased record.
+        if try QuarantineTable(database: database).redact([reference]) || isChanged {
             try countPending()
             try Scrubbing.demand(database)
         }
@@ -52,20 +53,6 @@ struct Redaction {
                 DELETE FROM commit_records WHERE record = ? AND sequence = ?;
                 """,
             arguments: [redacted.frame().blob, row.sequence, record, row.sequence])
-    }
-
-    /// Refused commits are kept for their author, but not what they say of an erased record.
-    private func redactQuarantine() throws -> Bool {
-        var isChanged = false
-        for row in try QuarantineTable(database: database).rows() {
-            guard let commit = row.commit, row.deltas.contains(where: { $0.reference == reference })
-            else { continue }
-            try database.execute(
-                sql: "UPDATE quarantine SET frame = ? WHERE quarantine = ?",
-                arguments: [commit.redacting { $0 == reference }.frame().blob, row.number])
-            isChanged = true
-        }
-        return isChanged
     }
 
     private func countPending() throws {

@@ -65,6 +65,27 @@ struct QuarantineTable {
         return QuarantineRow(row: row)
     }
 
+    /// Takes what refused commits say of some records out of them, which nobody may hold any more.
+    ///
+    /// - Parameter dot: of the only commit that is meant, if any is.
+    /// - Returns: whether there was anything.
+    @discardableResult
+    func redact(_ references: Set<RecordReference>, of dot: Dot? = nil) throws -> Bool {
+        var isChanged = false
+        for row in try rows() where dot == nil || row.dot == dot {
+            guard let commit = row.commit,
+                row.deltas.contains(where: { references.contains($0.reference) })
+            else { continue }
+            try database.execute(
+                sql: "UPDATE quarantine SET frame = ? WHERE quarantine = ?",
+                arguments: [
+                    commit.redacting { references.contains($0) }.frame().blob, row.number,
+                ])
+            isChanged = true
+        }
+        return isChanged
+    }
+
     func delete(_ number: Int64) throws {
         try database.execute(
             sql: "DELETE FROM quarantine WHERE quarantine = ?", arguments: [number])

@@ -151,8 +151,23 @@ extension PageApplier {
         guard let held else { return }
         try QuarantineTable(database: database).insert(
             held, reason: reason.rawValue, at: environment.now())
+        if reason == .erased { try redactCollected(in: held) }
         try CommitTable(database: database).delete(held.sequence)
         report.quarantined += 1
+    }
+
+    /// What is gone here was erased in another space, if the server says so of an edit of it: what
+    /// the edit says of it is kept by nobody.
+    private func redactCollected(in held: CommitRow) throws {
+        let table = CollectedTable(database: database)
+        let gone = try held.commit().deltas().filter { delta in
+            guard let number = try CollectionTable(database: database).number(of: delta.collection)
+            else { return false }
+            return try table.contains(delta.record, collection: number, in: space.space)
+        }.map(\.reference)
+        guard !gone.isEmpty else { return }
+        try QuarantineTable(database: database).redact(Set(gone), of: held.dot)
+        try Scrubbing.demand(database)
     }
 
     /// Takes a commit out of the pending ones of its records.

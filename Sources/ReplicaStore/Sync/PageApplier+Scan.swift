@@ -63,6 +63,11 @@ extension PageApplier {
     mutating func adopt(
         _ vector: [WriterHead], _ head: Head, _ next: SyncProtocol.Cursor
     ) throws {
+        let commits = CommitTable(database: database)
+        // The hash at a head covers the whole chain before it. What is void goes from the commits.
+        let proven = try vector.filter {
+            try commits.find(Dot($0.writer, $0.counter), in: space.space)?.hash == $0.hash
+        }.map(\.writer)
         try collect(head.collected)
         for case .void(let dot, let hash, let reason) in head.voids {
             try quarantine(dot, hash, reason)
@@ -70,10 +75,12 @@ extension PageApplier {
         try take(vector)
         try liftVoids(besides: head.voids)
         try dropUnproven()
-        let commits = CommitTable(database: database)
-        let covered = try coveredRows(commits)
-        let proven = try provenWriters(covered)
-        for row in covered {
+        for row in try coveredRows(commits) {
+            if let head = heads[row.dot.writer], head.counter == row.dot.counter,
+                head.hash != row.hash
+            {
+                throw try contradiction(of: row)
+            }
             // Before it counts as acknowledged: what the record shows now is read with its commits
             // still pending.
             try keep(row)
@@ -83,6 +90,8 @@ extension PageApplier {
             } else {
                 // The server may have it under another stamp, from a copy: the state holds that.
                 try commits.delete(row.sequence)
+                // It may be erased there.
+                try Scrubbing.demand(database)
             }
             report.acknowledged += 1
         }
@@ -97,20 +106,6 @@ extension PageApplier {
             if row.dot.counter <= heads[row.dot.writer]?.counter ?? 0 { rows.append(row) }
         }
         return rows
-    }
-
-    /// The writers of whom the commits that are held are the server's: the hash at the head covers
-    /// the whole chain before it.
-    private func provenWriters(_ rows: [CommitRow]) throws -> Set<WriterID> {
-        var proven: Set<WriterID> = []
-        for row in rows {
-            guard let head = heads[row.dot.writer], head.counter == row.dot.counter else {
-                continue
-            }
-            guard head.hash == row.hash else { throw try contradiction(of: row) }
-            proven.insert(row.dot.writer)
-        }
-        return proven
     }
 
     /// Joins what a commit wrote that the vector covers and the scan did not bring, unless the

@@ -138,8 +138,8 @@ import Testing
             """)
     }
 
-    /// A copy corrected the stamp of an edit, and the server was lost. The replica that was put back
-    /// kept its own frame as the server's, beside states that were made of the other.
+    /// A copy corrected the stamp of an edit, and the server was lost. The replica that was put
+    /// back kept its own frame as the server's, beside states that were made of the other.
     @Test func whatAScanDoesNotProveIsNotKeptAsTheServers() throws {
         try expectNothingWrong(
             """
@@ -163,6 +163,41 @@ import Testing
             refound
             sync r1 ok 2
             rollback r0 0
+            """)
+    }
+
+    /// An edit of a record that was erased where it had moved to was refused as one of a record
+    /// that is gone, and kept what it said in quarantine.
+    @Test func whatAnEditSaysOfARecordErasedElsewhereIsNotKept() throws {
+        try expectNothingWrong(
+            """
+            world seed=320908 replicas=3 spaces=2 page=4194304 scan=65536 push=1048576
+            edit r2 k0 12 7
+            bundle r2 r0 for-one
+            transfer 3 k0 s1
+            clone r0 r1 backup
+            sync r1 request-cut 2
+            erase 5 k0
+            sync r1 ok 3
+            delivery r1 1 whole
+            """)
+    }
+
+    /// A replica that was put back held a commit that nothing proved to be the server's, of a
+    /// record that was erased: it went without its bytes being overwritten.
+    @Test func whatAScanDoesNotProveLeavesNothingInTheFiles() throws {
+        try expectNothingWrong(
+            """
+            world seed=320925 replicas=4 spaces=2 page=4194304 scan=65536 push=1048576
+            create r3 s0 1
+            bundle r3 r1 for-all
+            copy r3 folder
+            delivery r0 4 whole
+            import r3 s0 k0 1
+            request r3 ok
+            erase 3 k4
+            overtake r3 doubled 3
+            rollback r3 1
             """)
     }
 }

@@ -10,6 +10,9 @@ extension OperationKind {
     ) { world, arguments in
         let field = world.field(arguments[0])
         guard try !field.managesAll else { return }
+        let device = try field.device
+        // It may be of a device that a server which was founded since has never seen.
+        guard try world.central.store.read({ try $0.device(device) }) != nil else { return }
         let level: AccessLevel? = [nil, .read, .write][arguments[2] % 3]
         try world.setAccess(field, world.shape.spaceName(arguments[1]), level)
         world.coverage.takesEffect()

@@ -105,7 +105,7 @@ extension World {
     }
 
     /// A copy can be of a device that a server which was founded since has never seen.
-    fileprivate func readmit(_ field: FieldNode) throws {
+    func readmit(_ field: FieldNode) throws {
         guard let identity = try field.replica.identity() else { return }
         _ = try operate { store in
             try store.write { transaction in

@@ -26,15 +26,9 @@ extension Oracle {
             var names: Set<EditName> = []
             var isUnclear = false
             if let state = record.state {
-                do {
-                    names = try self.names(place, of: state, meanings[place.space] ?? Meanings())
-                } catch {
-                    throw Violation(error.rule, "\(holder), \(place): \(error.message)")
-                }
+                names = try read(
+                    state, place, at: holder, meanings[place.space] ?? Meanings())
                 isUnclear = unclear.contains(where: state.context.covers)
-                if !isUnclear {
-                    try compare(state, to: expected(place, knowing: names), holder, place)
-                }
             }
             acknowledged[place] = names
             for (dot, hash) in pending {
@@ -77,7 +71,7 @@ extension Oracle {
         return Set(commits.compactMap { self.commits[$0.hash]?.edit })
     }
 
-    private func compare(
+    func compare(
         _ state: RecordState, to expected: Expected, _ holder: Holder, _ place: Place
     ) throws(Violation) {
         let heads = Set(state.life.siblings.map { name(of: $0.origin) })

@@ -16,6 +16,8 @@ extension Oracle {
         var own: [Dot: ContentHash] = [:]
         /// The life of a lost server that its states speak of; nil for the present one.
         var life: Life?
+        /// Whether what any lost server refused counts as refused.
+        var hasOldVoids = false
     }
 
     /// The server's logs end where a backup has them; what it took since may be gone.
@@ -65,6 +67,41 @@ extension Oracle {
         {
             lifeOf[epoch] = lives.count
         }
+    }
+
+    /// Compares a state with what it has to be.
+    ///
+    /// Who gives back what a lost server held gives it without what that server refused, and says
+    /// so last: until then it is not known of which life a state is.
+    ///
+    /// - Returns: the edits that it holds.
+    func read(
+        _ state: RecordState, _ place: Place, at holder: Holder, _ meanings: Meanings
+    ) throws(Violation) -> Set<EditName> {
+        do {
+            return try readOnce(state, place, at: holder, meanings)
+        } catch {
+            guard isRestored else { throw error }
+            var meanings = meanings
+            meanings.hasOldVoids = true
+            guard let names = try? readOnce(state, place, at: holder, meanings) else { throw error }
+            return names
+        }
+    }
+
+    private func readOnce(
+        _ state: RecordState, _ place: Place, at holder: Holder, _ meanings: Meanings
+    ) throws(Violation) -> Set<EditName> {
+        let names: Set<EditName>
+        do {
+            names = try self.names(place, of: state, meanings)
+        } catch {
+            throw Violation(error.rule, "\(holder), \(place): \(error.message)")
+        }
+        if !unclear.contains(where: state.context.covers) {
+            try compare(state, to: expected(place, knowing: names), holder, place)
+        }
+        return names
     }
 
     /// Finds what dots mean under which a replica that holds only states of a branch has given it
@@ -120,6 +157,9 @@ extension Oracle {
         let lost = meanings.life?.taken[dot]
         guard let hash = own ?? lost ?? taken[dot], let commit = commits[hash] else { return nil }
         let voided = lost == nil ? voided : meanings.life?.voided ?? voided
-        return (commit, own != nil, voided.contains(hash))
+        let isVoid =
+            voided.contains(hash)
+            || meanings.hasOldVoids && lives.contains { $0.voided.contains(hash) }
+        return (commit, own != nil, isVoid)
     }
 }

@@ -55,6 +55,7 @@ extension World {
         }
         try central.watch.disarm()
         try settle()
+        for field in fields { try readmit(field) }
         let manager = try manager()
         for field in fields
         where try oracle.restricted.contains(field.index)
