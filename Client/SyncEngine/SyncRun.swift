@@ -70,7 +70,7 @@ struct SyncRun {
     private mutating func healingRequests(budget: inout Int) throws -> [String: SpaceRequest] {
         var requests: [String: SpaceRequest] = [:]
         for (space, step) in session.healing {
-            var healing = Healing(states: [])
+            var healing = Healing(states: [], life: session.cursor(space).epoch)
             var announcements: [WriterInfo] = []
             // Also where nothing is given yet: a new server opens recovery to whoever comes from
             // another life.
@@ -142,10 +142,12 @@ struct SyncRun {
             try take(access)
         }
         for (space, forks) in work.forks {
-            // Otherwise the claims were overtaken by another process, and are no fork.
-            if try !replica.hasMinted(forks.map(\.head), in: space) {
-                try replica.settle(forks, in: space)
-            }
+            // What is minted here is no fork: another process has overtaken the claims, or the
+            // server cannot compare them.
+            let own = try replica.minted(forks.map(\.head), in: space)
+            let other = forks.filter { !own.contains($0.head) }
+            if !other.isEmpty { try replica.settle(other, in: space) }
+            session.claim(own, in: space)
             try restart(space)
         }
         for (space, history) in work.histories {

@@ -31,6 +31,9 @@ package struct SyncSession: Sendable {
         /// What is claimed of a writer whose two histories a page has shown, until the server has
         /// told where they part.
         var contradicted: WriterClaim?
+        /// Heads of the server that this replica has minted, while more of the same writers waits
+        /// here: what a portion before them holds, the server could compare with nothing.
+        var proof: [WriterID: WriterHead] = [:]
         /// How far the server's history and the one that is known here are the same.
         var shared: LogPlace?
         var problem: String?
@@ -41,8 +44,15 @@ package struct SyncSession: Sendable {
 
         /// What is claimed of this replica's writers, and of those whose commits wait here.
         func claims(_ outgoing: Outgoing?) -> [WriterClaim] {
-            (outgoing?.claims ?? standing.claims).map {
-                $0.minted.writer == contradicted?.minted.writer ? contradicted ?? $0 : $0
+            (outgoing?.claims ?? standing.claims).map { claim in
+                if let contradicted, contradicted.minted.writer == claim.minted.writer {
+                    return contradicted
+                }
+                guard let head = proof[claim.minted.writer],
+                    claim.acknowledged.counter < head.counter, head.counter < claim.minted.counter
+                else { return claim }
+                return WriterClaim(
+                    acknowledged: claim.acknowledged, minted: head, isOwn: claim.isOwn)
             }
         }
 
@@ -285,6 +295,11 @@ extension SyncSession {
         space.contradicted = contradicted
         space.countRestart()
         spaces[standing.space] = space
+    }
+
+    /// Claims heads that the server has told, instead of the last commits of their writers.
+    package mutating func claim(_ heads: [WriterHead], in name: String) {
+        for head in heads { spaces[name]?.proof[head.writer] = head }
     }
 
     /// Goes on from another place than the page's own: after a difference, a full scan.

@@ -12,22 +12,15 @@ extension Admission {
             parted: try parted(heads, from: request.cursor, in: space))
     }
 
-    /// Of the writers whose heads were pushed after the life of a cursor had ended, the last
-    /// commits before that.
+    /// Of the writers whose heads are not known to be of the history that a cursor is of, the last
+    /// commits that are.
     private func parted(
         _ heads: [WriterHead], from cursor: Cursor, in space: SpaceRow
     ) throws -> [WriterHead] {
         guard let life = cursor.epoch, life != epoch else { return [] }
-        let last = try transaction.sharedNumber(with: life, in: space.id) ?? 0
         return try heads.compactMap { head in
-            var counter = head.counter
-            func logged() throws -> LoggedDot? {
-                try transaction.logged(Dot(head.writer, counter), in: space.id)
-            }
-            while counter > 0, let number = try logged()?.number, number > last { counter -= 1 }
-            guard counter < head.counter else { return nil }
-            guard let hash = try logged()?.hash else { return WriterHead(head.writer) }
-            return WriterHead(head.writer, counter: counter, hash: hash)
+            let shared = try transaction.sharedHead(of: head, with: life, in: space)
+            return shared.counter < head.counter ? shared : nil
         }
     }
 

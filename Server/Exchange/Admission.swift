@@ -22,8 +22,8 @@ struct Admission<Transaction: StorageTransaction> {
             let space = try transaction.space(named: request.space)
         else { return .refused(.notPermitted) }
         let heads = try heads(of: push, in: space)
-        let history = WriterHistory(transaction, space: space.id)
-        let forks = try history.forks(push, heads: told(heads, in: space))
+        let history = WriterHistory(transaction, space: space, life: life(of: request))
+        let forks = try history.forks(push, heads: told(heads))
         guard forks.isEmpty else { return .refused(.writerForked(forks)) }
         if let healing = request.healing {
             // What was meant for an earlier life is no answer to what this one lacks.
@@ -40,6 +40,12 @@ struct Admission<Transaction: StorageTransaction> {
         return .admitted(space)
     }
 
+    /// The earlier life of the server whose history a request's claims are of.
+    private func life(of request: SpaceRequest) -> Epoch? {
+        let life = request.healing?.life ?? request.cursor.epoch
+        return life == epoch ? nil : life
+    }
+
     /// The server's heads of the writers that are claimed or pushed.
     private func heads(
         of push: SpacePush, in space: SpaceRow
@@ -54,10 +60,8 @@ struct Admission<Transaction: StorageTransaction> {
     }
 
     /// The heads with what states that were given back may show of commits behind them.
-    private func told(
-        _ heads: [WriterID: WriterHead], in space: SpaceRow
-    ) throws -> [WriterID: WriterHead] {
-        try heads.mapValues { try transaction.toldHead(beyond: $0, in: space.id) ?? $0 }
+    private func told(_ heads: [WriterID: WriterHead]) throws -> [WriterID: WriterHead] {
+        try heads.mapValues { try transaction.toldHead(beyond: $0) ?? $0 }
     }
 
     /// Whether a cursor is a place in this server's history.

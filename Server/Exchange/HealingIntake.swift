@@ -11,15 +11,21 @@ struct HealingIntake<Transaction: StorageTransaction> {
     /// What the replica has seen, together with what the server has.
     private let known: VersionVector
     private let claimed: [WriterID: WriterHead]
+    /// The life of the server that had acknowledged what is given.
+    private let life: Epoch?
+    /// What given states have seen, and neither side's heads cover.
+    private var unclaimed = VersionVector()
     private var marks: [RecordMark] = []
     private var erased: [RecordReference] = []
 
     init(
-        _ transaction: Transaction, space: SpaceRow, device: Device, claims: [WriterClaim]
+        _ transaction: Transaction, space: SpaceRow, device: Device, claims: [WriterClaim],
+        life: Epoch?
     ) throws {
         self.transaction = transaction
         self.space = space
         self.device = device
+        self.life = life
         claimed = Dictionary(
             claims.map { ($0.acknowledged.writer, $0.acknowledged) }, uniquingKeysWith: { $1 })
         let held = try transaction.writers(in: space.id).map(\.head)
@@ -39,6 +45,9 @@ struct HealingIntake<Transaction: StorageTransaction> {
         let end = try healing.end.map { try adopt($0, announcements) }
         guard !marks.isEmpty || end?.isEmpty == false else { return }
         if healing.end == nil { try rememberClaims() }
+        for entry in unclaimed.entries {
+            try remember(Dot(entry.writer, entry.counter), nil, nil)
+        }
         try transaction.append(.states(from: device.id, marks, end: end), to: &space)
         try transaction.audit(
             .healed, space: space.name, device: device.id,
@@ -58,6 +67,9 @@ struct HealingIntake<Transaction: StorageTransaction> {
         var state = old
         Join.merge(sound, into: &state)
         guard state != old else { return }
+        for entry in sound.context.entries where entry.counter > known[entry.writer] {
+            unclaimed.include(Dot(entry.writer, entry.counter))
+        }
         if state.isErased, !old.isErased { erased.append(reference) }
         let bytes = state.encoded()
         try transaction.replace(row, by: bytes, of: reference, number: number, in: &space)
@@ -133,17 +145,19 @@ extension HealingIntake {
     }
 
     private func remember(_ head: WriterHead) throws {
+        try remember(Dot(head.writer, head.counter), head.hash, nil)
+    }
+
+    private func remember(_ dot: Dot, _ hash: ContentHash?, _ reason: VoidReason?) throws {
         try transaction.save(
             HealedCommit(
-                dot: Dot(head.writer, head.counter), hash: head.hash, voidReason: nil,
-                number: number), in: space.id)
+                dot: dot, hash: hash, voidReason: reason, number: number, life: life),
+            in: space.id)
     }
 
     private func remember(_ news: Healing.End) throws {
         for case .void(let dot, let hash, let reason) in news.voids {
-            try transaction.save(
-                HealedCommit(dot: dot, hash: hash, voidReason: reason, number: number),
-                in: space.id)
+            try remember(dot, hash, reason)
         }
         for head in news.hashes + news.vector { try remember(head) }
     }

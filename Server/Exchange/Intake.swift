@@ -29,7 +29,7 @@ struct Intake<Transaction: StorageTransaction> {
     ///
     /// - Returns: whether none stopped it; what was taken before stays taken.
     mutating func take(_ runs: [PushedRun]) throws -> Bool {
-        let history = WriterHistory(transaction, space: space.id)
+        let history = WriterHistory(transaction, space: space)
         for run in runs {
             let head = try writers.head(run.writer)
             guard try !history.contradicts(run, head) else { return false }

@@ -1,20 +1,26 @@
 import CentralStorage
 import SyncProtocol
 
-/// Compares what a client says of writers with what the log holds of them.
+/// Compares what a client says of writers with what the server holds of them.
 ///
 /// A chain hash stands for all commits before it, so one equal hash proves a whole history equal.
 struct WriterHistory<Transaction: StorageTransaction> {
     let transaction: Transaction
-    let space: SpaceRow.ID
+    let space: SpaceRow
+    /// The life of the server that has acknowledged what is claimed; nil where it is this one.
+    let life: Epoch?
 
-    init(_ transaction: Transaction, space: SpaceRow.ID) {
+    init(_ transaction: Transaction, space: SpaceRow, life: Epoch? = nil) {
         self.transaction = transaction
         self.space = space
+        self.life = life
     }
 
-    /// The writers, claimed or pushed, that have two histories: the store of their replica was
-    /// copied, or restored from a backup. Sorted by writer. Spec: MergeRules §9.
+    /// The writers, claimed or pushed, that have two histories, or of which nobody can tell that
+    /// they do not: the store of their replica was copied, or restored from a backup.
+    ///
+    /// - Parameter heads: of the writers that are claimed or pushed.
+    /// - Returns: sorted by writer. Spec: MergeRules §9.
     func forks(_ push: SpacePush, heads: [WriterID: WriterHead]) throws -> [WriterFork] {
         var forked: [WriterID: WriterClaim] = [:]
         for claim in push.request.writers {
@@ -25,13 +31,45 @@ struct WriterHistory<Transaction: StorageTransaction> {
         }
         for run in push.runs where forked[run.writer] == nil {
             let head = heads[run.writer] ?? WriterHead(run.writer)
-            guard try contradicts(run, head) else { continue }
-            forked[run.writer] =
-                push.request.writers.first { $0.minted.writer == run.writer }
-                ?? run.claim
+            let claim = push.request.writers.first { $0.minted.writer == run.writer }
+            guard try contradicts(run, claim, head) else { continue }
+            forked[run.writer] = claim ?? run.claim
         }
         return try forked.values.map { try fork($0, heads[$0.minted.writer]) }
             .sorted { $0.head.writer < $1.head.writer }
+    }
+
+    /// Whether a run's newest commit that the server may hold has another hash there.
+    func contradicts(_ run: PushedRun, _ head: WriterHead) throws -> Bool {
+        try compare(run, head) == .different
+    }
+}
+
+extension WriterHistory {
+    /// How a chain hash stands to the server's at the same counter.
+    private enum Comparison {
+        case equal
+        case different
+        /// The server has a commit there of which it was only told what came behind it.
+        case unknown
+        /// The server has no commit there.
+        case beyond
+    }
+
+    private func compare(_ stated: WriterHead, _ head: WriterHead) throws -> Comparison {
+        if stated.counter == 0 { return .equal }
+        if stated.counter > head.counter { return .beyond }
+        if stated.counter == head.counter, head.hash != .zero {
+            return stated.hash == head.hash ? .equal : .different
+        }
+        let logged = try transaction.logged(Dot(head.writer, stated.counter), in: space.id)
+        return logged.map { $0.hash == stated.hash ? .equal : .different } ?? .unknown
+    }
+
+    private func compare(_ run: PushedRun, _ head: WriterHead) throws -> Comparison {
+        let counter = min(head.counter, run.last)
+        guard let hash = run.hash(at: counter) else { return .beyond }
+        return try compare(WriterHead(run.writer, counter: counter, hash: hash), head)
     }
 
     /// - Parameter isHealing: whether the claims are of acknowledged commits only, so that the
@@ -40,52 +78,77 @@ struct WriterHistory<Transaction: StorageTransaction> {
         _ claim: WriterClaim, _ head: WriterHead, isHealing: Bool
     ) throws -> Bool {
         if claim.isOwn, !isHealing, head.counter > claim.minted.counter { return true }
-        let stated = [claim.acknowledged, claim.minted]
-        return try stated.contains { try differs($0.hash, at: $0.counter, head) }
+        switch try compare(claim.minted, head) {
+        case .equal: return false
+        case .different: return true
+        // Of what was never acknowledged, no life of the server says whose it is.
+        case .unknown where claim.minted.counter > claim.acknowledged.counter: return true
+        case .unknown, .beyond: return try contradicts(claim.acknowledged, head)
+        }
+    }
+
+    private func contradicts(_ acknowledged: WriterHead, _ head: WriterHead) throws -> Bool {
+        switch try compare(acknowledged, head) {
+        case .equal, .beyond: return false
+        case .different: return true
+        case .unknown:
+            // One life of a server never holds two commits under one dot.
+            guard let life else { return false }
+            let shared = try transaction.sharedHead(of: head, with: life, in: space)
+            return acknowledged.counter > shared.counter
+        }
+    }
+
+    private func contradicts(
+        _ run: PushedRun, _ claim: WriterClaim?, _ head: WriterHead
+    ) throws -> Bool {
+        switch try compare(run, head) {
+        case .equal, .beyond: return false
+        case .different: return true
+        case .unknown:
+            let last = min(head.counter, run.last)
+            // What the run only follows was acknowledged.
+            guard last >= run.first else { return false }
+            let isProven = try [claim?.minted, claim?.acknowledged].contains { stated in
+                guard let stated, stated.counter >= last else { return false }
+                return try compare(stated, head) == .equal
+            }
+            return !isProven
+        }
     }
 
     /// What the replica needs in order to find the first commit that differs.
     private func fork(_ claim: WriterClaim, _ head: WriterHead?) throws -> WriterFork {
         let head = head ?? WriterHead(claim.minted.writer)
+        let isAgreed = try !contradicts(claim.acknowledged, head)
+        let shared = isAgreed ? claim.acknowledged.counter : 0
         let last = min(head.counter, claim.minted.counter)
-        let isAgreed = try !differs(claim.acknowledged.hash, at: claim.acknowledged.counter, head)
         let most = UInt64(WriterFork.mostPrefixes)
-        let lowest = last > most ? last - most + 1 : 1
-        let first = isAgreed ? max(lowest, min(claim.acknowledged.counter, last)) : lowest
-        guard first > 0, first <= last else {
-            return WriterFork(head: head, first: 1, prefixes: [], stamps: [])
-        }
+        let first = max(last > most ? last - most + 1 : 1, shared + 1)
+        guard first <= last else { return WriterFork(head: head, shared: shared) }
         var prefixes: [UInt8] = []
         var stamps: [HybridTimestamp] = []
         for counter in first...last {
             let dot = Dot(head.writer, counter)
-            let hash =
-                counter == head.counter ? head.hash : try transaction.logged(dot, in: space)?.hash
-            prefixes += (hash ?? .zero).prefix
-            let commit = try transaction.frame(of: dot, in: space)
+            let logged = try transaction.logged(dot, in: space.id)?.hash ?? .zero
+            prefixes += (counter == head.counter ? head.hash : logged).prefix
+            let commit = try transaction.frame(of: dot, in: space.id)
                 .flatMap { try? Commit(dot: dot, frame: $0[...]) }
             stamps.append(commit?.origin.stamp ?? HybridTimestamp(rawValue: 0))
         }
-        return WriterFork(head: head, first: first, prefixes: prefixes, stamps: stamps)
+        return WriterFork(
+            head: head, shared: shared, first: first, prefixes: prefixes, stamps: stamps)
     }
+}
 
-    /// Whether a run's newest commit that the log may hold has another hash there.
-    func contradicts(_ run: PushedRun, _ head: WriterHead) throws -> Bool {
-        let shared = min(head.counter, run.last)
-        guard let hash = run.hash(at: shared) else { return false }
-        return try differs(hash, at: shared, head)
-    }
-
-    /// Whether the log has another hash at a counter; one that it has not reached never differs.
-    private func differs(
-        _ hash: ContentHash, at counter: UInt64, _ head: WriterHead
-    ) throws -> Bool {
-        guard counter > 0, counter <= head.counter else { return false }
-        if counter == head.counter { return hash != head.hash }
-        // A commit that came back by healing may have no hash of its own: nothing is known then.
-        guard let logged = try transaction.logged(Dot(head.writer, counter), in: space) else {
-            return false
-        }
-        return logged.hash != hash
+extension StorageTransaction {
+    /// Up to where the history of a writer that ends at a head is known to be the one that another
+    /// life of the server has had.
+    func sharedHead(
+        of head: WriterHead, with life: Epoch, in space: SpaceRow
+    ) throws -> WriterHead {
+        // What a life has written by itself nobody can have written otherwise.
+        if head.writer == ServerPen<Self>.writer(epoch: life, space: space.name) { return head }
+        return try sharedHead(of: head.writer, with: life, in: space.id)
     }
 }

@@ -31,13 +31,15 @@ struct MessageGenerator {
                 : Healing.End(
                     vector: many(&random) { head(&$0) }, hashes: many(&random) { head(&$0) },
                     voids: many(&random) { void(&$0) },
-                    collected: many(&random) { reference(&$0) }))
+                    collected: many(&random) { reference(&$0) }),
+            life: random.oneIn(2) ? nil : id(&random))
     }
 
     private func fork(_ random: inout SplitMix) -> WriterFork {
         let count = random.below(4)
         return WriterFork(
-            head: head(&random), first: 1 + random.next() >> 50,
+            head: head(&random), shared: random.next() >> 50,
+            first: 1 + random.next() >> 50,
             prefixes: random.bytes(8 * count),
             stamps: (0..<count).map { _ in HybridTimestamp(rawValue: random.next() >> 20) })
     }

@@ -147,7 +147,8 @@ import Testing
         let state = try #require(eraser.states[caseID(1)]).encoded()
         let entry = StateEntry(collection: "case", record: caseID(1), state: state[...])
         let healing = Healing(
-            states: [entry], end: Healing.End(vector: [pen.head(), eraser.head()]))
+            states: [entry], end: Healing.End(vector: [pen.head(), eraser.head()]),
+            life: nil)
         let request = SpaceRequest(
             space: "cases",
             cursor: LogPlace(number: 0, chain: .zero).cursor(epoch: restored.store.epoch),

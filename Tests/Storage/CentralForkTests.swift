@@ -39,33 +39,34 @@ import Testing
             SpaceRequest(space: "cases", cursor: .start, writers: [claim], runs: runs))
     }
 
-    /// The server's head, and its prefixes between the acknowledged counter and the shared one.
-    private func forked(from first: UInt64, to last: UInt64) -> SpaceResponse.Outcome {
-        let prefixes = original.hashes[Int(first)...Int(last)].flatMap(\.prefix)
+    /// The server's head, and its prefixes behind what both share.
+    private func forked(behind shared: UInt64, to last: UInt64) -> SpaceResponse.Outcome {
+        let counters = shared + 1...last
         return .writerForked([
             WriterFork(
-                head: original.head(), first: first, prefixes: prefixes,
-                stamps: (first...last).map(original.stamp(at:)))
+                head: original.head(), shared: shared, first: shared + 1,
+                prefixes: counters.flatMap { original.hashes[Int($0)].prefix },
+                stamps: counters.map(original.stamp(at:)))
         ])
     }
 
     @Test func aReplicaThatMintedLessThanTheServerHoldsIsForked() throws {
-        #expect(try outcome(original.claim(acknowledged: 1, minted: 2)) == forked(from: 1, to: 2))
+        #expect(try outcome(original.claim(acknowledged: 1, minted: 2)) == forked(behind: 1, to: 2))
     }
 
     @Test func anotherHashAtTheAcknowledgedCounterIsAFork() throws {
-        #expect(try outcome(copy.claim(acknowledged: 2)) == forked(from: 1, to: 3))
+        #expect(try outcome(copy.claim(acknowledged: 2)) == forked(behind: 0, to: 3))
     }
 
     @Test func anotherHashAtTheMintedCounterIsAForkAlsoWithoutAPush() throws {
-        #expect(try outcome(copy.claim(acknowledged: 1)) == forked(from: 1, to: 3))
+        #expect(try outcome(copy.claim(acknowledged: 1)) == forked(behind: 1, to: 3))
     }
 
     @Test func aRunThatDiffersBetweenAcknowledgedAndMintedIsAFork() throws {
         var longer = copy
         longer.write("more", to: caseID(1))
         let claim = longer.claim(acknowledged: 1)
-        #expect(try outcome(claim, runs: [longer.run(2)]) == forked(from: 1, to: 3))
+        #expect(try outcome(claim, runs: [longer.run(2)]) == forked(behind: 1, to: 3))
         #expect(try bench.summary().number == 3)
     }
 
@@ -73,7 +74,7 @@ import Testing
         var longer = copy
         longer.write("more", to: caseID(1))
         let claim = longer.claim(acknowledged: 1)
-        #expect(try outcome(claim, runs: [longer.run(4)]) == forked(from: 1, to: 3))
+        #expect(try outcome(claim, runs: [longer.run(4)]) == forked(behind: 1, to: 3))
     }
 
     @Test func aLostAnswerIsNoFork() throws {
@@ -95,7 +96,7 @@ import Testing
 
     @Test func aForeignWriterIsForkedWhereASharedHashDiffers() throws {
         let claim = WriterClaim(acknowledged: copy.head(1), minted: copy.head(2), isOwn: false)
-        #expect(try outcome(claim) == forked(from: 1, to: 2))
+        #expect(try outcome(claim) == forked(behind: 1, to: 2))
     }
 
     @Test func otherSpacesProceed() throws {
@@ -108,7 +109,7 @@ import Testing
             SpaceRequest(
                 space: "network", cursor: .start, writers: [pen.claim(acknowledged: 0)],
                 runs: [pen.run()]))
-        #expect(response.spaces.first?.outcome == forked(from: 1, to: 3))
+        #expect(response.spaces.first?.outcome == forked(behind: 0, to: 3))
         #expect(try bench.summary("network").number == 1)
     }
 

@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func whatWasGivenToAnEarlierLifeIsNotTaken() throws {
-        let healing = Healing(states: [lost.state(3)], end: lost.end)
+        let healing = Healing(states: [lost.state(3)], end: lost.end, life: nil)
         guard
             case .unknownCursor(let history) = try bench.outcome(
                 lost.device, lost.request(healing, to: caseID(7 << 32)))
@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test func aStateMayHaveSeenMoreThanItsReplicaClaims() throws {
-        var request = lost.request(Healing(states: [lost.state(1)]))
+        var request = lost.request(Healing(states: [lost.state(1)], life: nil))
         request.writers = [lost.pen.claim(acknowledged: 3, minted: 3)]
         _ = try bench.outcome(lost.device, request)
         let row = try bench.store.read {
@@ -123,7 +123,7 @@ import Testing
         var copy = CentralPen(1)
         copy.write("one", to: caseID(1))
         copy.write("not what the server holds", to: caseID(2))
-        var request = lost.request(Healing(states: []))
+        var request = lost.request(Healing(states: [], life: nil))
         request.writers = [copy.claim(acknowledged: 2)]
         guard case .writerForked(let forks) = try bench.outcome(lost.device, request) else {
             Issue.record("the histories differ")
@@ -266,7 +266,7 @@ import Testing
         #expect(history.shared == nil)
         let states = (1...3).map { lost.state($0) }
         request = lost.request(
-            Healing(states: states, end: lost.end), to: bench.store.epoch)
+            Healing(states: states, end: lost.end, life: nil), to: bench.store.epoch)
         guard case .unknownCursor(let healed) = try bench.outcome(device, request) else {
             Issue.record("healing is answered by the history")
             return

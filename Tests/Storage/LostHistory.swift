@@ -71,9 +71,10 @@ struct LostHistory {
     /// What the server knows after it took, or refused, what is given.
     @discardableResult
     func heal(
-        _ states: [UInt64], _ end: Healing.End? = nil, as healer: Device? = nil
+        _ states: [UInt64], _ end: Healing.End? = nil, as healer: Device? = nil,
+        of life: Epoch? = nil
     ) throws -> SpaceHistory {
-        let healing = Healing(states: states.map(state), end: end)
+        let healing = Healing(states: states.map(state), end: end, life: life)
         let outcome = try bench.outcome(healer ?? device, request(healing))
         guard case .unknownCursor(let history) = outcome else {
             throw CBORError(.invalid, at: 0)

@@ -29,10 +29,13 @@ public struct Healing: Hashable, Sendable {
     public var states: [StateEntry]
     /// Nil while more states follow.
     public var end: End?
+    /// The life of the server that had acknowledged all this: that of the replica's own cursor.
+    public var life: Epoch?
 
-    public init(states: [StateEntry], end: End? = nil) {
+    public init(states: [StateEntry], end: End? = nil, life: Epoch?) {
         self.states = states
         self.end = end
+        self.life = life
     }
 
     /// Whether nothing is given: histories are compared only.
@@ -41,15 +44,17 @@ public struct Healing: Hashable, Sendable {
 
 extension Healing: CBORCodable {
     public func encode(into writer: inout CBORWriter) {
-        writer.array(2)
+        writer.array(3)
         writer.list(states)
         writer.optional(end) { $0.encode(into: &$1) }
+        writer.optional(life) { $1.bytes($0.bytes) }
     }
 
     public init(from reader: inout CBORReader) throws(CBORError) {
-        try reader.array(of: 2)
+        try reader.array(of: 3)
         states = try reader.list(of: StateEntry.self)
         end = try reader.optional { (reader) throws(CBORError) in try End(from: &reader) }
+        life = try reader.optional { (reader) throws(CBORError) in try reader.recordID() }
     }
 }
 

@@ -28,9 +28,9 @@ public struct SpaceHistory: Hashable, Sendable {
     /// which the server was restored, if the replica's cursor is of the life before that and no
     /// lower. Nil where nothing is known to be shared.
     public let shared: LogPlace?
-    /// Of the writers whose heads were pushed since the replica's history and the server's parted,
-    /// the last commits before that; counter 0 where there is none, or its hash is not known. The
-    /// replica may have seen other commits under the dots behind them.
+    /// Of the writers whose heads the server has got since the replica's history and its own
+    /// parted, and not from the replica's, the last commits that both share; counter 0 where there
+    /// is none. The replica may have seen other commits under the dots behind them.
     public let parted: [WriterHead]
 
     public init(

@@ -7,6 +7,8 @@ public struct WriterFork: Hashable, Sendable {
 
     /// The server's head of the writer.
     public let head: WriterHead
+    /// Up to where the server takes both histories for one; 0 where it knows of nothing shared.
+    public let shared: UInt64
     /// The counter of the first prefix.
     public let first: UInt64
     /// The first 8 bytes of the server's chain hashes at `first`, `first + 1` and so on, as one
@@ -17,9 +19,11 @@ public struct WriterFork: Hashable, Sendable {
     public let stamps: [HybridTimestamp]
 
     public init(
-        head: WriterHead, first: UInt64, prefixes: [UInt8], stamps: [HybridTimestamp]
+        head: WriterHead, shared: UInt64, first: UInt64 = 1, prefixes: [UInt8] = [],
+        stamps: [HybridTimestamp] = []
     ) {
         self.head = head
+        self.shared = shared
         self.first = first
         self.prefixes = prefixes
         self.stamps = stamps
@@ -56,8 +60,9 @@ extension WriterFork {
 
 extension WriterFork: CBORCodable {
     public func encode(into writer: inout CBORWriter) {
-        writer.array(4)
+        writer.array(5)
         head.encode(into: &writer)
+        writer.uint(shared)
         writer.uint(first)
         writer.bytes(prefixes)
         writer.list(stamps) { $1.uint($0.rawValue) }
@@ -65,8 +70,9 @@ extension WriterFork: CBORCodable {
 
     public init(from reader: inout CBORReader) throws(CBORError) {
         let start = reader.position
-        try reader.array(of: 4)
+        try reader.array(of: 5)
         head = try WriterHead(from: &reader)
+        shared = try reader.uint()
         first = try reader.uint()
         prefixes = try reader.byteString()
         stamps = try reader.list { (reader) throws(CBORError) in

@@ -35,9 +35,14 @@ package protocol StorageTransaction {
     func dropFrames(through number: UInt64, in space: SpaceRow.ID) throws -> Int
     /// Remembers the hash of a commit that came back by healing without its frame.
     func save(_ healed: HealedCommit, in space: SpaceRow.ID) throws
-    /// The last commit behind a head of which healing has told; the states that were given may
-    /// show it and those before it.
-    func toldHead(beyond head: WriterHead, in space: SpaceRow.ID) throws -> WriterHead?
+    /// The last commit behind a head of which healing has told, in any space; the states that were
+    /// given may show it and those before it. Its hash is zero where nobody has told that.
+    func toldHead(beyond head: WriterHead) throws -> WriterHead?
+    /// The last commit of a writer of which this history and that of another life are known to be
+    /// one; counter 0 where none is.
+    func sharedHead(
+        of writer: WriterID, with life: Epoch, in space: SpaceRow.ID
+    ) throws -> WriterHead
 
     // MARK: Writers
 

@@ -57,8 +57,10 @@ enum CentralSchema {
     private static let forgetting = """
         CREATE TABLE healed (
             space INTEGER NOT NULL REFERENCES spaces, writer INTEGER NOT NULL,
-            counter INTEGER NOT NULL, hash BLOB NOT NULL, void_reason TEXT,
-            number INTEGER NOT NULL, PRIMARY KEY (space, writer, counter)) STRICT, WITHOUT ROWID;
+            counter INTEGER NOT NULL, hash BLOB, void_reason TEXT,
+            number INTEGER NOT NULL, life BLOB,
+            PRIMARY KEY (space, writer, counter)) STRICT, WITHOUT ROWID;
+        CREATE INDEX healed_writer ON healed (writer, counter);
         CREATE INDEX healed_void ON healed (space, number) WHERE void_reason IS NOT NULL;
 
         CREATE TABLE collected (

@@ -6,25 +6,52 @@ extension CentralTransaction {
     package func save(_ healed: HealedCommit, in space: SpaceRow.ID) throws {
         try database.run(
             """
-            INSERT INTO healed (space, writer, counter, hash, void_reason, number)
-            VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET void_reason = coalesce(void_reason, excluded.void_reason)
+            INSERT INTO healed (space, writer, counter, hash, void_reason, number, life)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET hash = coalesce(hash, excluded.hash),
+                void_reason = coalesce(void_reason, excluded.void_reason)
             """,
             [
                 space, healed.dot.writer.rawValue.signed, healed.dot.counter.signed,
-                healed.hash.blob, healed.voidReason?.rawValue, healed.number.signed,
+                healed.hash?.blob, healed.voidReason?.rawValue, healed.number.signed,
+                healed.life?.blob,
             ])
     }
 
-    package func toldHead(
-        beyond head: WriterHead, in space: SpaceRow.ID
-    ) throws -> WriterHead? {
+    package func toldHead(beyond head: WriterHead) throws -> WriterHead? {
         try database.row(
             """
-            SELECT counter, hash FROM healed WHERE space = ? AND writer = ? AND counter > ?
+            SELECT counter, hash FROM healed WHERE writer = ? AND counter > ?
+            ORDER BY counter DESC, hash IS NULL LIMIT 1
+            """, [head.writer.rawValue.signed, head.counter.signed]
+        ).map { try Self.head(head.writer, $0) }
+    }
+
+    /// A head out of a row of a counter and a hash, which is zero where it is not known.
+    private static func head(_ writer: WriterID, _ row: Row) throws -> WriterHead {
+        WriterHead(
+            writer, counter: row.unsigned(0),
+            hash: row.hasNull(atIndex: 1) ? .zero : try row.hash(1))
+    }
+
+    package func sharedHead(
+        of writer: WriterID, with life: Epoch, in space: SpaceRow.ID
+    ) throws -> WriterHead {
+        let last = try sharedNumber(with: life, in: space) ?? 0
+        let key: StatementArguments = [space, writer.rawValue.signed, last.signed]
+        let logged = try database.row(
+            """
+            SELECT counter, hash FROM log WHERE space = ? AND writer = ? AND number <= ?
             ORDER BY counter DESC LIMIT 1
-            """, [space, head.writer.rawValue.signed, head.counter.signed]
-        ).map { WriterHead(head.writer, counter: $0.unsigned(0), hash: try $0.hash(1)) }
+            """, key)
+        let healed = try database.row(
+            """
+            SELECT counter, hash FROM healed
+            WHERE (space = ? AND writer = ? AND number <= ?) OR (writer = ? AND life = ?)
+            ORDER BY counter DESC LIMIT 1
+            """, key + [writer.rawValue.signed, life.blob])
+        let heads = try [logged, healed].compactMap { try $0.map { try Self.head(writer, $0) } }
+        return heads.max { $0.counter < $1.counter } ?? WriterHead(writer)
     }
 
     /// What healing brought of a commit. - Parameter key: space, writer and counter.
@@ -32,7 +59,7 @@ extension CentralTransaction {
         try database.row(
             """
             SELECT hash, void_reason IS NOT NULL FROM healed
-            WHERE space = ? AND writer = ? AND counter = ?
+            WHERE space = ? AND writer = ? AND counter = ? AND hash IS NOT NULL
             """, key
         ).map { LoggedDot(kind: $0[1] ? .void : .commit, hash: try $0.hash(0)) }
     }

@@ -36,7 +36,7 @@ struct BranchReader {
         let acknowledged = try WriterTable(database: database).head(writer, in: space)
         let held = try CommitTable(database: database).lastHeld(writer, in: space)
         let last = max(acknowledged.counter, held.counter)
-        let first = try shared(fork, acknowledged, last) + 1
+        let first = try shared(fork, upTo: last) + 1
         guard first <= last, first <= fork.head.counter else { return }
         let hash = try hash(at: first, of: writer)
         renaming.insert(
@@ -50,11 +50,9 @@ struct BranchReader {
     }
 
     /// The highest counter at which both histories are known to be equal.
-    private func shared(
-        _ fork: WriterFork, _ acknowledged: WriterHead, _ last: UInt64
-    ) throws -> UInt64 {
+    private func shared(_ fork: WriterFork, upTo last: UInt64) throws -> UInt64 {
         var counter = min(fork.head.counter, last)
-        while counter >= fork.first {
+        while counter > fork.shared, counter >= fork.first {
             if let hash = try hash(at: counter, of: fork.head.writer),
                 fork.compare(hash, at: counter) == .equal
             {
@@ -62,11 +60,7 @@ struct BranchReader {
             }
             counter -= 1
         }
-        // The server begins at the acknowledged counter where it knows nothing against it.
-        let isAgreed =
-            fork.first == acknowledged.counter
-            && fork.compare(acknowledged.hash, at: acknowledged.counter) != .different
-        return isAgreed ? acknowledged.counter : counter
+        return fork.shared
     }
 
     /// The first commits of what is held of a writer without gaps.

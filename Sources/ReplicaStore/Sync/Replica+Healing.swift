@@ -65,7 +65,8 @@ extension Replica {
                 let isKnown = try parted.map {
                     try branches.hash(at: $0.counter, of: $0.writer) == $0.hash
                 }
-                forks.append(WriterFork(head, after: isKnown == true ? parted : nil))
+                forks.append(
+                    WriterFork(head: head, shared: isKnown == true ? parted?.counter ?? 0 : 0))
             }
             if !hasGiven, space.digest != history.digest {
                 // What only a lost server has shown, no vector names; what it had collected, none
@@ -87,20 +88,21 @@ extension Replica {
         try file.read { database in
             guard let space = try SpaceTable(database: database).find(name) else {
                 return HealingPortion(
-                    healing: Healing(states: []), announcements: [], last: record)
+                    healing: Healing(states: [], life: nil), announcements: [], last: record)
             }
             let reader = LostStates(database, space, covered: VersionVector(heads))
             let (states, last) = try reader.states(after: record, budget: budget)
             guard let last else {
                 let end = try reader.end()
                 return HealingPortion(
-                    healing: Healing(states: states, end: end),
+                    healing: Healing(states: states, end: end, life: space.cursor.epoch),
                     announcements: try WriterTable(database: database)
                         .infos(Set(end.vector.map(\.writer)), in: space.space),
                     last: record)
             }
             return HealingPortion(
-                healing: Healing(states: states), announcements: [], last: last)
+                healing: Healing(states: states, life: space.cursor.epoch),
+                announcements: [], last: last)
         }
     }
 
@@ -138,21 +140,6 @@ extension Replica {
             }
             try SpaceTable(database: database).save(space)
         }
-    }
-}
-
-extension WriterFork {
-    /// What a server's history says of a writer.
-    ///
-    /// - Parameter parted: the last commit before it left the one that is known here.
-    fileprivate init(_ head: WriterHead, after parted: WriterHead?) {
-        guard let parted, parted.counter > 0 else {
-            self.init(head: head, first: 1, prefixes: [], stamps: [])
-            return
-        }
-        self.init(
-            head: head, first: parted.counter, prefixes: parted.hash.prefix,
-            stamps: [HybridTimestamp(rawValue: 0)])
     }
 }
 

@@ -40,17 +40,13 @@ extension Replica {
         }
     }
 
-    /// Whether the server's heads of this replica's writers are what this replica minted: then it
-    /// is no fork, but a claim that another process had overtaken.
-    package func hasMinted(_ heads: [WriterHead], in space: String) throws -> Bool {
+    /// Those of a server's heads that this replica holds as they are.
+    package func minted(_ heads: [WriterHead], in space: String) throws -> [WriterHead] {
         try file.read { database in
-            guard let row = try SpaceTable(database: database).find(space) else { return false }
-            let writers = WriterTable(database: database)
-            return try heads.allSatisfy { head in
-                let held = try CommitTable(database: database)
-                    .find(Dot(head.writer, head.counter), in: row.space)
-                return try held.map { $0.hash == head.hash }
-                    ?? (writers.head(head.writer, in: row.space) == head)
+            guard let row = try SpaceTable(database: database).find(space) else { return [] }
+            let ledger = WriterLedger(database: database, space: row.space)
+            return try heads.filter {
+                try ledger.hash(at: Dot($0.writer, $0.counter)) == $0.hash
             }
         }
     }

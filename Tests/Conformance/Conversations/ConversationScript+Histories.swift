@@ -21,7 +21,7 @@ extension ConversationScript {
             guard case .writerForked(let forks) = try answer.outcome() else {
                 throw ConversationError("the fork was not noticed")
             }
-            #expect(forks.first?.prefixes.count == 16)
+            #expect(forks.first?.prefixes.count == 8)
             try talk["copy"].settle(try #require(forks.first), freshWriter: 0xf1)
             try talk.ask("copy", "The copy pushes its commit under the name that the rule gives.")
             #expect(talk["copy"].pending.isEmpty)
@@ -50,7 +50,7 @@ extension ConversationScript {
             #expect(quiet.spaces.isEmpty)
             let older = try talk.ask("bela", "Bela's cursor is of the lost history too.").history()
             let equal = try talk.ask("bela", "Bela claims all that she knows.") { request in
-                request.spaces = [talk["bela"].healing(Healing(states: []))]
+                request.spaces = [talk["bela"].healing(Healing(states: [], life: nil))]
             }
             try talk["bela"].resume(
                 in: equal.history(), shared: older.shared, epoch: talk.epoch)
@@ -62,7 +62,7 @@ extension ConversationScript {
     /// Ana compares, gives back, and adopts the server's place.
     private static func heal(_ talk: Conversation) throws {
         let compared = try talk.ask("ana", "Ana claims every writer that she knows.") { request in
-            request.spaces = [talk["ana"].healing(Healing(states: []))]
+            request.spaces = [talk["ana"].healing(Healing(states: [], life: nil))]
         }
         let history = try compared.history()
         let lost = talk["ana"].lost(beyond: history)

@@ -176,6 +176,7 @@ extension MinimalClient {
             },
             end: Healing.End(
                 vector: heads.values.sorted { $0.writer < $1.writer }, voids: voids,
-                collected: collected))
+                collected: collected),
+            life: cursor.epoch)
     }
 }

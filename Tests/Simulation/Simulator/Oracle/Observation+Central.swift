@@ -47,7 +47,10 @@ extension Observation {
                     Record(place: place, state: try RecordState(encoded: row.bytes(2))))
             }
             for row in try database.all(
-                "SELECT writer, counter, hash, void_reason IS NOT NULL FROM healed")
+                """
+                SELECT writer, counter, hash, void_reason IS NOT NULL FROM healed
+                WHERE hash IS NOT NULL
+                """)
             {
                 let dot = Dot(row.writer(0), row.unsigned(1))
                 found.healed[dot] = try row.hash(2)

@@ -37,17 +37,21 @@ extension Oracle {
         let heads = found.spaces.values.flatMap(\.heads).map {
             (Dot($0.writer, $0.counter), $0.hash)
         }
-        for (dot, hash) in heads + Array(found.healed) where commits[hash] != nil {
-            // A chain hash stands for all commits before it.
-            let life = lives.last { $0.taken[dot] == hash }
-            for counter in 1...dot.counter {
+        let told = (heads + Array(found.healed)).filter { commits[$0.1] != nil }
+        for (dot, hash) in told { prove(dot, hash) }
+        for (dot, hash) in told where dot.counter > 1 {
+            // A chain hash stands for all commits before it. Later lives may have other commits
+            // under their dots, and still remember this one.
+            let life = lives.first { $0.taken[dot] == hash }
+            for counter in 1..<dot.counter {
                 let earlier = Dot(dot.writer, counter)
-                guard let hash = earlier == dot ? hash : life?.taken[earlier],
-                    proven.insert(earlier).inserted
-                else { continue }
-                taken[earlier] = hash
+                if let hash = life?.taken[earlier] { prove(earlier, hash) }
             }
         }
+    }
+
+    private mutating func prove(_ dot: Dot, _ hash: ContentHash) {
+        if proven.insert(dot).inserted { taken[dot] = hash }
     }
 
     /// Every commit that the server took in any of its lives, the latest last.
