@@ -8,6 +8,8 @@ struct HealingIntake<Transaction: StorageTransaction> {
     private let device: Device
     /// The space as it stands after what was taken; written by `take`.
     private(set) var space: SpaceRow
+    /// The server's heads before anything was taken.
+    private let held: VersionVector
     /// What the replica has seen, together with what the server has.
     private let known: VersionVector
     private let claimed: [WriterID: WriterHead]
@@ -28,12 +30,8 @@ struct HealingIntake<Transaction: StorageTransaction> {
         self.life = life
         claimed = Dictionary(
             claims.map { ($0.acknowledged.writer, $0.acknowledged) }, uniquingKeysWith: { $1 })
-        let held = try transaction.writers(in: space.id).map(\.head)
-        var known = VersionVector()
-        for head in held + claims.map(\.acknowledged) {
-            known.include(Dot(head.writer, head.counter))
-        }
-        self.known = known
+        held = VersionVector(try transaction.writers(in: space.id).map(\.head))
+        known = held.merging(VersionVector(claims.map(\.acknowledged)))
     }
 
     /// The number of the entry that is being made.
@@ -41,6 +39,7 @@ struct HealingIntake<Transaction: StorageTransaction> {
 
     /// - Throws: `CBORError` when a state is malformed, or the vector is not what is claimed.
     mutating func take(_ healing: Healing, announcements: [WriterInfo]) throws {
+        for head in healing.hashes { try rememberBetween(head) }
         for entry in healing.states { try join(entry) }
         let end = try healing.end.map { try adopt($0, announcements) }
         guard !marks.isEmpty || end?.isEmpty == false else { return }
@@ -105,9 +104,6 @@ extension HealingIntake {
             guard head.counter > held else { continue }
             let gained = held + 1...head.counter
             news.vector.append(head)
-            news.hashes += end.hashes.filter {
-                $0.writer == head.writer && gained.contains($0.counter)
-            }
             news.voids += end.voids.filter {
                 $0.dot.writer == head.writer && gained.contains($0.dot.counter)
             }
@@ -138,10 +134,15 @@ extension HealingIntake {
     /// Remembers what the states may show before the vector says so: a copy that has given one of
     /// these dots to another commit would find it covered.
     private func rememberClaims() throws {
-        for head in claimed.values {
-            let held = try transaction.writer(head.writer, in: space.id)?.head.counter ?? 0
-            if head.counter > held { try remember(head) }
-        }
+        for head in claimed.values where head.counter > held[head.writer] { try remember(head) }
+    }
+
+    /// Remembers the hash of a commit that is neither held nor the last that is claimed.
+    private func rememberBetween(_ head: WriterHead) throws {
+        guard let last = claimed[head.writer], head.counter < last.counter,
+            head.counter > held[head.writer]
+        else { return }
+        try remember(head)
     }
 
     private func remember(_ head: WriterHead) throws {
@@ -159,7 +160,7 @@ extension HealingIntake {
         for case .void(let dot, let hash, let reason) in news.voids {
             try remember(dot, hash, reason)
         }
-        for head in news.hashes + news.vector { try remember(head) }
+        for head in news.vector { try remember(head) }
     }
 
     /// Collects what the lost history had collected. A record that somebody has edited since, which

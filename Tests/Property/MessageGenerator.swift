@@ -29,10 +29,10 @@ struct MessageGenerator {
             end: random.oneIn(2)
                 ? nil
                 : Healing.End(
-                    vector: many(&random) { head(&$0) }, hashes: many(&random) { head(&$0) },
+                    vector: many(&random) { head(&$0) },
                     voids: many(&random) { void(&$0) },
                     collected: many(&random) { reference(&$0) }),
-            life: random.oneIn(2) ? nil : id(&random))
+            life: random.oneIn(2) ? nil : id(&random), hashes: many(&random) { head(&$0) })
     }
 
     private func fork(_ random: inout SplitMix) -> WriterFork {

@@ -134,9 +134,7 @@ import Testing
     }
 
     @Test func hashesThatCameBackTellForks() throws {
-        var end = lost.end
-        end.hashes = [lost.pen.head(4)]
-        try lost.heal([1, 3], end)
+        try lost.heal([1, 3], lost.end, hashes: [lost.pen.head(4)])
         var copy = CentralPen(1)
         for value: Int64 in 1...4 { copy.write(.int(value), to: caseID(9)) }
         func outcome(_ counter: UInt64) throws -> SpaceResponse.Outcome? {

@@ -72,9 +72,9 @@ struct LostHistory {
     @discardableResult
     func heal(
         _ states: [UInt64], _ end: Healing.End? = nil, as healer: Device? = nil,
-        of life: Epoch? = nil
+        of life: Epoch? = nil, hashes: [WriterHead] = []
     ) throws -> SpaceHistory {
-        let healing = Healing(states: states.map(state), end: end, life: life)
+        let healing = Healing(states: states.map(state), end: end, life: life, hashes: hashes)
         let outcome = try bench.outcome(healer ?? device, request(healing))
         guard case .unknownCursor(let history) = outcome else {
             throw CBORError(.invalid, at: 0)

@@ -7,19 +7,15 @@ public struct Healing: Hashable, Sendable {
     public struct End: Hashable, Sendable {
         /// The replica's acknowledged vector.
         public var vector: [WriterHead]
-        /// Chain hashes that the replica knows between the server's heads and its vector.
-        public var hashes: [WriterHead]
         /// Commits that the server had declared void; all of them are `void` entries.
         public var voids: [LogEntry]
         /// Records that the server had collected.
         public var collected: [RecordReference]
 
         public init(
-            vector: [WriterHead], hashes: [WriterHead] = [], voids: [LogEntry] = [],
-            collected: [RecordReference] = []
+            vector: [WriterHead], voids: [LogEntry] = [], collected: [RecordReference] = []
         ) {
             self.vector = vector
-            self.hashes = hashes
             self.voids = voids
             self.collected = collected
         }
@@ -31,47 +27,53 @@ public struct Healing: Hashable, Sendable {
     public var end: End?
     /// The life of the server that had acknowledged all this: that of the replica's own cursor.
     public var life: Epoch?
+    /// Chain hashes that the replica knows between the server's heads and those that it claims. They
+    /// come with the first states, so that nobody's commits are taken for others of the same dots.
+    public var hashes: [WriterHead]
 
-    public init(states: [StateEntry], end: End? = nil, life: Epoch?) {
+    public init(
+        states: [StateEntry], end: End? = nil, life: Epoch?, hashes: [WriterHead] = []
+    ) {
         self.states = states
         self.end = end
         self.life = life
+        self.hashes = hashes
     }
 
     /// Whether nothing is given: histories are compared only.
-    public var isEmpty: Bool { states.isEmpty && end == nil }
+    public var isEmpty: Bool { states.isEmpty && end == nil && hashes.isEmpty }
 }
 
 extension Healing: CBORCodable {
     public func encode(into writer: inout CBORWriter) {
-        writer.array(3)
+        writer.array(4)
         writer.list(states)
         writer.optional(end) { $0.encode(into: &$1) }
         writer.optional(life) { $1.bytes($0.bytes) }
+        writer.list(hashes)
     }
 
     public init(from reader: inout CBORReader) throws(CBORError) {
-        try reader.array(of: 3)
+        try reader.array(of: 4)
         states = try reader.list(of: StateEntry.self)
         end = try reader.optional { (reader) throws(CBORError) in try End(from: &reader) }
         life = try reader.optional { (reader) throws(CBORError) in try reader.recordID() }
+        hashes = try reader.list(of: WriterHead.self)
     }
 }
 
 extension Healing.End: CBORCodable {
     public func encode(into writer: inout CBORWriter) {
-        writer.array(4)
+        writer.array(3)
         writer.list(vector)
-        writer.list(hashes)
         writer.list(voids)
         writer.list(collected)
     }
 
     public init(from reader: inout CBORReader) throws(CBORError) {
         let start = reader.position
-        try reader.array(of: 4)
+        try reader.array(of: 3)
         vector = try reader.list(of: WriterHead.self)
-        hashes = try reader.list(of: WriterHead.self)
         voids = try reader.list(of: LogEntry.self)
         collected = try reader.list(of: RecordReference.self)
         guard voids.allSatisfy(\.isVoid) else { throw CBORError(.invalid, at: start) }

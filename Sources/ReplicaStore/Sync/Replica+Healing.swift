@@ -92,17 +92,14 @@ extension Replica {
             }
             let reader = LostStates(database, space, covered: VersionVector(heads))
             let (states, last) = try reader.states(after: record, budget: budget)
-            guard let last else {
-                let end = try reader.end()
-                return HealingPortion(
-                    healing: Healing(states: states, end: end, life: space.cursor.epoch),
-                    announcements: try WriterTable(database: database)
-                        .infos(Set(end.vector.map(\.writer)), in: space.space),
-                    last: record)
-            }
+            let end = last == nil ? try reader.end() : nil
+            let healing = Healing(
+                states: states, end: end, life: space.cursor.epoch,
+                hashes: record == 0 ? try reader.hashes() : [])
+            let infos = try WriterTable(database: database)
+                .infos(Set(end?.vector.map(\.writer) ?? []), in: space.space)
             return HealingPortion(
-                healing: Healing(states: states, life: space.cursor.epoch),
-                announcements: [], last: last)
+                healing: healing, announcements: infos, last: last ?? record)
         }
     }
 
@@ -192,16 +189,21 @@ private struct LostStates {
     }
 
     func end() throws -> Healing.End {
-        let heads = try WriterTable(database: database).heads(in: space).values
-            .filter { $0.counter > 0 }
-            .sorted { $0.writer < $1.writer }
-        return Healing.End(
-            vector: heads, hashes: try heads.flatMap(hashes),
+        Healing.End(
+            vector: try heads(),
             voids: try VoidTable(database: database).entries(in: space),
             collected: try CollectedTable(database: database).all(in: space))
     }
 
-    /// The chain hashes that are known between the server's head of a writer and the one here.
+    private func heads() throws -> [WriterHead] {
+        try WriterTable(database: database).heads(in: space).values
+            .filter { $0.counter > 0 }
+            .sorted { $0.writer < $1.writer }
+    }
+
+    /// The chain hashes that are known between the server's heads and those here.
+    func hashes() throws -> [WriterHead] { try heads().flatMap(hashes) }
+
     private func hashes(below head: WriterHead) throws -> [WriterHead] {
         try Row.fetchAll(
             database,
