@@ -148,7 +148,11 @@ extension StorageTransaction {
         of head: WriterHead, with life: Epoch, in space: SpaceRow
     ) throws -> WriterHead {
         // What a life has written by itself nobody can have written otherwise.
-        if head.writer == ServerPen<Self>.writer(epoch: life, space: space.name) { return head }
+        let lives = try [life] + self.lives(telling: head.writer, in: space.id)
+        let isOwn = lives.contains {
+            ServerPen<Self>.writer(epoch: $0, space: space.name) == head.writer
+        }
+        if isOwn { return head }
         return try sharedHead(of: head.writer, with: life, in: space.id)
     }
 }

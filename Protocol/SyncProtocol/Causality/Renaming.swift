@@ -9,25 +9,36 @@ public struct Renaming: Hashable, Sendable {
         public let writer: WriterID
         /// The counter of the first commit that is renamed; it becomes 1.
         public let first: UInt64
+        /// The counter of the last commit that is known; dots behind it are not of this branch.
+        public let last: UInt64
         public let renamed: WriterID
 
         /// - Parameter hash: the chain hash of the first commit.
-        public init(_ writer: WriterID, from first: UInt64, hash: ContentHash) {
-            self.init(writer, from: first, to: Branch.name(writer, hash))
+        public init(
+            _ writer: WriterID, from first: UInt64, through last: UInt64 = .max, hash: ContentHash
+        ) {
+            self.init(writer, first, last, to: Branch.name(writer, hash))
         }
 
         /// A branch of which states are held, and not the first commit.
         ///
         /// - Parameter hash: the chain hash of the last one that is known.
-        public init(_ writer: WriterID, from first: UInt64, heldAsStatesOf hash: ContentHash) {
+        public init(
+            _ writer: WriterID, from first: UInt64, through last: UInt64 = .max,
+            heldAsStatesOf hash: ContentHash
+        ) {
             // Not the name that the rule gives to a branch whose first commit has this hash.
             let place = withUnsafeBytes(of: first.bigEndian) { [UInt8]($0) }
-            self.init(writer, from: first, hash: ContentHash(of: hash.bytes, place))
+            self.init(
+                writer, from: first, through: last, hash: ContentHash(of: hash.bytes, place))
         }
 
-        private init(_ writer: WriterID, from first: UInt64, to renamed: WriterID) {
+        private init(
+            _ writer: WriterID, _ first: UInt64, _ last: UInt64, to renamed: WriterID
+        ) {
             self.writer = writer
             self.first = first
+            self.last = last
             self.renamed = renamed
         }
 
@@ -36,7 +47,7 @@ public struct Renaming: Hashable, Sendable {
         ///
         /// - Parameter hash: the chain hash that the commit has under this branch's name.
         func end(from counter: UInt64, hash: ContentHash) -> Branch {
-            Branch(writer, from: counter, to: Branch.name(renamed, hash))
+            Branch(writer, counter, last, to: Branch.name(renamed, hash))
         }
 
         /// The first 8 bytes of SHA-256 over the writer, big-endian, and the hash.
@@ -72,7 +83,7 @@ public struct Renaming: Hashable, Sendable {
     }
 
     private func branch(of dot: Dot) -> Branch? {
-        branches[dot.writer]?.last { dot.counter >= $0.first }
+        branches[dot.writer]?.last { dot.counter >= $0.first && dot.counter <= $0.last }
     }
 
     public func contains(_ dot: Dot) -> Bool { branch(of: dot) != nil }
@@ -88,10 +99,10 @@ public struct Renaming: Hashable, Sendable {
         return ends.map(dot)
     }
 
-    /// Whether a vector covers a commit that is renamed.
+    /// Whether a vector covers a commit that is renamed, and nothing behind its branch.
     public func touches(_ vector: VersionVector) -> Bool {
         branches.contains { writer, branches in
-            branches.first.map { vector[writer] >= $0.first } ?? false
+            branches.first.map { $0.first...$0.last ~= vector[writer] } ?? false
         }
     }
 
@@ -100,6 +111,7 @@ public struct Renaming: Hashable, Sendable {
         guard touches(vector) else { return vector }
         var result = VersionVector()
         for entry in vector.entries {
+            // What reaches beyond a branch has seen another history of the same writer.
             let last = Dot(entry.writer, entry.counter)
             for dot in past(of: last) { result.include(dot) }
             result.include(dot(last))

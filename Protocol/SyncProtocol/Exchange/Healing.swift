@@ -27,8 +27,8 @@ public struct Healing: Hashable, Sendable {
     public var end: End?
     /// The life of the server that had acknowledged all this: that of the replica's own cursor.
     public var life: Epoch?
-    /// Chain hashes that the replica knows between the server's heads and those that it claims. They
-    /// come with the first states, so that nobody's commits are taken for others of the same dots.
+    /// Chain hashes that the replica knows between the server's heads and those that it claims.
+    /// They come with the first states: nobody's commits are taken for others of the same dots.
     public var hashes: [WriterHead]
 
     public init(

@@ -54,6 +54,15 @@ extension CentralTransaction {
         return heads.max { $0.counter < $1.counter } ?? WriterHead(writer)
     }
 
+    package func lives(telling writer: WriterID, in space: SpaceRow.ID) throws -> [Epoch] {
+        try database.list(
+            """
+            SELECT DISTINCT life FROM healed
+            WHERE space = ? AND writer = ? AND life IS NOT NULL
+            """, [space, writer.rawValue.signed]
+        ) { try $0.recordID(0) }
+    }
+
     /// What healing brought of a commit. - Parameter key: space, writer and counter.
     func healed(_ key: StatementArguments) throws -> LoggedDot? {
         try database.row(

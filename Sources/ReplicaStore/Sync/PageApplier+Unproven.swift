@@ -13,10 +13,10 @@ extension PageApplier {
         try hasUnproven && unproven.unmark(record, collection: collection)
     }
 
-    /// At a scan's end: a server that holds all that the vector covers, and does not have these
-    /// records, never acknowledged them in this history. Edits of them that wait here stay.
+    /// At a full scan's end: a server that holds all that the vector covers, and does not have
+    /// these records, never acknowledged them in this history. Edits of them that wait here stay.
     mutating func dropUnproven() throws {
-        guard hasUnproven else { return }
+        guard hasUnproven, case .scan(_, start: 0, _, _) = space.cursor else { return }
         for reference in try unproven.all() {
             let (key, entry) = try workspace.entry(
                 collection: reference.collection, id: reference.record, space: space.space)
@@ -25,6 +25,11 @@ extension PageApplier {
             workspace.update(key) { $0.acknowledged = RecordState() }
         }
         try unproven.clear()
+    }
+
+    /// Equal digests prove all that is here.
+    func clearUnproven() throws {
+        if hasUnproven || !overturned.isEmpty { try unproven.clear() }
     }
 
     /// Whether commits on the record are held that the server has acknowledged.

@@ -122,6 +122,7 @@ struct PageApplier {
         if head.digest == space.digest {
             if space.rescans > 0 { try comparison.begin() }
             space.rescans = 0
+            try clearUnproven()
         } else if space.rescans == 0, let epoch {
             // One full scan replaces what differs; pending commits are kept.
             space.rescans = 1

@@ -40,8 +40,9 @@ struct BranchReader {
         guard first <= last, first <= fork.head.counter else { return }
         let hash = try hash(at: first, of: writer)
         renaming.insert(
-            hash.map { Renaming.Branch(writer, from: first, hash: $0) }
-                ?? Renaming.Branch(writer, from: first, heldAsStatesOf: acknowledged.hash))
+            hash.map { Renaming.Branch(writer, from: first, through: last, hash: $0) }
+                ?? Renaming.Branch(
+                    writer, from: first, through: last, heldAsStatesOf: acknowledged.hash))
         // What comes behind commits that are held as states only, nobody could give a server as
         // their successor.
         for start in try runs(of: writer, from: first) where start.counter > first {

@@ -134,4 +134,73 @@ import Testing
             edit r3 k1 4 6
             """)
     }
+
+    /// An edit had seen what an unfinished scan had brought, of the same writer as a commit that
+    /// waited. When that was renamed, so was all that the scan had brought of the writer: the edit
+    /// waited for commits that nobody had.
+    @Test func whatReachesBeyondABranchKeepsItsNames() throws {
+        try expectNothingWrong(
+            """
+            world seed=400589 replicas=4 spaces=1 page=1200 scan=65536 push=1048576
+            edit r3 k5 3 6
+            copy r3 file
+            edit r3 k3 11 4
+            edit r0 k8 5 1
+            import r3 s0 k1 1
+            refound
+            sync r3 ok 1
+            edit r0 k0 1 2
+            delete r0 k8
+            rollback r3 1
+            sync r0 ok 1
+            sync r3 answer-cut 3
+            refound
+            edit r3 k1 2 4
+            """)
+    }
+
+    /// So it was where a replica knew it by a later life.
+    @Test func whatAServerWroteByItselfHasOneHistoryInAllLives() throws {
+        try expectNothingWrong(
+            """
+            world seed=400117 replicas=4 spaces=2 page=4194304 scan=65536 push=1048576
+            transfer 3 k2 s0
+            request r0 ok
+            erase 0 k0
+            transfer 4 k11 s0
+            sync r2 doubled 2
+            request r0 ok
+            edit r2 k6 13 4
+            request r1 ok
+            refound
+            clone r1 r0 folder
+            request r2 ok
+            overtake r2 ok 3
+            refound
+            """)
+    }
+
+    /// A scan had ended equal, and had told of a commit that this life refused: the records that
+    /// had seen it stayed in doubt, and the next scan, of what had changed since, dropped them.
+    @Test func whatEqualDigestsProveIsNotInDoubt() throws {
+        try expectNothingWrong(
+            """
+            world seed=400233 replicas=3 spaces=2 page=4194304 scan=65536 push=1048576
+            erase 0 k0
+            edit r2 k0 1 5
+            bundle r2 r0 for-all
+            delivery r0 1 whole
+            edit r1 k0 14 4
+            sync r2 answer-cut 3
+            sync r1 request-cut 1
+            request r2 ok
+            refound
+            request r0 ok
+            overtake r0 ok 0
+            sync r2 ok 2
+            erase 1 k1
+            sync r0 ok 3
+            request r2 ok
+            """)
+    }
 }
