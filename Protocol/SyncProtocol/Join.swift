@@ -14,10 +14,14 @@ public enum Join {
             into: &state)
     }
 
-    public static func merge(_ incoming: RecordState, into state: inout RecordState) {
+    /// - Parameter refused: commits that the incoming state has seen and does not hold because its
+    ///   side refused them; that does not replace their values.
+    public static func merge(
+        _ incoming: RecordState, into state: inout RecordState, refused: Set<Dot> = []
+    ) {
         let context = state.context
         func join(_ local: Register, _ remote: Register) -> Register {
-            register(local, seen: context, remote, seen: incoming.context)
+            register(local, seen: context, remote, seen: incoming.context, refused: refused)
         }
         let erased = erasedHeads(state.life, incoming.life)
         state.life = join(state.life, incoming.life)
@@ -40,10 +44,11 @@ public enum Join {
 
     static func register(
         _ left: Register, seen leftContext: VersionVector,
-        _ right: Register, seen rightContext: VersionVector
+        _ right: Register, seen rightContext: VersionVector, refused: Set<Dot> = []
     ) -> Register {
         func stays(_ sibling: DottedValue) -> Bool {
             right.holds(sibling.dot) || !rightContext.covers(sibling.dot)
+                || refused.contains(sibling.dot)
         }
         func comes(_ sibling: DottedValue) -> Bool {
             !left.holds(sibling.dot) && !leftContext.covers(sibling.dot)

@@ -40,7 +40,8 @@ struct HealingIntake<Transaction: StorageTransaction> {
     /// - Throws: `CBORError` when a state is malformed, or the vector is not what is claimed.
     mutating func take(_ healing: Healing, announcements: [WriterInfo]) throws {
         for head in healing.hashes { try rememberBetween(head) }
-        for entry in healing.states { try join(entry) }
+        let refused = Set(healing.refused)
+        for entry in healing.states { try join(entry, refused) }
         let end = try healing.end.map { try adopt($0, announcements) }
         guard !marks.isEmpty || end?.isEmpty == false else { return }
         if healing.end == nil { try rememberClaims() }
@@ -55,7 +56,8 @@ struct HealingIntake<Transaction: StorageTransaction> {
         try transaction.save(space)
     }
 
-    private mutating func join(_ entry: StateEntry) throws {
+    /// - Parameter refused: what counts here all the same, if it was taken in this life.
+    private mutating func join(_ entry: StateEntry, _ refused: Set<Dot>) throws {
         let reference = RecordReference(collection: entry.collection, record: entry.record)
         let given = try RecordState(encoded: entry.state)
         guard !given.isEmpty else { throw CBORError(.invalid, at: 0) }
@@ -64,7 +66,7 @@ struct HealingIntake<Transaction: StorageTransaction> {
         let old = try row?.decoded() ?? RecordState()
         guard let sound = try withoutVoids(given, besides: old.context) else { return }
         var state = old
-        Join.merge(sound, into: &state)
+        Join.merge(sound, into: &state, refused: refused)
         guard state != old else { return }
         for entry in sound.context.entries where entry.counter > known[entry.writer] {
             unclaimed.include(Dot(entry.writer, entry.counter))

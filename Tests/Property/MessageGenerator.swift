@@ -32,7 +32,8 @@ struct MessageGenerator {
                     vector: many(&random) { head(&$0) },
                     voids: many(&random) { void(&$0) },
                     collected: many(&random) { reference(&$0) }),
-            life: random.oneIn(2) ? nil : id(&random), hashes: many(&random) { head(&$0) })
+            life: random.oneIn(2) ? nil : id(&random), hashes: many(&random) { head(&$0) },
+            refused: many(&random) { dot(&$0) })
     }
 
     private func fork(_ random: inout SplitMix) -> WriterFork {

@@ -177,6 +177,20 @@ import Testing
         #expect(shared == 20)
     }
 
+    @Test func aSecondRestoreOfOneBackupKnowsTheLifeBetween() throws {
+        try bench.store.backup(to: backup)
+        let (first, folder) = (bench.store.epoch, bench.directory)
+        _ = try CentralStore.restore(from: backup, to: folder, environment: environment)
+        let between = try CentralStore(directory: folder, environment: environment).epoch
+        let other = SeededRandom(seed: 98).environment(time: CentralBench.time)
+        _ = try CentralStore.restore(from: backup, to: folder, environment: other)
+        let store = try CentralStore(directory: folder, environment: environment)
+        #expect(Set([first, between, store.epoch]).count == 3)
+        for life in [first, between] {
+            #expect(try store.read { try $0.sharedNumber(with: life, in: 1) } == 20)
+        }
+    }
+
     @Test func aRestoreOnANewMachineNeedsNoOldStore() throws {
         try bench.store.backup(to: backup)
         let folder = "\(bench.directory)/elsewhere"

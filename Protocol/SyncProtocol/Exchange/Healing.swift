@@ -30,14 +30,19 @@ public struct Healing: Hashable, Sendable {
     /// Chain hashes that the replica knows between the server's heads and those that it claims.
     /// They come with the first states: nobody's commits are taken for others of the same dots.
     public var hashes: [WriterHead]
+    /// Commits that the given states have seen and do not hold, because that life of the server had
+    /// refused them.
+    public var refused: [Dot]
 
     public init(
-        states: [StateEntry], end: End? = nil, life: Epoch?, hashes: [WriterHead] = []
+        states: [StateEntry], end: End? = nil, life: Epoch?, hashes: [WriterHead] = [],
+        refused: [Dot] = []
     ) {
         self.states = states
         self.end = end
         self.life = life
         self.hashes = hashes
+        self.refused = refused
     }
 
     /// Whether nothing is given: histories are compared only.
@@ -46,19 +51,31 @@ public struct Healing: Hashable, Sendable {
 
 extension Healing: CBORCodable {
     public func encode(into writer: inout CBORWriter) {
-        writer.array(4)
+        writer.array(5)
         writer.list(states)
         writer.optional(end) { $0.encode(into: &$1) }
         writer.optional(life) { $1.bytes($0.bytes) }
         writer.list(hashes)
+        writer.list(refused) {
+            $1.array(2)
+            $1.uint($0.writer.rawValue)
+            $1.uint($0.counter)
+        }
     }
 
     public init(from reader: inout CBORReader) throws(CBORError) {
-        try reader.array(of: 4)
+        try reader.array(of: 5)
         states = try reader.list(of: StateEntry.self)
         end = try reader.optional { (reader) throws(CBORError) in try End(from: &reader) }
         life = try reader.optional { (reader) throws(CBORError) in try reader.recordID() }
         hashes = try reader.list(of: WriterHead.self)
+        refused = try reader.list { (reader) throws(CBORError) in
+            let start = reader.position
+            try reader.array(of: 2)
+            let dot = Dot(WriterID(rawValue: try reader.uint()), try reader.uint())
+            guard dot.counter > 0 else { throw CBORError(.outOfRange, at: start) }
+            return dot
+        }
     }
 }
 

@@ -34,7 +34,9 @@ struct PendingRestore {
             let copy = StoreCopy(path: draft, environment: environment)
             let summary = try copy.verify(scratchFolder: directory)
             let revoked = revokedDevices(environment)
+            let lives = readOld(environment) { try $0.lives() } ?? []
             try copy.write { transaction in
+                try transaction.learn(lives)
                 try transaction.beginAnew(because: "restore")
                 try transaction.audit(.restore, "from a backup")
                 try transaction.revokeAgain(revoked)
@@ -50,11 +52,16 @@ struct PendingRestore {
     /// The devices that the store knows as revoked, as far as it can still be read: a laptop that
     /// was stolen since the backup must not come back with it.
     private func revokedDevices(_ environment: Environment) -> [DeviceID] {
-        let old = StoreCopy(path: store, environment: environment)
-        guard DurableFile.exists(store),
-            let devices = try? old.read({ try $0.devices() })
-        else { return [] }
+        let devices = readOld(environment) { try $0.devices() } ?? []
         return devices.map(\.device).filter(\.isRevoked).map(\.id)
+    }
+
+    /// What the store tells that is to be replaced; nil if it is not there, or unreadable.
+    private func readOld<T>(
+        _ environment: Environment, _ body: (CentralTransaction) throws -> T
+    ) -> T? {
+        guard DurableFile.exists(store) else { return nil }
+        return try? StoreCopy(path: store, environment: environment).read(body)
     }
 
     /// Puts a staged copy in the store's place, if there is one.

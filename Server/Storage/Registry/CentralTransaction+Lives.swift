@@ -46,6 +46,35 @@ extension CentralTransaction {
             """, [epoch.blob, space, number.signed])
     }
 
+    /// The lives that this store knows, its own among them, and how much of each it has.
+    func lives() throws -> [KnownLife] {
+        let earlier = try database.list(
+            """
+            SELECT epoch, name, lives.number
+            FROM lives JOIN spaces ON spaces.id = lives.space
+            """, []
+        ) { KnownLife(epoch: try $0.recordID(0), space: $0[1], number: $0.unsigned(2)) }
+        guard let last = try lastEpoch else { return earlier }
+        return try earlier
+            + spaceRows().map { KnownLife(epoch: last, space: $0.name, number: $0.number) }
+    }
+
+    /// Learns from the store that a backup is about to replace of the lives since that was made: a
+    /// replica may come with the cursor of any of them.
+    func learn(_ known: [KnownLife]) throws {
+        guard let own = try lastEpoch else { return }
+        for space in try spaceRows() {
+            let lives = known.filter { $0.space == space.name }
+            // What both stores have of the life in which the backup was made.
+            guard let common = lives.first(where: { $0.epoch == own })?.number else { continue }
+            for life in lives where life.epoch != own {
+                guard try sharedNumber(with: life.epoch, in: space.id) == nil else { continue }
+                let shared = min(life.number, common, space.number)
+                try saveLife(life.epoch, sharedThrough: shared, in: space.id)
+            }
+        }
+    }
+
     private var lastEpoch: Epoch? {
         get throws {
             try database.row("SELECT epoch FROM registry WHERE epoch IS NOT NULL")
@@ -56,4 +85,11 @@ extension CentralTransaction {
     private func note(_ epoch: Epoch) throws {
         try database.run("UPDATE registry SET epoch = ?", [epoch.blob])
     }
+}
+
+/// Up to which number a space's log is that of a life of the server.
+struct KnownLife: Hashable, Sendable {
+    let epoch: Epoch
+    let space: String
+    let number: UInt64
 }

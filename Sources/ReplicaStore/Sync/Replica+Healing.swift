@@ -73,7 +73,7 @@ extension Replica {
                 // either.
                 let reader = LostStates(database, space, covered: VersionVector(history.heads))
                 isLost =
-                    try isLost || !reader.states(after: 0, budget: 1).0.isEmpty
+                    try isLost || !reader.states(after: 0, budget: 1).states.isEmpty
                     || history.mayHeal && !reader.end().collected.isEmpty
             }
             return forks.isEmpty ? isLost ? .lost : .covered : .contradicted(forks)
@@ -91,15 +91,15 @@ extension Replica {
                     healing: Healing(states: [], life: nil), announcements: [], last: record)
             }
             let reader = LostStates(database, space, covered: VersionVector(heads))
-            let (states, last) = try reader.states(after: record, budget: budget)
-            let end = last == nil ? try reader.end() : nil
+            let given = try reader.states(after: record, budget: budget)
+            let end = given.last == nil ? try reader.end() : nil
             let healing = Healing(
-                states: states, end: end, life: space.cursor.epoch,
-                hashes: record == 0 ? try reader.hashes() : [])
+                states: given.states, end: end, life: space.cursor.epoch,
+                hashes: record == 0 ? try reader.hashes() : [], refused: given.refused.sorted())
             let infos = try WriterTable(database: database)
                 .infos(Set(end?.vector.map(\.writer) ?? []), in: space.space)
             return HealingPortion(
-                healing: healing, announcements: infos, last: last ?? record)
+                healing: healing, announcements: infos, last: given.last ?? record)
         }
     }
 
@@ -164,8 +164,16 @@ private struct LostStates {
         self.covered = covered
     }
 
-    /// - Returns: the states, and the last record looked at; nil when that was the last of all.
-    func states(after record: Int64, budget: Int) throws -> ([StateEntry], Int64?) {
+    struct Portion {
+        var states: [StateEntry] = []
+        /// Void commits that these states have seen.
+        var refused: Set<Dot> = []
+        /// The last record looked at; nil when that was the last of all.
+        var last: Int64?
+    }
+
+    func states(after record: Int64, budget: Int) throws -> Portion {
+        let voids = try VoidTable(database: database).dots(in: space)
         let rows = try Row.fetchCursor(
             database,
             sql: """
@@ -173,19 +181,23 @@ private struct LostStates {
                 FROM records JOIN collections USING (collection)
                 WHERE space = ? AND record > ? AND clock IS NOT NULL ORDER BY record
                 """, arguments: [space, record])
-        var states: [StateEntry] = []
+        var portion = Portion()
         var size = 0
         while let row = try rows.next() {
             let record = try RecordRow(row: row)
             let state = try record.acknowledged()
             guard !covered.covers(state.context) else { continue }
             let bytes = state.encoded()
-            states.append(
+            portion.states.append(
                 StateEntry(collection: row["name"], record: record.id, state: bytes[...]))
+            portion.refused.formUnion(voids.filter(state.context.covers))
             size += bytes.count
-            if size >= budget { return (states, record.record) }
+            if size >= budget {
+                portion.last = record.record
+                return portion
+            }
         }
-        return (states, nil)
+        return portion
     }
 
     func end() throws -> Healing.End {

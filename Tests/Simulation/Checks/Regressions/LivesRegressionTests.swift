@@ -203,4 +203,24 @@ import Testing
             request r2 ok
             """)
     }
+
+    /// A commit was refused in one life and taken in the next. A state of the first, without it,
+    /// had seen it, and so took away what the next life showed of it.
+    @Test func whatAnotherLifeRefusedIsNotReplaced() throws {
+        try expectNothingWrong(
+            """
+            world seed=400202 replicas=2 spaces=1 page=4194304 scan=65536 push=1048576
+            edit r0 k0 1 2
+            edit r1 k0 0 3
+            backup
+            bundle r1 r0 for-one
+            access r1 s0 none
+            delivery r0 0 whole
+            edit r0 k0 8 1
+            sync r0 ok 1
+            recover 2
+            request r1 doubled
+            overtake r1 ok 2
+            """)
+    }
 }

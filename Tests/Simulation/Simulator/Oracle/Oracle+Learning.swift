@@ -129,8 +129,11 @@ extension Oracle {
     ) throws {
         let commit = try Commit(dot: found.dot, frame: found.frame[...])
         let name = name(of: commit.origin)
-        // What the server wrote by itself is learnt from its log.
-        guard name == commit.origin.author else { return }
+        guard name == commit.origin.author else {
+            // What the server wrote by itself is learnt from its log, unless it has been renamed.
+            commits[found.hash] = taken[found.dot].flatMap { commits[$0] }
+            return
+        }
         let deltas = try commit.deltas()
         commits[found.hash] = KnownCommit(
             edit: name, space: found.space, origin: commit.origin,
@@ -207,7 +210,9 @@ extension Oracle {
 
     /// The edit that a value in a state came from.
     func name(of origin: Origin) -> EditName {
-        origin.author.hasPrefix("e") ? origin.author : "\(origin.author) \(origin.dot)"
+        guard !origin.author.hasPrefix("e") else { return origin.author }
+        let name = "\(origin.author) \(origin.dot)"
+        return otherNames[name] ?? name
     }
 
     /// A commit that was renamed or stamped again says what it said before.

@@ -121,6 +121,9 @@ extension Oracle {
                     guard commit(dot, meanings) == nil, let hash = renamed(dot) else { continue }
                     noteDouble(hash, dot)
                     taken[dot] = hash
+                    if let commit = commits[hash], commit.edit != commit.origin.author {
+                        otherNames["\(commit.origin.author) \(dot)"] = commit.edit
+                    }
                 }
             }
         }

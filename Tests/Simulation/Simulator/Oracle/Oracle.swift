@@ -68,6 +68,8 @@ struct Oracle: Sendable {
     var everCollected: Set<Place> = []
     /// Edits that the server had taken into records which it has collected since.
     var forgotten: Set<EditName> = []
+    /// What the server wrote by itself under names that replicas have given it since.
+    var otherNames: [EditName: EditName] = [:]
     /// Edits that the server took under two dots.
     var doubled: Set<EditName> = []
     /// What the server wrote by itself about a record that was erased before the step was over:
