@@ -25,7 +25,7 @@ extension Oracle {
             taken[dot] = entry.hash
             proven.insert(dot)
             // A restored server may take what it had refused in the life that it lost.
-            if entry.kind == 1 { try refuse(entry) } else { voided.remove(entry.hash) }
+            if entry.kind == 1 { try refuse(entry) } else { accept(entry.hash) }
         }
         meetRenamed(found)
         try learn(own)
@@ -40,6 +40,14 @@ extension Oracle {
                 && commits[taken]?.space == commits[hash]?.space
         }
         if isDouble { doubled.insert(edit) }
+    }
+
+    /// What another life refused stands beside what had replaced it: a state of that life does not
+    /// say which of both is why it lacks it.
+    private mutating func accept(_ hash: ContentHash) {
+        voided.remove(hash)
+        guard lives.contains(where: { $0.voided.contains(hash) }) else { return }
+        if let edit = commits[hash]?.edit { doubled.insert(edit) }
     }
 
     /// The server refuses nothing without one of the reasons that the world has given it.

@@ -10,6 +10,13 @@ extension Oracle {
         let voided: Set<ContentHash>
     }
 
+    /// A branch that has another name: its first commit, and what tells of which life it is.
+    struct BranchName: Sendable {
+        let first: Dot
+        let known: Dot
+        let hash: ContentHash
+    }
+
     /// What dots mean in one space of a store.
     struct Meanings {
         /// Commits that the store has.
@@ -25,6 +32,7 @@ extension Oracle {
         isRestored = true
         logNumbers = numbers
         lives.append(Life(taken: taken, voided: voided))
+        noteBranches(taken.map { ($0.key, $0.value) })
         proven = []
         // A new server knows nothing of what the lost one refused.
         if numbers.isEmpty { voided = [] }
@@ -112,6 +120,7 @@ extension Oracle {
     /// its other name: nobody may have made a commit of that name.
     mutating func meetRenamed(_ found: Observation) {
         guard isRestored else { return }
+        noteBranches(found)
         let own = found.heldHashes
         for record in found.records {
             for entry in record.state?.context.entries ?? [] {
@@ -129,24 +138,35 @@ extension Oracle {
         }
     }
 
-    /// The commit of a lost server that has a dot by the rule of renaming.
-    private func renamed(_ dot: Dot) -> ContentHash? {
-        for life in lives.reversed() {
-            for (place, hash) in life.taken {
-                let branches =
-                    [Renaming.Branch(place.writer, from: place.counter, hash: hash)]
-                    + (1...place.counter).map {
-                        Renaming.Branch(place.writer, from: $0, heldAsStatesOf: hash)
-                    }
-                guard let branch = branches.first(where: { $0.renamed == dot.writer }) else {
-                    continue
+    /// Remembers under which names the branches go that begin where a replica knows a hash, or of
+    /// which it holds states.
+    private mutating func noteBranches(_ found: Observation) {
+        noteBranches(
+            found.spaces.values.flatMap(\.heads).map { (Dot($0.writer, $0.counter), $0.hash) })
+        noteBranches(found.commits.map { ($0.dot, $0.hash) })
+    }
+
+    private mutating func noteBranches(_ known: [(Dot, ContentHash)]) {
+        for (dot, hash) in known where branchHashes.insert(hash).inserted {
+            let names =
+                [Renaming.Branch(dot.writer, from: dot.counter, hash: hash)]
+                + (1...dot.counter).map {
+                    Renaming.Branch(dot.writer, from: $0, heldAsStatesOf: hash)
                 }
-                if let hash = life.taken[Dot(branch.writer, branch.first + dot.counter - 1)] {
-                    return hash
-                }
+            for branch in names {
+                branches[branch.renamed] = BranchName(
+                    first: Dot(dot.writer, branch.first), known: dot, hash: hash)
             }
         }
-        return nil
+    }
+
+    /// The commit of a server that has a dot by the rule of renaming, perhaps more than once.
+    private func renamed(_ dot: Dot) -> ContentHash? {
+        guard let branch = branches[dot.writer] else { return nil }
+        let original = Dot(branch.first.writer, branch.first.counter + dot.counter - 1)
+        let known = lives.reversed().filter { $0.taken[branch.known] == branch.hash }
+        return (known + lives.reversed()).lazy.compactMap { $0.taken[original] }.first
+            ?? taken[original] ?? renamed(original)
     }
 
     func meanings(

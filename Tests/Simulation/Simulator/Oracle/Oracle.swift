@@ -68,6 +68,10 @@ struct Oracle: Sendable {
     var everCollected: Set<Place> = []
     /// Edits that the server had taken into records which it has collected since.
     var forgotten: Set<EditName> = []
+    /// The branches that replicas may have given other names, by these.
+    var branches: [WriterID: BranchName] = [:]
+    /// The chain hashes by which they were found.
+    var branchHashes: Set<ContentHash> = []
     /// What the server wrote by itself under names that replicas have given it since.
     var otherNames: [EditName: EditName] = [:]
     /// Edits that the server took under two dots.
