@@ -46,7 +46,10 @@ struct HealingIntake<Transaction: StorageTransaction> {
         guard !marks.isEmpty || end?.isEmpty == false else { return }
         if healing.end == nil { try rememberClaims() }
         for entry in unclaimed.entries {
-            try remember(Dot(entry.writer, entry.counter), nil, nil)
+            let known = healing.hashes.first {
+                $0.writer == entry.writer && $0.counter == entry.counter
+            }
+            try remember(Dot(entry.writer, entry.counter), known?.hash, nil)
         }
         try transaction.append(.states(from: device.id, marks, end: end), to: &space)
         try transaction.audit(

@@ -95,7 +95,8 @@ extension Replica {
             let end = given.last == nil ? try reader.end() : nil
             let healing = Healing(
                 states: given.states, end: end, life: space.cursor.epoch,
-                hashes: record == 0 ? try reader.hashes() : [], refused: given.refused.sorted())
+                hashes: (record == 0 ? try reader.hashes() : []) + given.foreign,
+                refused: given.refused.sorted())
             let infos = try WriterTable(database: database)
                 .infos(Set(end?.vector.map(\.writer) ?? []), in: space.space)
             return HealingPortion(
@@ -147,90 +148,6 @@ extension Replica {
             let spaces = SpaceTable(database: database)
             guard let space = try spaces.find(name) else { return }
             try spaces.setAwaitsRecovery(!mayHeal, of: space.space)
-        }
-    }
-}
-
-/// Reads what a server has lost of one space.
-private struct LostStates {
-    let database: Database
-    let space: Int64
-    /// What the server still has.
-    let covered: VersionVector
-
-    init(_ database: Database, _ space: SpaceRow, covered: VersionVector) {
-        self.database = database
-        self.space = space.space
-        self.covered = covered
-    }
-
-    struct Portion {
-        var states: [StateEntry] = []
-        /// Void commits that these states have seen.
-        var refused: Set<Dot> = []
-        /// The last record looked at; nil when that was the last of all.
-        var last: Int64?
-    }
-
-    func states(after record: Int64, budget: Int) throws -> Portion {
-        let voids = try VoidTable(database: database).dots(in: space)
-        let rows = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT \(RecordTable.columns), collections.name AS name
-                FROM records JOIN collections USING (collection)
-                WHERE space = ? AND record > ? AND clock IS NOT NULL ORDER BY record
-                """, arguments: [space, record])
-        var portion = Portion()
-        var size = 0
-        while let row = try rows.next() {
-            let record = try RecordRow(row: row)
-            let state = try record.acknowledged()
-            guard !covered.covers(state.context) else { continue }
-            let bytes = state.encoded()
-            portion.states.append(
-                StateEntry(collection: row["name"], record: record.id, state: bytes[...]))
-            portion.refused.formUnion(voids.filter(state.context.covers))
-            size += bytes.count
-            if size >= budget {
-                portion.last = record.record
-                return portion
-            }
-        }
-        return portion
-    }
-
-    func end() throws -> Healing.End {
-        Healing.End(
-            vector: try heads(),
-            voids: try VoidTable(database: database).entries(in: space),
-            collected: try CollectedTable(database: database).all(in: space))
-    }
-
-    private func heads() throws -> [WriterHead] {
-        try WriterTable(database: database).heads(in: space).values
-            .filter { $0.counter > 0 }
-            .sorted { $0.writer < $1.writer }
-    }
-
-    /// The chain hashes that are known between the server's heads and those here.
-    func hashes() throws -> [WriterHead] { try heads().flatMap(hashes) }
-
-    private func hashes(below head: WriterHead) throws -> [WriterHead] {
-        try Row.fetchAll(
-            database,
-            sql: """
-                SELECT counter, hash FROM commits WHERE space = ? AND writer = ?
-                AND number IS NOT NULL AND counter > ? AND counter < ? ORDER BY counter
-                """,
-            arguments: [
-                space, head.writer.column, Int64(bitPattern: covered[head.writer]),
-                Int64(bitPattern: head.counter),
-            ]
-        ).map {
-            WriterHead(
-                head.writer, counter: UInt64(bitPattern: $0[0]),
-                hash: try ContentHash(column: $0[1], in: "commits"))
         }
     }
 }

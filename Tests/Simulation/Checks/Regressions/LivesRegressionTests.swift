@@ -223,4 +223,26 @@ import Testing
             overtake r1 ok 2
             """)
     }
+
+    /// One office held two spaces of different lives. What a moved record had seen came back to a
+    /// new server before the space that it was from, and there the office forked with itself.
+    @Test func whatAReplicaKnowsInItsOtherSpacesIsTold() throws {
+        try expectNothingWrong(
+            """
+            world seed=400789 replicas=2 spaces=2 page=4194304 scan=65536 push=1048576
+            transfer 0 k0 s1
+            sync r0 answer-cut 2
+            transfer 4 k0 s0
+            sync r0 request-lost 3
+            erase 4 k0
+            refound
+            sync r0 ok 3
+            backup
+            recover 0
+            create r0 s0 2
+            storage 0 crash-after 4
+            sync r0 ok 0
+            refound
+            """)
+    }
 }
