@@ -164,6 +164,8 @@ extension Row {
 extension Observation {
     var pendingHashes: [Dot: ContentHash] { hashes { $0.isPending } }
 
+    var acknowledgedHashes: [Dot: ContentHash] { hashes { !$0.isPending } }
+
     var heldHashes: [Dot: ContentHash] { hashes { _ in true } }
 
     private func hashes(_ isMeant: (Commit) -> Bool) -> [Dot: ContentHash] {

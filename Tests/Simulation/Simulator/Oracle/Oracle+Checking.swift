@@ -15,10 +15,14 @@ extension Oracle {
         let hidden = hidden(found)
         // Until it has met a new server, a replica holds what the lost one took, and does not know
         // what the new one refuses.
-        let held = isRestored ? found.heldHashes.filter { !found.voids.contains($0.key) } : [:]
+        let held =
+            isRestored ? found.acknowledgedHashes.filter { !found.voids.contains($0.key) } : [:]
         let meanings = Dictionary(
-            uniqueKeysWithValues: found.spaces.keys.map {
-                ($0, self.meanings(found, $0, own: held))
+            uniqueKeysWithValues: found.spaces.keys.map { space in
+                var meanings = self.meanings(found, space, own: held)
+                // A state is the server's: under one's own dots it may have seen others' commits.
+                if isRestored { meanings.pending = pending }
+                return (space, meanings)
             })
         let origins = origins(found)
         for record in found.records {

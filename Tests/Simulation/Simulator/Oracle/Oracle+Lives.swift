@@ -21,6 +21,8 @@ extension Oracle {
     struct Meanings {
         /// Commits that the store has.
         var own: [Dot: ContentHash] = [:]
+        /// Commits that wait there, where no server has any under their dots.
+        var pending: [Dot: ContentHash] = [:]
         /// The life of a lost server that its states speak of; nil for the present one.
         var life: Life?
         /// Whether what any lost server refused counts as refused.
@@ -182,7 +184,9 @@ extension Oracle {
     ) -> (known: KnownCommit, isOwn: Bool, isVoid: Bool)? {
         let own = meanings.own[dot]
         let lost = meanings.life?.taken[dot]
-        guard let hash = own ?? lost ?? taken[dot], let commit = commits[hash] else { return nil }
+        guard let hash = own ?? lost ?? taken[dot] ?? meanings.pending[dot],
+            let commit = commits[hash]
+        else { return nil }
         let voided = lost == nil ? voided : meanings.life?.voided ?? voided
         let isVoid =
             voided.contains(hash)
