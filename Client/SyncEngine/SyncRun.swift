@@ -85,7 +85,8 @@ struct SyncRun {
                 session.gave(space, upTo: portion.last, isEnd: healing.end != nil)
             }
             requests[space] = SpaceRequest(
-                space: space, cursor: cursor, writers: try replica.allClaims(space),
+                space: space, cursor: cursor,
+                writers: session.proven(try replica.allClaims(space), space),
                 announcements: announcements, pull: false, healing: healing)
         }
         return requests
@@ -177,6 +178,8 @@ struct SyncRun {
             try replica.resume(
                 space, in: history, from: session.shared(space), epoch: epoch)
             try restart(space)
+        case .lost where session.isComparingStates(space) && !history.mayHeal:
+            session.leaveDifferences(space)
         case .lost:
             try replica.noteLoss(of: space, mayHeal: history.mayHeal)
             session.heal(space, with: history, epoch: epoch)
@@ -212,6 +215,8 @@ struct SyncRun {
                 session.beginHealing(space)
             } else if let rescan = applied.rescan {
                 session.goOn(space, from: rescan)
+            } else if applied.isConverged == false {
+                session.healDifferences(space)
             }
             let isPushing = applied.acknowledged > applied.received
             progress(

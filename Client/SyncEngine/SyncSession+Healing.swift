@@ -41,6 +41,27 @@ extension SyncSession {
         spaces[name] = space
     }
 
+    /// Gives a server in recovery the records that a full scan has found to differ: the vector says
+    /// that it holds all of them, but not whether they came back whole.
+    mutating func healDifferences(_ name: String) {
+        guard spaces[name]?.isComparingStates == false else { return }
+        spaces[name]?.isComparingStates = true
+        beginHealing(name)
+    }
+
+    /// Leaves a difference as it is, for the central office to look at.
+    mutating func leaveDifferences(_ name: String) {
+        spaces[name]?.healing = nil
+        spaces[name]?.isPulled = true
+    }
+
+    func isComparingStates(_ name: String) -> Bool { spaces[name]?.isComparingStates == true }
+
+    /// Claims of all writers, as the server can compare them.
+    func proven(_ claims: [WriterClaim], _ name: String) -> [WriterClaim] {
+        spaces[name]?.proven(claims) ?? claims
+    }
+
     /// Where the replica stands in the history that it knows.
     func cursor(_ name: String) -> SyncProtocol.Cursor { spaces[name]?.standing.cursor ?? .start }
 

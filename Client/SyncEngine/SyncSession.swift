@@ -28,6 +28,8 @@ package struct SyncSession: Sendable {
         var restarts = 0
         /// What the server has lost, while that is compared and given back.
         var healing: HealingStep?
+        /// Whether that is because states differ under equal vectors; once in each sync.
+        var isComparingStates = false
         /// What is claimed of a writer whose two histories a page has shown, until the server has
         /// told where they part.
         var contradicted: WriterClaim?
@@ -42,9 +44,9 @@ package struct SyncSession: Sendable {
 
         var isDone: Bool { problem != nil || isPulled && isPushed }
 
-        /// What is claimed of this replica's writers, and of those whose commits wait here.
-        func claims(_ outgoing: Outgoing?) -> [WriterClaim] {
-            (outgoing?.claims ?? standing.claims).map { claim in
+        /// Claims with what the server can compare, where it cannot compare the last commits.
+        func proven(_ claims: [WriterClaim]) -> [WriterClaim] {
+            claims.map { claim in
                 if let contradicted, contradicted.minted.writer == claim.minted.writer {
                     return contradicted
                 }
@@ -180,7 +182,7 @@ extension SyncSession {
         let digest = space.isFirst && !space.cursor.isScan ? space.standing.digest : nil
         let request = SpaceRequest(
             space: name, cursor: space.cursor, digest: digest,
-            writers: space.claims(outgoing),
+            writers: space.proven(outgoing?.claims ?? space.standing.claims),
             announcements: outgoing?.announcements ?? [], runs: outgoing?.runs ?? [])
         space.isFirst = false
         if let outgoing {

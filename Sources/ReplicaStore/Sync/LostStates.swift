@@ -7,11 +7,16 @@ struct LostStates {
     let space: Int64
     /// What the server still has.
     let covered: VersionVector
+    /// Records that it has otherwise than this replica, whatever its vector says.
+    let differing: Set<RecordID>
 
-    init(_ database: Database, _ space: SpaceRow, covered: VersionVector) {
+    init(_ database: Database, _ space: SpaceRow, covered: VersionVector) throws {
         self.database = database
         self.space = space.space
         self.covered = covered
+        differing = Set(
+            try RescanComparison(database: database, space: space.space).differences()
+                .map(\.record))
     }
 
     struct Portion {
@@ -40,7 +45,9 @@ struct LostStates {
         while portion.last == nil, let row = try rows.next() {
             let record = try RecordRow(row: row)
             let state = try record.acknowledged()
-            guard !covered.covers(state.context) else { continue }
+            guard !covered.covers(state.context) || differing.contains(record.id) else {
+                continue
+            }
             let bytes = state.encoded()
             portion.states.append(
                 StateEntry(collection: row["name"], record: record.id, state: bytes[...]))

@@ -71,7 +71,7 @@ extension Replica {
             if !hasGiven, space.digest != history.digest {
                 // What only a lost server has shown, no vector names; what it had collected, none
                 // either.
-                let reader = LostStates(database, space, covered: VersionVector(history.heads))
+                let reader = try LostStates(database, space, covered: VersionVector(history.heads))
                 isLost =
                     try isLost || !reader.states(after: 0, budget: 1).states.isEmpty
                     || history.mayHeal && !reader.end().collected.isEmpty
@@ -90,7 +90,7 @@ extension Replica {
                 return HealingPortion(
                     healing: Healing(states: [], life: nil), announcements: [], last: record)
             }
-            let reader = LostStates(database, space, covered: VersionVector(heads))
+            let reader = try LostStates(database, space, covered: VersionVector(heads))
             let given = try reader.states(after: record, budget: budget)
             let end = given.last == nil ? try reader.end() : nil
             let healing = Healing(
@@ -121,6 +121,8 @@ extension Replica {
             {
                 space.cursor = history.end.cursor(epoch: epoch)
                 space.chain = history.end.chain
+                space.rescans = 0
+                try RescanComparison(database: database, space: space.space).begin()
             } else if let shared, !space.cursor.isScan,
                 try VoidTable(database: database).dots(in: space.space).isEmpty
             {

@@ -245,4 +245,47 @@ import Testing
             refound
             """)
     }
+
+    /// A record had moved away and was erased in its new home. A new server had a vector that
+    /// covered the move, and the record from before it: who held it whole never gave it.
+    @Test func whatDiffersUnderEqualVectorsIsGivenBack() throws {
+        try expectNothingWrong(
+            """
+            world seed=321044 replicas=4 spaces=2 page=4194304 scan=65536 push=1
+            transfer 2 k0 s1
+            edit r1 k1 0 0
+            sync r1 ok 1
+            sync r0 doubled 2
+            sync r3 ok 2
+            erase 2 k0
+            sync r0 request-cut 2
+            refound
+            sync r2 ok 2
+            """)
+    }
+
+    /// A server was restored to before a copy's commits: what it could not compare it was shown in
+    /// pushes, but not in the request that compares, and so for ever.
+    @Test func whatCannotBeComparedIsProvenInHealingToo() throws {
+        try expectNothingWrong(
+            """
+            world seed=410144 replicas=4 spaces=1 page=1 scan=65536 push=1048576
+            backup
+            create r0 s0 0
+            recover 0
+            request r0 ok
+            edit r0 k3 11 2
+            request r0 ok
+            request r0 ok
+            sync r1 doubled 1
+            refound
+            backup
+            request r1 ok
+            edit r0 k5 6 7
+            overtake r1 doubled 1
+            sync r2 ok 2
+            recover 0
+            sync r2 answer-cut 2
+            """)
+    }
 }
