@@ -10,8 +10,9 @@ struct BundleCommits {
     private let workspace: RecordWorkspace
     private let ledger: WriterLedger
     private let own: Set<WriterID>
-    /// The first commit of each writer that this replica has shown to nobody.
-    private let unsent: [WriterID: UInt64]
+    /// The first commit of each writer under whose name the bundle's maker has seen another one, or
+    /// may have: this replica has shown its own to nobody.
+    private let unshared: [WriterID: UInt64]
     private var held: [WriterID: WriterHead] = [:]
     /// What is missing, by writer: the last commit that something builds on.
     private var needs: [WriterID: UInt64] = [:]
@@ -24,7 +25,8 @@ struct BundleCommits {
     private var total = 0
 
     init(
-        _ database: Database, _ replica: Replica, space: SpaceRow, report: BundleReport.Space
+        _ database: Database, _ replica: Replica, space: SpaceRow, report: BundleReport.Space,
+        of knowledge: BundleKnowledge?
     ) throws {
         self.database = database
         self.replica = replica
@@ -33,7 +35,24 @@ struct BundleCommits {
         workspace = RecordWorkspace(database, schema: replica.schema)
         ledger = WriterLedger(database: database, space: space.space)
         own = Set(try WriterTable(database: database).ownWriters(in: space.space))
-        unsent = try CommitTable(database: database).firstUnsent(in: space.space)
+        unshared = try CommitTable(database: database).firstUnsent(in: space.space)
+            .merging(Self.contradicted(by: knowledge, ledger), uniquingKeysWith: min)
+    }
+
+    /// The first commits that wait here, of writers whose last ones the maker knows otherwise.
+    private static func contradicted(
+        by knowledge: BundleKnowledge?, _ ledger: WriterLedger
+    ) throws -> [WriterID: UInt64] {
+        let writers = WriterTable(database: ledger.database)
+        var first: [WriterID: UInt64] = [:]
+        for head in knowledge?.vector ?? [] {
+            let acknowledged = try writers.head(head.writer, in: ledger.space).counter
+            let held = try ledger.hash(at: Dot(head.writer, head.counter))
+            if acknowledged < head.counter, let held, held != head.hash {
+                first[head.writer] = acknowledged + 1
+            }
+        }
+        return first
     }
 
     /// How far a writer's commits are held here.
@@ -108,11 +127,11 @@ struct BundleCommits {
         needs[missing.writer] = max(needs[missing.writer] ?? 0, missing.counter)
     }
 
-    /// A commit that somebody had seen under a name which has another one here that was shown to
-    /// nobody: this replica is a copy, or was copied, and both wrote on.
+    /// A commit that somebody had seen under a name which has another one here: this replica is a
+    /// copy, or was copied, and both wrote on.
     private func seenBehind(_ deltas: [Delta], of dot: Dot) -> Dot? {
         for seen in deltas.flatMap(\.seen.entries) where seen.writer != dot.writer {
-            if let first = unsent[seen.writer], first <= seen.counter {
+            if let first = unshared[seen.writer], first <= seen.counter {
                 return Dot(seen.writer, seen.counter)
             }
         }

@@ -42,7 +42,8 @@ extension Replica {
             report.history = try history.take(knowledge, from: source, &report)
         }
         var commits = try BundleCommits(
-            database, replica, space: try spaces.find(space.space), report: report)
+            database, replica, space: try spaces.find(space.space), report: report,
+            of: part.content.knowledge)
         var states = 0
         for index in part.parts {
             switch try source.part(index) {

@@ -35,7 +35,7 @@ extension Doctor {
                 difference.isUnknown
                     ? "the server does not have it, though it was acknowledged"
                     : "this replica has seen edits of it that the server has not",
-                "ask the central office to open recovery of the space, then sync; nothing is lost here")
+                "ask the central office to open recovery of the space, then sync; nothing is lost")
         }
     }
 

@@ -67,7 +67,8 @@ struct RescanTests {
         #expect(summary.isConverged == false)
         let again = try await minsk.sync()
         #expect(again.isConverged == false)
-        #expect(again.rounds == 1)
+        // The second asks whether the server is in recovery, and may take what differs.
+        #expect(again.rounds == 2)
         #expect(try minsk.replica.verify().contains { $0.kind == .convergence })
     }
 }

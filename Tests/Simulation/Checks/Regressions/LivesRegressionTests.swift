@@ -288,4 +288,28 @@ import Testing
             sync r2 answer-cut 2
             """)
     }
+
+    /// A copy had given a commit to a stick, the original had sent another one under its dot. An
+    /// edit that had seen that of the original came to the copy by a bundle, whose vector told of
+    /// it: the edit was taken for one that had seen the copy's.
+    @Test func anEditThatHasSeenAnotherHistoryWaits() throws {
+        try expectNothingWrong(
+            """
+            world seed=410437 replicas=4 spaces=2 page=4194304 scan=65536 push=1048576
+            edit r0 k0 6 6
+            delete r3 k0
+            clone r3 r1 file
+            request r0 doubled
+            request r1 ok
+            resolve r1 5 0
+            sync r3 ok 2
+            edit r3 k0 11 7
+            sync r3 ok 3
+            sync r2 ok 2
+            resolve r2 1 0
+            bundle r1 r2 for-all
+            bundle r2 r1 for-all
+            delivery r1 0 whole
+            """)
+    }
 }
