@@ -56,6 +56,9 @@ extension Observation {
                 found.healed[dot] = try row.hash(2)
                 if row[3] { found.voids.insert(dot) }
             }
+            for row in try database.all("SELECT hash FROM log WHERE kind = 1") {
+                found.refused.insert(try row.hash(0))
+            }
             for row in try database.all(
                 """
                 SELECT spaces.name, record

@@ -36,6 +36,8 @@ struct Observation {
     var voids: Set<Dot> = []
     /// Of the server: the commits that an earlier life had, as it was told.
     var healed: [Dot: ContentHash] = [:]
+    /// Of the server: the commits that its log refuses.
+    var refused: Set<ContentHash> = []
     var quarantined: [(number: Int64, dot: Dot, frame: [UInt8])] = []
     var spaces: [String: Space] = [:]
     var collections: [RecordID: String] = [:]

@@ -68,11 +68,19 @@ extension Oracle {
     /// Known open: of a copy's pending edits a scan hides those whose dots the server gave to other
     /// commits, until its end tells of the fork.
     private func hidden(_ found: Observation) -> Set<EditName> {
-        let commits = found.commits.filter { commit in
+        Set(clashes(found).compactMap { commits[$0.hash]?.edit })
+    }
+
+    /// The edits that hide them.
+    func clashing(_ found: Observation) -> Set<EditName> {
+        Set(clashes(found).compactMap { taken[$0.dot].flatMap { commits[$0]?.edit } })
+    }
+
+    private func clashes(_ found: Observation) -> [Observation.Commit] {
+        found.commits.filter { commit in
             commit.isPending && found.spaces[commit.space]?.cursor?.isScan == true
                 && taken[commit.dot].map { $0 != commit.hash } ?? false
         }
-        return Set(commits.compactMap { self.commits[$0.hash]?.edit })
     }
 
     func compare(

@@ -156,7 +156,7 @@ extension Oracle {
         let meanings = meanings(
             all, found.space, own: isRestored ? all.heldHashes : all.pendingHashes)
         for delta in deltas {
-            let part = try part(delta, of: found, at: holder)
+            let part = try part(delta, of: found, at: holder, besides: clashing(all))
             try check(delta.seen, of: delta.record, against: part.seen, meanings, name)
             edit.parts[delta.record] = part
         }
@@ -188,7 +188,8 @@ extension Oracle {
     }
 
     private func part(
-        _ delta: Delta, of commit: Observation.Commit, at holder: Holder
+        _ delta: Delta, of commit: Observation.Commit, at holder: Holder,
+        besides clashing: Set<EditName>
     ) throws -> Edit.Part {
         let place = Place(space: commit.space, record: delta.record)
         let seen = seenBefore(place, at: holder)
@@ -199,7 +200,8 @@ extension Oracle {
             delta.life.siblings.filter { $0.dot != commit.dot }.map { self.name(of: $0.origin) })
         let isDecision = restated.isEmpty && decisions.contains(own.origin.author)
         let kept = keptHeads(place, seen: seen)
-        guard isDecision || restated.symmetricDifference(kept).isSubset(of: doubled) else {
+        guard isDecision || restated.symmetricDifference(kept).isSubset(of: doubled.union(clashing))
+        else {
             throw Violation(
                 "heads", "\(own.origin.author) on \(place) leaves \(restated) and not \(kept)")
         }

@@ -43,6 +43,8 @@ extension Oracle {
     /// Takes in what the server has been told of commits that lives of it had which were lost.
     mutating func learn(healed found: Observation) {
         guard isRestored else { return }
+        // A backup may have refused what a later life took.
+        voided.formUnion(found.refused)
         voided.formUnion(found.voids.compactMap { found.healed[$0] })
         let heads = found.spaces.values.flatMap(\.heads).map {
             (Dot($0.writer, $0.counter), $0.hash)
