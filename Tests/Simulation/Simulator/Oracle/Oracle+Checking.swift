@@ -67,7 +67,7 @@ extension Oracle {
 
     /// Known open: of a copy's pending edits a scan hides those whose dots the server gave to other
     /// commits, until its end tells of the fork.
-    private func hidden(_ found: Observation) -> Set<EditName> {
+    func hidden(_ found: Observation) -> Set<EditName> {
         Set(clashes(found).compactMap { commits[$0.hash]?.edit })
     }
 

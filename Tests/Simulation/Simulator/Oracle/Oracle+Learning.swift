@@ -156,7 +156,7 @@ extension Oracle {
         let meanings = meanings(
             all, found.space, own: isRestored ? all.heldHashes : all.pendingHashes)
         for delta in deltas {
-            let part = try part(delta, of: found, at: holder, besides: clashing(all))
+            let part = try part(delta, of: found, at: holder, in: all)
             try check(delta.seen, of: delta.record, against: part.seen, meanings, name)
             edit.parts[delta.record] = part
         }
@@ -189,10 +189,13 @@ extension Oracle {
 
     private func part(
         _ delta: Delta, of commit: Observation.Commit, at holder: Holder,
-        besides clashing: Set<EditName>
+        in all: Observation
     ) throws -> Edit.Part {
         let place = Place(space: commit.space, record: delta.record)
-        let seen = seenBefore(place, at: holder)
+        // What clashes is in view, and its dot speaks of what it hides.
+        let clashing = clashing(all)
+        let seen = seenBefore(place, at: holder).subtracting(clashing)
+            .union(hidden(all).filter { edits[$0]?.parts[place.record] != nil })
         guard let own = delta.life.siblings.first(where: { $0.dot == commit.dot }) else {
             throw Violation("delta", "\(commit.dot) writes no head")
         }
