@@ -108,22 +108,3 @@ extension RecordEdit.Heads {
         }
     }
 }
-
-extension CommitTable {
-    /// The writer's last commit that this replica holds; counter 0 when it holds none.
-    func lastHeld(_ writer: WriterID, in space: Int64) throws -> WriterHead {
-        let statement = try database.bulk(
-            """
-            SELECT counter, hash FROM commits WHERE space = ? AND writer = ?
-            ORDER BY counter DESC LIMIT 1
-            """)
-        statement.bind(1, space)
-        statement.bind(2, writer.column)
-        return try statement.first { row in
-            guard let hash = ContentHash(row.blob(1) ?? []) else {
-                throw StoreError.damaged("commits")
-            }
-            return WriterHead(writer, counter: UInt64(bitPattern: row.int(0)), hash: hash)
-        } ?? WriterHead(writer)
-    }
-}

@@ -120,24 +120,28 @@ extension QuarantineRetry {
             let (key, renamed) = renamedReference(entry.key, value, in: schema)
             return RecordEdit.Write(key, renamed)
         }
-        if let schema {
-            do {
-                try schema.checkRequired(session.requiredFields(of: writes, schema))
-            } catch {
-                // What it was is not known here, because access was lost meanwhile.
-                throw StoreError(
-                    .usage,
-                    "the \(delta.collection) \(delta.record) was removed for good, and too little "
-                        + "of it is known here to make it anew: \(error)",
-                    hint: "see what the edit wrote with: fieldbook quarantine show \(row.number), "
-                        + "and enter it by hand")
-            }
-        }
+        if let schema { try requireComplete(writes, of: delta, schema) }
         let id = session.newID()
         renamed[delta.record] = id
         return RecordEdit(
             collection: delta.collection, record: id, writes: writes,
             heads: delta.ownHead(of: row.dot) == .closing ? .closing : .ordinary)
+    }
+
+    /// - Throws: when what a removed record was is not known here, because access was lost meanwhile.
+    private func requireComplete(
+        _ writes: [RecordEdit.Write], of delta: Delta, _ schema: CollectionSchema
+    ) throws {
+        do {
+            try schema.checkRequired(session.requiredFields(of: writes, schema))
+        } catch {
+            throw StoreError(
+                .usage,
+                "the \(delta.collection) \(delta.record) was removed for good, and too little of "
+                    + "it is known here to make it anew: \(error)",
+                hint: "see what the edit wrote with: fieldbook quarantine show \(row.number), and "
+                    + "enter it by hand")
+        }
     }
 }
 

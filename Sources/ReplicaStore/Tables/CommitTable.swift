@@ -161,20 +161,25 @@ struct CommitTable {
         }
     }
 
+    /// A writer's last commit that this replica holds; counter 0 where it holds none.
+    func lastHeld(_ writer: WriterID, in space: Int64) throws -> WriterHead {
+        try database.head(
+            of: writer, in: space, table: "commits",
+            """
+            SELECT counter, hash FROM commits WHERE space = ? AND writer = ?
+            ORDER BY counter DESC LIMIT 1
+            """)
+    }
+
     /// A writer's last commit that is held and acknowledged; counter 0 where none is.
     func lastAcknowledged(_ writer: WriterID, in space: Int64) throws -> WriterHead {
-        try Row.fetchOne(
-            database,
-            sql: """
-                SELECT counter, hash FROM commits
-                WHERE space = ? AND writer = ? AND number IS NOT NULL
-                ORDER BY counter DESC LIMIT 1
-                """, arguments: [space, writer.column]
-        ).map {
-            WriterHead(
-                writer, counter: UInt64(bitPattern: $0[0]),
-                hash: try ContentHash(column: $0[1], in: "commits"))
-        } ?? WriterHead(writer)
+        try database.head(
+            of: writer, in: space, table: "commits",
+            """
+            SELECT counter, hash FROM commits
+            WHERE space = ? AND writer = ? AND number IS NOT NULL
+            ORDER BY counter DESC LIMIT 1
+            """)
     }
 
     /// Of each writer the first commit that was never put into a request or a bundle.

@@ -21,16 +21,9 @@ struct WriterTable {
     }
 
     func head(_ writer: WriterID, in space: Int64) throws -> WriterHead {
-        let statement = try database.bulk(
+        try database.head(
+            of: writer, in: space, table: "writers",
             "SELECT counter, hash FROM writers WHERE space = ? AND writer = ?")
-        statement.bind(1, space)
-        statement.bind(2, writer.column)
-        return try statement.first { row in
-            guard let hash = ContentHash(row.blob(1) ?? []) else {
-                throw StoreError.damaged("writers")
-            }
-            return WriterHead(writer, counter: UInt64(bitPattern: row.int(0)), hash: hash)
-        } ?? WriterHead(writer)
     }
 
     func save(_ head: WriterHead, in space: Int64) throws {
