@@ -26,6 +26,9 @@ struct BundleHistory {
         } catch let error as StoreError where error.kind == .changed {
             // A commit of the bundle is held with other content, or the digests differ.
             return .refused(.contradiction)
+        } catch is PageContradiction {
+            // The server has refused another commit under the dot of one that waits here.
+            return .refused(.contradiction)
         }
         report.records += counts.records
         report.taken += counts.commits

@@ -128,7 +128,7 @@ extension QuarantineRetry {
             heads: delta.ownHead(of: row.dot) == .closing ? .closing : .ordinary)
     }
 
-    /// - Throws: when what a removed record was is not known here, because access was lost meanwhile.
+    /// - Throws: when what a removed record was is not known here: access was lost meanwhile.
     private func requireComplete(
         _ writes: [RecordEdit.Write], of delta: Delta, _ schema: CollectionSchema
     ) throws {

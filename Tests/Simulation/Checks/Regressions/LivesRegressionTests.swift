@@ -312,4 +312,22 @@ import Testing
             delivery r1 0 whole
             """)
     }
+
+    /// A bundle's history had refused what its maker's copy held otherwise: the import failed.
+    @Test func aBundleThatRefusesAnotherCommitIsNoError() throws {
+        try expectNothingWrong(
+            """
+            world seed=430060 replicas=4 spaces=2 page=4194304 scan=65536 push=1048576
+            edit r2 k0 13 7
+            request r2 ok
+            clone r2 r0 folder
+            clone r0 r1 folder
+            edit r1 k4 14 0
+            access r2 s0 read
+            create r0 s0 3
+            sync r0 request-cut 3
+            bundle r0 r2 for-all
+            delivery r1 0 whole
+            """)
+    }
 }
