@@ -30,8 +30,9 @@ struct SyncRun {
         var work = try await exchange(waitSeconds: waitSeconds)
         while true {
             try learn(work)
-            // The next page travels while this one is applied.
-            if session.isDone {
+            // The next page travels while this one is applied; but the end of a scan has to be
+            // applied before anything says that it was, for it may show that states differ.
+            if session.isDone || work.endsScan {
                 try apply(work, progress)
                 guard !session.isDone else { break }
                 work = try await exchange()

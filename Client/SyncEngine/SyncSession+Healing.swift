@@ -51,8 +51,10 @@ extension SyncSession {
 
     /// Leaves a difference as it is, for the central office to look at.
     mutating func leaveDifferences(_ name: String) {
-        spaces[name]?.healing = nil
-        spaces[name]?.isPulled = true
+        spaces[name]?.problem =
+            "\(name): some records differ from the server's, also after all of them were fetched "
+            + "again; nothing is lost here; see fieldbook doctor, and ask the central office to "
+            + "open recovery of the space"
     }
 
     func isComparingStates(_ name: String) -> Bool { spaces[name]?.isComparingStates == true }

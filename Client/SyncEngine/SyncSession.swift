@@ -87,6 +87,8 @@ package struct SyncSession: Sendable {
         package var access: [SpaceAccess]?
         package var serverTime: Int64 = 0
         package var epoch: Epoch
+
+        package var endsScan: Bool { pages.contains { $0.page.head?.vector != nil } }
     }
 
     var spaces: [String: Progress] = [:]

@@ -167,6 +167,7 @@ extension PageApplier {
         }.map(\.reference)
         guard !gone.isEmpty else { return }
         try QuarantineTable(database: database).redact(Set(gone), of: held.dot)
+        try table.tidy()
         try Scrubbing.demand(database)
     }
 

@@ -72,6 +72,8 @@ struct CollectedTable {
                     UPDATE collected SET state = NULL
                     WHERE space = ? AND collection = ? AND id = ?
                     """, arguments: [row["space"], row["collection"], row["id"]])
+            // The record may have gone because it is erased where this replica does not see it.
+            try Scrubbing.demand(database)
         }
     }
 }

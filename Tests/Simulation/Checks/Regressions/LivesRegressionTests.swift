@@ -330,4 +330,43 @@ import Testing
             delivery r1 0 whole
             """)
     }
+
+    /// Somebody had edited a record that was erased in its new home, and made the edit again: what
+    /// was kept for that stayed in free pages of the file.
+    @Test func whatWasKeptForAnEditOfAnErasedRecordGoesWithIt() throws {
+        try expectNothingWrong(
+            """
+            world seed=430917 replicas=3 spaces=2 page=4194304 scan=65536 push=1048576
+            transfer 3 k0 s1
+            sync r0 ok 1
+            erase 4 k0
+            sync r0 ok 3
+            import r2 s0 k0 3
+            request r2 doubled
+            retry r2 1
+            """)
+    }
+
+    /// A replica said that it knew all that a scan had led to, in a request which it had made ahead,
+    /// and found then that states differ: recovery was over by that.
+    @Test func whoFindsADifferenceHasNotMetTheServer() throws {
+        try expectNothingWrong(
+            """
+            world seed=431021 replicas=3 spaces=1 page=4194304 scan=65536 push=1
+            create r0 s0 2
+            copy r0 folder
+            refound
+            clone r0 r1 folder
+            edit r0 k0 7 1
+            sync r2 ok 2
+            import r1 s0 k4 0
+            sync r0 ok 1
+            sync r1 ok 2
+            sync r2 request-lost 1
+            create r2 s0 3
+            rollback r0 0
+            refound
+            create r2 s0 1
+            """)
+    }
 }
