@@ -347,8 +347,8 @@ import Testing
             """)
     }
 
-    /// A replica said that it knew all that a scan had led to, in a request which it had made ahead,
-    /// and found then that states differ: recovery was over by that.
+    /// A replica said that it knew all that a scan had led to, in a request made ahead, and found
+    /// then that states differ: recovery was over by that.
     @Test func whoFindsADifferenceHasNotMetTheServer() throws {
         try expectNothingWrong(
             """
