@@ -25,8 +25,8 @@ extension Oracle {
         var pending: [Dot: ContentHash] = [:]
         /// The life of a lost server that its states speak of; nil for the present one.
         var life: Life?
-        /// Whether what any lost server refused counts as refused.
-        var hasOldVoids = false
+        /// What counts as refused besides: by a server that was lost.
+        var oldVoids: Set<ContentHash> = []
     }
 
     /// The server's logs end where a backup has them; what it took since may be gone.
@@ -97,11 +97,13 @@ extension Oracle {
         do {
             return try readOnce(state, place, at: holder, meanings)
         } catch {
-            guard isRestored else { throw error }
-            var meanings = meanings
-            meanings.hasOldVoids = true
-            guard let names = try? readOnce(state, place, at: holder, meanings) else { throw error }
-            return names
+            let all = lives.reduce(into: Set()) { $0.formUnion($1.voided) }
+            for voids in [all] + lives.reversed().map(\.voided) {
+                var meanings = meanings
+                meanings.oldVoids = voids
+                if let names = try? readOnce(state, place, at: holder, meanings) { return names }
+            }
+            throw error
         }
     }
 
@@ -134,6 +136,7 @@ extension Oracle {
                     guard commit(dot, meanings) == nil, let hash = renamed(dot) else { continue }
                     noteDouble(hash, dot)
                     taken[dot] = hash
+                    renamedDots.insert(dot)
                     if let commit = commits[hash], commit.edit != commit.origin.author {
                         otherNames["\(commit.origin.author) \(dot)"] = commit.edit
                     }
@@ -190,9 +193,10 @@ extension Oracle {
             let commit = commits[hash]
         else { return nil }
         let voided = lost == nil ? voided : meanings.life?.voided ?? voided
+        // Under another name nobody has refused it.
         let isVoid =
-            voided.contains(hash)
-            || meanings.hasOldVoids && lives.contains { $0.voided.contains(hash) }
+            !renamedDots.contains(dot)
+            && (voided.contains(hash) || meanings.oldVoids.contains(hash))
         return (commit, own != nil, isVoid)
     }
 }

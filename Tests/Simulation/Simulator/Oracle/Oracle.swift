@@ -68,6 +68,8 @@ struct Oracle: Sendable {
     var everCollected: Set<Place> = []
     /// Edits that the server had taken into records which it has collected since.
     var forgotten: Set<EditName> = []
+    /// The dots that they have got by that, where nobody has made a commit of the name.
+    var renamedDots: Set<Dot> = []
     /// The branches that replicas may have given other names, by these.
     var branches: [WriterID: BranchName] = [:]
     /// The chain hashes by which they were found.
