@@ -27,6 +27,8 @@ extension Oracle {
         var life: Life?
         /// What counts as refused besides: by a server that was lost.
         var oldVoids: Set<ContentHash> = []
+        /// Whether the store has not heard yet what the server refuses, and has shown before.
+        var isBehind = false
     }
 
     /// The server's logs end where a backup has them; what it took since may be gone.
@@ -36,8 +38,8 @@ extension Oracle {
         lives.append(Life(taken: taken, voided: voided))
         noteBranches(taken.map { ($0.key, $0.value) })
         proven = []
-        // A new server knows nothing of what the lost one refused.
-        if numbers.isEmpty { voided = [] }
+        // What a backup has refused is read from it; a new server knows of nothing.
+        voided = []
     }
 
     /// Takes in what the server has been told of commits that lives of it had which were lost.
@@ -103,7 +105,11 @@ extension Oracle {
                 meanings.oldVoids = voids
                 if let names = try? readOnce(state, place, at: holder, meanings) { return names }
             }
-            throw error
+            guard isRestored, holder != .central else { throw error }
+            var meanings = meanings
+            meanings.isBehind = true
+            guard let names = try? readOnce(state, place, at: holder, meanings) else { throw error }
+            return names
         }
     }
 
@@ -193,9 +199,10 @@ extension Oracle {
             let commit = commits[hash]
         else { return nil }
         let voided = lost == nil ? voided : meanings.life?.voided ?? voided
-        // Under another name nobody has refused it.
+        // What was refused under one name was not under another.
+        let isRenamed = renamedDots.contains(dot) && commit.origin.dot != dot
         let isVoid =
-            !renamedDots.contains(dot)
+            !isRenamed && !meanings.isBehind
             && (voided.contains(hash) || meanings.oldVoids.contains(hash))
         return (commit, own != nil, isVoid)
     }
