@@ -242,7 +242,8 @@ extension Oracle {
     /// What a replica can have got from the server: edits of others, its own ones where the server
     /// has brought them to, and all that the server holds where an older copy was put in its place.
     private func fetched(_ place: Place, by holder: Holder) -> Set<EditName> {
-        let known = knowledge[.central]?[place] ?? []
+        // Also from one that was lost meanwhile.
+        let known = everHeld[place] ?? []
         return Set(knowledge[holder]?[place] ?? []).filter { name in
             let isOwn = edits[name]?.maker == holder && edits[name]?.space == place.space
             return !isOwn || unreliable.contains(holder) && known.contains(name)
