@@ -85,7 +85,7 @@ struct ResponseMender {
         try hash(
             """
             SELECT commits.hash FROM commits JOIN spaces USING (space)
-            WHERE spaces.name = ? AND writer = ? AND counter = ?
+            WHERE spaces.name = ? AND commits.writer = ? AND counter = ?
             """,
             [
                 space, Int64(bitPattern: dot.writer.rawValue), Int64(bitPattern: dot.counter),
