@@ -66,8 +66,12 @@ struct LostStates {
         let own = try WriterTable(database: database).heads(in: space)
         return try seen.entries.filter { own[$0.writer] == nil }.compactMap { entry in
             let home = try Int64.fetchOne(
-                database, sql: "SELECT space FROM writers WHERE writer = ? AND space <> ?",
-                arguments: [entry.writer.column, space])
+                database,
+                // What waits there is not what a server has brought from there.
+                sql: """
+                    SELECT space FROM writers WHERE writer = ? AND space <> ? AND counter >= ?
+                    """,
+                arguments: [entry.writer.column, space, Int64(bitPattern: entry.counter)])
             let dot = Dot(entry.writer, entry.counter)
             return try home.flatMap {
                 try WriterLedger(database: database, space: $0).hash(at: dot)
