@@ -35,9 +35,12 @@ extension Oracle {
     /// server takes one edit under two dots, and an equal value stands beside what replaced it.
     mutating func noteDouble(_ hash: ContentHash, _ dot: Dot) {
         guard let edit = commits[hash]?.edit else { return }
-        let isDouble = taken.contains { other, taken in
-            other != dot && commits[taken]?.edit == edit
-                && commits[taken]?.space == commits[hash]?.space
+        // Also in a life that was lost: what the server has brought elsewhere has its names.
+        let isDouble = ([taken] + lives.map(\.taken)).contains { taken in
+            taken.contains { other, taken in
+                other != dot && commits[taken]?.edit == edit
+                    && commits[taken]?.space == commits[hash]?.space
+            }
         }
         if isDouble { doubled.insert(edit) }
     }
