@@ -61,4 +61,37 @@ import Testing
             }
         }
     }
+
+    /// A context that covers more of a writer than its branch has seen another history of it: none
+    /// of its dots is the branch's, whatever else is renamed, and the state stays a state.
+    @Test func whatReachesBeyondABranchKeepsAllItsNames() throws {
+        var reached = 0
+        for seed in Seeds.first(400) {
+            var random = SplitMix(seed: seed)
+            let world = World(using: &random)
+            guard !world.history.isEmpty else { continue }
+            let first = random.pick(world.history)
+            var renaming = Renaming()
+            renaming.insert(
+                Renaming.Branch(
+                    first.dot.writer, from: 1, through: first.dot.counter, hash: first.hash))
+            if let other = world.history.first(where: { $0.dot.writer != first.dot.writer }) {
+                renaming.insert(Renaming.Branch(other.dot.writer, from: 1, hash: other.hash))
+            }
+            for record in world.records {
+                for state in world.replicas.map({ $0.state(record) }) {
+                    let renamed = state.renamed(renaming)
+                    #expect(try RecordState(encoded: renamed.encoded()) == renamed)
+                    guard state.context[first.dot.writer] > first.dot.counter else { continue }
+                    reached += 1
+                    let kept = [renamed, state].map { state in
+                        ([state.life] + state.registers.entries.map(\.register))
+                            .flatMap(\.dots).filter { $0.writer == first.dot.writer }
+                    }
+                    #expect(kept[0] == kept[1], "seed \(seed)")
+                }
+            }
+        }
+        #expect(reached > 0)
+    }
 }

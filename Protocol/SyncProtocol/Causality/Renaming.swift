@@ -61,6 +61,8 @@ public struct Renaming: Hashable, Sendable {
 
     /// The branches of each writer, by their first commits: each ends where the next one begins.
     public private(set) var branches: [WriterID: [Branch]] = [:]
+    /// Of these writers only the commit with this counter is renamed; none with 0.
+    private var only: [WriterID: UInt64] = [:]
 
     public init() {}
 
@@ -83,7 +85,20 @@ public struct Renaming: Hashable, Sendable {
     }
 
     private func branch(of dot: Dot) -> Branch? {
-        branches[dot.writer]?.last { dot.counter >= $0.first && dot.counter <= $0.last }
+        if let counter = only[dot.writer], counter != dot.counter { return nil }
+        return branches[dot.writer]?.last { dot.counter >= $0.first && dot.counter <= $0.last }
+    }
+
+    /// The renaming of what has seen a context: where that reaches beyond a branch, all of it is of
+    /// another history of the writer.
+    ///
+    /// - Parameter commit: the commit that has seen it, which is renamed for all that.
+    func within(_ context: VersionVector, of commit: Dot? = nil) -> Renaming {
+        var result = self
+        for (writer, branches) in branches where context[writer] > branches.first?.last ?? .max {
+            result.only[writer] = commit?.writer == writer ? commit?.counter : 0
+        }
+        return result
     }
 
     public func contains(_ dot: Dot) -> Bool { branch(of: dot) != nil }

@@ -7,9 +7,10 @@ extension Delta {
     public func renamed(_ renaming: Renaming, of commit: Dot) -> Delta {
         var seen = renaming.vector(seen)
         for dot in renaming.past(of: commit) { seen.include(dot) }
+        let inner = renaming.within(self.seen, of: commit)
         return Delta(
             collection: collection, record: record, seen: seen,
-            life: renaming.register(life), registers: renaming.table(registers),
+            life: inner.register(life), registers: inner.table(registers),
             isComplete: isComplete)
     }
 }

@@ -25,8 +25,9 @@ extension RecordState {
     /// The same state with the commits of some branches under their new names.
     public func renamed(_ renaming: Renaming) -> RecordState {
         guard renaming.touches(context) else { return self }
+        let inner = renaming.within(context)
         return RecordState(
-            context: renaming.vector(context), life: renaming.register(life),
-            registers: renaming.table(registers))
+            context: renaming.vector(context), life: inner.register(life),
+            registers: inner.table(registers))
     }
 }
