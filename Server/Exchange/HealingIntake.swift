@@ -45,11 +45,12 @@ struct HealingIntake<Transaction: StorageTransaction> {
         let end = try healing.end.map { try adopt($0, announcements) }
         guard !marks.isEmpty || end?.isEmpty == false else { return }
         if healing.end == nil { try rememberClaims() }
+        let told = Dictionary(
+            healing.hashes.map { (Dot($0.writer, $0.counter), $0.hash) },
+            uniquingKeysWith: { first, _ in first })
         for entry in unclaimed.entries {
-            let known = healing.hashes.first {
-                $0.writer == entry.writer && $0.counter == entry.counter
-            }
-            try remember(Dot(entry.writer, entry.counter), known?.hash, nil)
+            let dot = Dot(entry.writer, entry.counter)
+            try remember(dot, told[dot], nil)
         }
         try transaction.append(.states(from: device.id, marks, end: end), to: &space)
         try transaction.audit(
