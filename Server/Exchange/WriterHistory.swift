@@ -124,8 +124,8 @@ extension WriterHistory {
         let shared = isAgreed ? claim.acknowledged.counter : 0
         let last = min(head.counter, claim.minted.counter)
         let most = UInt64(WriterFork.mostPrefixes)
+        guard shared < last else { return WriterFork(head: head, shared: shared) }
         let first = max(last > most ? last - most + 1 : 1, shared + 1)
-        guard first <= last else { return WriterFork(head: head, shared: shared) }
         var prefixes: [UInt8] = []
         var stamps: [HybridTimestamp] = []
         for counter in first...last {

@@ -70,6 +70,13 @@ import Testing
         #expect(try bench.summary().number == 3)
     }
 
+    @Test func aClaimBeyondAllCountersIsAnsweredAsAFork() throws {
+        let head = WriterHead(copy.writer, counter: .max, hash: copy.head().hash)
+        let claim = WriterClaim(acknowledged: head, minted: head, isOwn: false)
+        let fork = WriterFork(head: original.head(), shared: .max)
+        #expect(try outcome(claim, runs: [copy.run(2)]) == .writerForked([fork]))
+    }
+
     @Test func aRunThatFollowsAnotherHistoryIsAFork() throws {
         var longer = copy
         longer.write("more", to: caseID(1))

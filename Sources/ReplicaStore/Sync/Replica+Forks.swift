@@ -36,8 +36,9 @@ struct BranchReader {
         let acknowledged = try WriterTable(database: database).head(writer, in: space)
         let held = try CommitTable(database: database).lastHeld(writer, in: space)
         let last = max(acknowledged.counter, held.counter)
-        let first = try shared(fork, upTo: last) + 1
-        guard first <= last, first <= fork.head.counter else { return }
+        let shared = try shared(fork, upTo: last)
+        guard shared < last, shared < fork.head.counter else { return }
+        let first = shared + 1
         let hash = try hash(at: first, of: writer)
         renaming.insert(
             hash.map { Renaming.Branch(writer, from: first, through: last, hash: $0) }
