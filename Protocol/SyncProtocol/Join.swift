@@ -6,7 +6,19 @@ public enum Join {
     /// Takes a delta's registers into a state; registers that it does not list stay as they are.
     ///
     /// The caller has checked that the delta's `seen` context is covered by the receiver.
-    public static func apply(_ delta: Delta, of commit: Dot, to state: inout RecordState) {
+    ///
+    /// - Parameter voids: commits that were refused for good. Their values are left out, unless the
+    ///   state has seen them all the same: then it says what stands.
+    public static func apply(
+        _ delta: Delta, of commit: Dot, to state: inout RecordState, voids: Set<Dot> = []
+    ) {
+        var delta = delta
+        // The server's own are of states that it had taken.
+        if !voids.isEmpty, !delta.isComplete {
+            let seen = state.context
+            let unseen = delta.foreignDots(besides: commit).filter { !seen.covers($0) }
+            delta = delta.removing(voids.intersection(unseen))
+        }
         var context = delta.seen
         context.include(commit)
         merge(

@@ -68,7 +68,7 @@ struct HealingIntake<Transaction: StorageTransaction> {
         guard try !transaction.isCollected(reference, in: space.id) else { return }
         let row = try transaction.record(reference, in: space.id)
         let old = try row?.decoded() ?? RecordState()
-        guard let sound = try withoutVoids(given, besides: old.context) else { return }
+        let sound = try settlingVoids(given, besides: old)
         var state = old
         Join.merge(sound, into: &state, refused: refused)
         guard state != old else { return }
@@ -81,17 +81,16 @@ struct HealingIntake<Transaction: StorageTransaction> {
         marks.append(RecordMark(reference, state: bytes))
     }
 
-    /// A state without the values of commits that this server has declared void; nil if nothing
-    /// would be left of it. - Parameter context: what the server's state has seen already.
-    private func withoutVoids(
-        _ state: RecordState, besides context: VersionVector
-    ) throws -> RecordState? {
-        var voids: Set<Dot> = []
-        for dot in state.dots where !context.covers(dot) {
-            if try transaction.logged(dot, in: space.id)?.kind == .void { voids.insert(dot) }
+    /// A state of which this server declares commits void that the lost life had taken. What their
+    /// values had replaced there is known to nobody: they stand, unless the server's own state has
+    /// seen those commits already, and says what stands in their place.
+    private func settlingVoids(
+        _ given: RecordState, besides old: RecordState
+    ) throws -> RecordState {
+        let settled = try given.dots.filter { dot in
+            try old.context.covers(dot) && transaction.logged(dot, in: space.id)?.kind == .void
         }
-        let sound = state.removing(voids)
-        return sound.life.isEmpty ? nil : sound
+        return given.removing(settled, heldOtherwiseBy: old)
     }
 }
 

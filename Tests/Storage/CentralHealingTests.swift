@@ -189,16 +189,43 @@ import Testing
         #expect(try bench.store.verify() == [])
     }
 
-    @Test func valuesThatAreVoidHereAreTakenOutOfWhatIsGivenBack() throws {
-        // After the restore the author has no grant any more, and a bundle brings its commit.
+    /// After the restore the author has no grant any more, and a bundle brings its commit.
+    private func refuseGone() throws {
         try bench.store.write { try $0.revoke(caseID(3 << 32), space: "cases") }
         _ = try bench.outcome(
             lost.device, .pushing([lost.gone], announcements: lost.announcements))
         #expect(try bench.store.read { try $0.voids(after: 0, in: 1) }.count == 1)
-        var writer = CentralPen(1)
-        writer.states[caseID(3)] = lost.gone.states[caseID(3)]
-        try lost.heal([1, 3], lost.end)
-        #expect(try bench.store.read { try $0.record(reference(3), in: 1) } == nil)
+    }
+
+    private func state(_ number: UInt64) throws -> RecordState? {
+        try bench.store.read { try $0.record(reference(number), in: 1)?.decoded() }
+    }
+
+    @Test func whatALostLifeTookIsGivenBackThoughItIsRefusedSince() throws {
+        try refuseGone()
+        let history = try lost.heal([1, 3], lost.end)
+        #expect(try state(3) == lost.gone.states[caseID(3)])
+        #expect(history.digest == lost.digest)
+        #expect(try bench.store.read { try $0.voids(after: 0, in: 1) }.count == 1)
+        #expect(try bench.store.verify() == [])
+    }
+
+    @Test func whatStandsInPlaceOfARefusedValueStays() throws {
+        try refuseGone()
+        var author = CentralPen(3)
+        author.states = lost.pen.states
+        author.write("refused", to: caseID(2))
+        let given = try #require(author.states[caseID(2)])
+        // The server knows that the commit was made, and shows what it had replaced.
+        var shown = try #require(lost.pen.states[caseID(2)])
+        shown.context.merge(given.context)
+        for state in [shown, given] {
+            let entry = StateEntry(
+                collection: "case", record: caseID(2), state: state.encoded()[...])
+            let healing = Healing(states: [entry], end: nil, life: nil)
+            _ = try bench.outcome(lost.device, lost.request(healing))
+        }
+        #expect(try state(2) == shown)
         #expect(try bench.store.verify() == [])
     }
 

@@ -11,17 +11,14 @@ extension RecordState {
     package mutating func take(
         _ delta: Delta, of commit: Dot, isVoid: (Dot) throws -> Bool
     ) rethrows -> Bool {
-        if delta.isComplete {
-            // The server's own, of states that it had taken: there is nothing to have seen.
-            Join.apply(delta, of: commit, to: &self)
-            return true
-        }
         var voids: Set<Dot> = []
-        for dot in delta.foreignDots(besides: commit) where !context.covers(dot) {
+        // In the server's own, of states that it had taken, there is nothing to have seen.
+        for dot in delta.isComplete ? [] : delta.foreignDots(besides: commit)
+        where !context.covers(dot) {
             guard try isVoid(dot) else { return false }
             voids.insert(dot)
         }
-        Join.apply(delta.removing(voids), of: commit, to: &self)
+        Join.apply(delta, of: commit, to: &self, voids: voids)
         return true
     }
 

@@ -9,7 +9,9 @@ extension CentralTransaction {
             INSERT INTO healed (space, writer, counter, hash, void_reason, number, life)
             VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET hash = coalesce(hash, excluded.hash),
-                void_reason = coalesce(void_reason, excluded.void_reason)
+                void_reason = coalesce(void_reason, excluded.void_reason),
+                number = iif(void_reason IS NULL AND excluded.void_reason IS NOT NULL,
+                    excluded.number, number)
             """,
             [
                 space, healed.dot.writer.rawValue.signed, healed.dot.counter.signed,

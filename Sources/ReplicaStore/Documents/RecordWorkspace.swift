@@ -34,7 +34,7 @@ final class RecordWorkspace {
         var visible: RecordState {
             var state = acknowledged
             for item in pending {
-                Join.apply(item.delta.removing(voids), of: item.origin.dot, to: &state)
+                Join.apply(item.delta, of: item.origin.dot, to: &state, voids: voids)
             }
             return state
         }

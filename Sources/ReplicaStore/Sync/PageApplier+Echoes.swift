@@ -36,7 +36,7 @@ extension PageApplier {
         try LookAhead.forEach(rows, CommitParts.init) { commit in
             note(commit.origin)
             for delta in commit.deltas {
-                groups.add(delta.removing(voids), of: commit.origin.dot, commit.sequence)
+                groups.add(delta, of: commit.origin.dot, commit.sequence)
             }
         }
         let schema = workspace.schema
@@ -63,7 +63,7 @@ extension PageApplier {
         return Settling(
             row: try RecordTable(database: database)
                 .find(id, collection: key.collection, space: space.space),
-            collection: collection, parts: parts)
+            collection: collection, parts: parts, voids: voids)
     }
 }
 
@@ -123,6 +123,7 @@ private struct Settling: Sendable {
     let row: RecordRow?
     let collection: String
     let parts: [RecordParts.Part]
+    let voids: Set<Dot>
 
     func run(_ schema: Schema) throws -> Settled {
         var settled = Settled(parts: parts)
@@ -134,7 +135,9 @@ private struct Settling: Sendable {
         } catch {
             throw StoreError.damaged("records")
         }
-        for part in parts { Join.apply(part.delta, of: part.dot, to: &state) }
+        for part in parts {
+            Join.apply(part.delta, of: part.dot, to: &state, voids: voids)
+        }
         let new = StateEntry(
             collection: collection, record: row.id, state: state.encoded()[...])
         let derived = try PreparedStates([new], schema: schema)

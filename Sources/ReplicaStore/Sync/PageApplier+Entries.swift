@@ -100,7 +100,7 @@ extension PageApplier {
             } catch {
                 throw StoreError(.malformed, "commit \(commit.dot) cannot be read: \(error)")
             }
-            guard let delta = found?.removing(voids) else { continue }
+            guard let delta = found else { continue }
             let key = try join(delta, of: commit.dot, sequence: sequence)
             if !isLinked { workspace.link(key, to: sequence, part: part) }
         }
@@ -114,7 +114,7 @@ extension PageApplier {
         let (key, _) = try workspace.entry(
             collection: delta.collection, id: delta.record, space: space.space)
         workspace.update(key) { entry in
-            Join.apply(delta, of: dot, to: &entry.acknowledged)
+            Join.apply(delta, of: dot, to: &entry.acknowledged, voids: voids)
             entry.pending.removeAll { $0.sequence == sequence }
         }
         return key

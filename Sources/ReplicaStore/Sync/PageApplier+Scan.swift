@@ -121,7 +121,7 @@ extension PageApplier {
                     delta.record, collection: key.collection, in: space.space)
             else { continue }
             workspace.update(key) {
-                Join.apply(delta.removing(voids), of: row.dot, to: &$0.acknowledged)
+                Join.apply(delta, of: row.dot, to: &$0.acknowledged, voids: voids)
             }
         }
     }

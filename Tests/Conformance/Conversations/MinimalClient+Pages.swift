@@ -64,14 +64,13 @@ extension MinimalClient {
     /// Takes a commit into the acknowledged states.
     private mutating func take(_ held: Held) throws {
         try advance(held.dot, to: held.hash)
-        for found in try held.commit.deltas() {
-            let delta = found.removing(Set(voids.map(\.dot)))
+        for delta in try held.commit.deltas() {
             let reference = RecordReference(collection: delta.collection, record: delta.record)
             var state = states[reference] ?? RecordState()
             guard delta.isComplete || state.context.merging(vector).covers(delta.seen) else {
                 throw ConversationError("\(held.dot) has seen what is not held")
             }
-            Join.apply(delta, of: held.dot, to: &state)
+            Join.apply(delta, of: held.dot, to: &state, voids: Set(voids.map(\.dot)))
             states[reference] = state
         }
         if let own = pending.first(where: { $0.dot == held.dot }), own.hash != held.hash {

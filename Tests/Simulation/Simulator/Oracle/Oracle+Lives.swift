@@ -29,6 +29,9 @@ extension Oracle {
         var oldVoids: Set<ContentHash> = []
         /// Whether the store has not heard yet what the server refuses, and has shown before.
         var isBehind = false
+        /// Refused commits of which a state shows values all the same, as a lost life had taken
+        /// them: it was given back after they were refused.
+        var shown: Set<Dot> = []
     }
 
     /// The server's logs end where a backup has them; what it took since may be gone.
@@ -93,12 +96,23 @@ extension Oracle {
     /// so last: until then it is not known of which life a state is.
     ///
     /// - Returns: the edits that it holds.
-    func read(
+    mutating func read(
         _ state: RecordState, _ place: Place, at holder: Holder, _ meanings: Meanings
     ) throws(Violation) -> Set<EditName> {
+        var meanings = meanings
+        if isRestored {
+            meanings.shown = state.standing.filter(wasTaken)
+            givenBack[place, default: []].formUnion(meanings.shown)
+        }
         do {
             return try readOnce(state, place, at: holder, meanings)
         } catch {
+            // What was shown may have been replaced since, and so has what it had replaced.
+            if let dots = givenBack[place], dots != meanings.shown {
+                var meanings = meanings
+                meanings.shown = dots
+                if let names = try? readOnce(state, place, at: holder, meanings) { return names }
+            }
             let all = lives.reduce(into: Set()) { $0.formUnion($1.voided) }
             for voids in [all] + lives.reversed().map(\.voided) {
                 var meanings = meanings
@@ -111,6 +125,11 @@ extension Oracle {
             guard let names = try? readOnce(state, place, at: holder, meanings) else { throw error }
             return names
         }
+    }
+
+    /// Whether a lost life of the server took what a dot meant then.
+    private func wasTaken(_ dot: Dot) -> Bool {
+        lives.contains { life in life.taken[dot].map { !life.voided.contains($0) } ?? false }
     }
 
     private func readOnce(
@@ -202,8 +221,15 @@ extension Oracle {
         // What was refused under one name was not under another.
         let isRenamed = renamedDots.contains(dot) && commit.origin.dot != dot
         let isVoid =
-            !isRenamed && !meanings.isBehind
+            !isRenamed && !meanings.isBehind && !meanings.shown.contains(dot)
             && (voided.contains(hash) || meanings.oldVoids.contains(hash))
         return (commit, own != nil, isVoid)
+    }
+}
+
+extension RecordState {
+    /// The commits of which something stands in it.
+    fileprivate var standing: Set<Dot> {
+        registers.entries.reduce(into: Set(life.dots)) { $0.formUnion($1.register.dots) }
     }
 }

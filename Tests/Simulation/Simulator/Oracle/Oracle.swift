@@ -46,6 +46,8 @@ struct Oracle: Sendable {
     var refused: [Dot: EditName] = [:]
     /// What it took and refused for good.
     var voided: Set<ContentHash> = []
+    /// Refused commits of which a record has shown values, as a lost server had taken them.
+    var givenBack: [Place: Set<Dot>] = [:]
     /// How far the server's logs were read.
     var logNumbers: [String: UInt64] = [:]
     /// The edits that a store shows, by record.
