@@ -143,12 +143,15 @@ struct SyncRun {
         if let access = work.access {
             try take(access)
         }
-        for (space, forks) in work.forks {
-            // What is minted here is no fork: another process has overtaken the claims, or the
-            // server cannot compare them.
+        for (space, forks, asked) in work.forks {
+            let forks = try replica.upToDate(forks, of: asked.writers, in: space)
+            // What is minted here is no fork: the server cannot compare the claims, or another
+            // process has overtaken them.
             let own = try replica.minted(forks.map(\.head), in: space)
             let other = forks.filter { !own.contains($0.head) }
-            if !other.isEmpty { try replica.settle(other, in: space) }
+            if !other.isEmpty {
+                try replica.settle(other, in: space, isOfLostLife: asked.healing != nil)
+            }
             session.claim(own, in: space)
             try restart(space)
         }
@@ -185,7 +188,7 @@ struct SyncRun {
             try replica.noteLoss(of: space, mayHeal: history.mayHeal)
             session.heal(space, with: history, epoch: epoch)
         case .contradicted(let forks):
-            try replica.settle(forks, in: space)
+            try replica.settle(forks, in: space, isOfLostLife: true)
             session.beginHealing(space)
         }
     }

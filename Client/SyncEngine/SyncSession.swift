@@ -78,8 +78,8 @@ package struct SyncSession: Sendable {
     /// What is to be done with an answer.
     package struct Work: Sendable {
         package var pages: [(space: String, page: Page, after: SyncProtocol.Cursor)] = []
-        /// Spaces where the server holds other commits of some writers.
-        package var forks: [(space: String, forks: [WriterFork])] = []
+        /// Spaces where the server holds other commits of some writers than were claimed.
+        package var forks: [(space: String, forks: [WriterFork], asked: SpaceRequest)] = []
         /// Spaces of which the server has another history, and how it stands.
         package var histories: [(space: String, history: SpaceHistory)] = []
         /// Spaces of which the server says that nothing is new.
@@ -226,7 +226,7 @@ extension SyncSession {
                 (asked.healing != nil) == (space.healing != nil),
                 space.cursor == asked.cursor || asked.healing != nil
             else { continue }
-            receive(part, after: asked.cursor, &work)
+            receive(part, to: asked, &work)
         }
         checkHeadway(work)
         return work
@@ -252,7 +252,7 @@ extension SyncSession {
     }
 
     private mutating func receive(
-        _ part: SpaceResponse, after cursor: SyncProtocol.Cursor, _ work: inout Work
+        _ part: SpaceResponse, to asked: SpaceRequest, _ work: inout Work
     ) {
         let name = part.space
         switch part.outcome {
@@ -260,8 +260,8 @@ extension SyncSession {
             spaces[name]?.contradicted = nil
             spaces[name]?.cursor = page.next
             spaces[name]?.isPulled = !page.more
-            work.pages.append((name, page, cursor))
-        case .writerForked(let forks): work.forks.append((name, forks))
+            work.pages.append((name, page, asked.cursor))
+        case .writerForked(let forks): work.forks.append((name, forks, asked))
         case .unknownCursor(let history):
             if spaces[name]?.healing == nil {
                 // Only the cursor, which healing no longer sends, tells the server what is shared.

@@ -64,7 +64,7 @@ struct Intake<Transaction: StorageTransaction> {
     ///
     /// Commits that it may not bring stay pending, for a device that may.
     private mutating func mayBring(_ commit: Commit) throws -> Bool {
-        if try writers.row(commit.dot.writer).info.device == device.id { return true }
+        if try writers.isOwn(commit.dot.writer) { return true }
         let level = device.level(in: space.name) ?? .read
         return level >= Self.levelNeeded(for: (try? commit.deltas()) ?? [], of: commit.dot)
     }

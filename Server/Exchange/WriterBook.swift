@@ -45,6 +45,13 @@ struct WriterBook<Transaction: StorageTransaction> {
         try known(writer) ?? WriterRow(info: try owner(of: writer), broughtBy: device.id)
     }
 
+    /// Whether the writer is the pushing device's, and announced as such: the writers of devices
+    /// that nobody knows any more, and of lost servers, are only bound to it.
+    mutating func isOwn(_ writer: WriterID) throws -> Bool {
+        guard try row(writer).info.device == device.id else { return false }
+        return announcements.first { $0.writer == writer }.map { $0.device == device.id } ?? true
+    }
+
     private func owner(of writer: WriterID) throws -> WriterInfo {
         let announced = announcements.first { $0.writer == writer }
         if let announced, announced.device != device.id,

@@ -95,7 +95,8 @@ extension BundleReport.Refusal {
         case .base:
             "the bundle builds on more than is held here; ask for one made for this replica"
         case .contradiction:
-            "what the bundle knows of the server's log differs from what is known here"
+            "what the bundle knows of the server's log may differ from what is known here; sync "
+                + "with the server, then import it again"
         case .malformed, .erased, .central, .notPermitted: nil
         }
     }

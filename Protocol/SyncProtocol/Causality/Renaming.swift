@@ -61,10 +61,13 @@ public struct Renaming: Hashable, Sendable {
 
     /// The branches of each writer, by their first commits: each ends where the next one begins.
     public private(set) var branches: [WriterID: [Branch]] = [:]
+    /// Commits that were refused for good: nobody can give a server what they were, so nothing that
+    /// is renamed says that it had seen them.
+    private let voids: Set<Dot>
     /// Of these writers only the commit with this counter is renamed; none with 0.
     private var only: [WriterID: UInt64] = [:]
 
-    public init() {}
+    public init(voids: Set<Dot> = []) { self.voids = voids }
 
     public var isEmpty: Bool { branches.isEmpty }
 
@@ -73,6 +76,9 @@ public struct Renaming: Hashable, Sendable {
         if let known = branches[branch.writer]?.first, known.first <= branch.first { return }
         branches[branch.writer] = [branch]
     }
+
+    /// Adds what follows a branch that is renamed already, from a later commit on.
+    public mutating func append(_ end: Branch) { branches[end.writer, default: []].append(end) }
 
     /// Gives a commit that is renamed, and what follows it in its branch, yet another name: the
     /// one that it has is that of another commit.
@@ -111,7 +117,16 @@ public struct Renaming: Hashable, Sendable {
     func past(of commit: Dot) -> [Dot] {
         guard let own = branch(of: commit), let all = branches[commit.writer] else { return [] }
         let ends = all.filter { $0.first <= own.first }.map { Dot(commit.writer, $0.first - 1) }
-        return ends.map(dot)
+        return ends.compactMap(lastSeen)
+    }
+
+    /// The name of the last commit up to a dot, of those with which its branch begins; nil where
+    /// all of them were refused.
+    private func lastSeen(upTo dot: Dot) -> Dot? {
+        guard let branch = branch(of: dot) else { return dot }
+        var counter = dot.counter
+        while counter > branch.first, voids.contains(Dot(dot.writer, counter)) { counter -= 1 }
+        return voids.contains(Dot(dot.writer, counter)) ? nil : branch.dot(counter)
     }
 
     /// Whether a vector covers a commit that is renamed, and nothing behind its branch.
@@ -129,7 +144,7 @@ public struct Renaming: Hashable, Sendable {
             // What reaches beyond a branch has seen another history of the same writer.
             let last = Dot(entry.writer, entry.counter)
             for dot in past(of: last) { result.include(dot) }
-            result.include(dot(last))
+            if let dot = lastSeen(upTo: last) { result.include(dot) }
         }
         return result
     }

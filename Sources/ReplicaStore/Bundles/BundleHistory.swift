@@ -65,6 +65,7 @@ struct BundleHistory {
         var counts = (records: 0, commits: 0)
         try applier.begin(knowledge)
         var hasJoinedPending = false
+        var proof = PendingProof()
         for index in parts {
             switch try source.part(index) {
             case .states(let states):
@@ -72,14 +73,20 @@ struct BundleHistory {
                 counts.records += states.count
             case .commits(let runs):
                 // A commit may build on pending ones: they come before it, after the states.
-                if !hasJoinedPending { try applier.joinPending(coveredBy: knowledge) }
+                if !hasJoinedPending {
+                    proof = try applier.joinPending(coveredBy: knowledge)
+                }
                 hasJoinedPending = true
-                for run in runs { counts.commits += try applier.take(run, of: knowledge) }
+                for run in runs {
+                    counts.commits += try applier.take(run, of: knowledge)
+                    try proof.note(run)
+                }
             case .header, .space: break
             }
             try applier.flush()
         }
-        if !hasJoinedPending { try applier.joinPending(coveredBy: knowledge) }
+        if !hasJoinedPending { proof = try applier.joinPending(coveredBy: knowledge) }
+        try proof.check()
         try applier.finish(knowledge)
         return counts
     }

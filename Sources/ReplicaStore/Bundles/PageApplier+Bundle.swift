@@ -12,7 +12,10 @@ extension PageApplier {
     }
 
     /// Moves the pending commits that the server has taken into the acknowledged states.
-    mutating func joinPending(coveredBy knowledge: BundleKnowledge) throws {
+    ///
+    /// - Returns: what has to prove still that they are the server's.
+    mutating func joinPending(coveredBy knowledge: BundleKnowledge) throws -> PendingProof {
+        var proof = PendingProof()
         let vector = VersionVector(knowledge.vector)
         let commits = CommitTable(database: database)
         var covered: [CommitRow] = []
@@ -22,11 +25,14 @@ extension PageApplier {
         }
         for row in covered {
             let head = knowledge.vector.first { $0.writer == row.dot.writer }
-            if head?.counter == row.dot.counter, head?.hash != row.hash { throw forked(row.dot) }
+            let isLast = head?.counter == row.dot.counter
+            if isLast, head?.hash != row.hash { throw forked(row.dot) }
+            proof.note(row, isProven: isLast)
             // Its records are loaded while it still counts as pending.
             try join(row.commit(), sequence: row.sequence, isLinked: true)
             try commits.acknowledge(row.sequence, number: Int64(knowledge.cursor.number))
         }
+        return proof
     }
 
     /// Takes the commits of a run that the vector covers and that are new here.

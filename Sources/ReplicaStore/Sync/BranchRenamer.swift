@@ -22,15 +22,16 @@ final class BranchRenamer {
         workspace = RecordWorkspace(database, schema: schema)
     }
 
+    /// - Parameter reachesShown: whether branches reach beyond what the vector covers.
     /// - Returns: how many pending commits were renamed.
-    func apply(_ branches: Renaming) throws -> Int {
+    func apply(_ branches: Renaming, reachesShown: Bool) throws -> Int {
         renaming = branches
         let rows = try touchedRows()
         guard !renaming.isEmpty else { return 0 }
         // The records are loaded before the rows change: their indexes still speak of the old ones.
         for row in rows { try load(row) }
         for row in rows { try rename(row) }
-        try renameAcknowledged()
+        try renameAcknowledged(reachesShown: reachesShown)
         for branches in renaming.branches.values { try rename(branches) }
         var row = try SpaceTable(database: database).find(space)
         var digests = [space: row.digest]
@@ -156,8 +157,8 @@ extension BranchRenamer {
 
 extension BranchRenamer {
     /// Renames in the acknowledged states what a server has lost and then heard otherwise.
-    private func renameAcknowledged() throws {
-        let isTouched = try renaming.branches.contains { writer, branches in
+    private func renameAcknowledged(reachesShown: Bool) throws {
+        let isTouched = try reachesShown || renaming.branches.contains { writer, branches in
             try branches.first.map { try writers.head(writer, in: space).counter >= $0.first }
                 ?? false
         }

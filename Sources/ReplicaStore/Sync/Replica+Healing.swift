@@ -68,6 +68,7 @@ extension Replica {
                 forks.append(
                     WriterFork(head: head, shared: isKnown == true ? parted?.counter ?? 0 : 0))
             }
+            forks += try doubts(database, space, history, besides: forks)
             if !hasGiven, space.digest != history.digest {
                 // What only a lost server has shown, no vector names; what it had collected, none
                 // either.
@@ -77,6 +78,26 @@ extension Replica {
                     || history.mayHeal && !reader.end().collected.isEmpty
             }
             return forks.isEmpty ? isLost ? .lost : .covered : .contradicted(forks)
+        }
+    }
+
+    /// Writers of which the server holds commits under dots that a lost life has shown in states,
+    /// and no vector names: nobody can tell whether they are the same.
+    private func doubts(
+        _ database: Database, _ space: SpaceRow, _ history: SpaceHistory,
+        besides forks: [WriterFork]
+    ) throws -> [WriterFork] {
+        guard !history.parted.isEmpty, let shown = try ShownCommits(database, space) else {
+            return []
+        }
+        let ledger = WriterLedger(database: database, space: space.space)
+        return try history.parted.compactMap { parted in
+            guard let head = history.heads.first(where: { $0.writer == parted.writer }),
+                !forks.contains(where: { $0.head.writer == parted.writer })
+            else { return nil }
+            let known = max(parted.counter, try ledger.held(parted.writer).counter)
+            guard min(shown.reach[parted.writer], head.counter) > known else { return nil }
+            return WriterFork(head: head, shared: known)
         }
     }
 

@@ -40,6 +40,22 @@ extension Replica {
         }
     }
 
+    /// Those of the forks that a server has found in claims which still stand: of what it has
+    /// acknowledged since, to another process, such an answer says nothing.
+    package func upToDate(
+        _ forks: [WriterFork], of claims: [WriterClaim], in space: String
+    ) throws -> [WriterFork] {
+        try file.read { database in
+            guard let row = try SpaceTable(database: database).find(space) else { return [] }
+            let heads = try WriterTable(database: database).heads(in: row.space)
+            return forks.filter { fork in
+                let claim = claims.first { $0.minted.writer == fork.head.writer }
+                guard let claim, let head = heads[fork.head.writer] else { return true }
+                return head.counter <= claim.acknowledged.counter
+            }
+        }
+    }
+
     /// Those of a server's heads that this replica holds as they are.
     package func minted(_ heads: [WriterHead], in space: String) throws -> [WriterHead] {
         try file.read { database in

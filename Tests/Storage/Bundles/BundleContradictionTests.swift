@@ -66,4 +66,30 @@ struct BundleContradictionTests {
         #expect(try Carrier.carry(from: restored, to: live).isComplete)
         #expect(try live.lines() == restored.lines())
     }
+
+    /// The bundle's states have seen the dots, and no hash of its tells what stands under them.
+    @Test("what waits on a replica that was put back is not taken for what the server has")
+    func pendingIsNotTakenForAnother() async throws {
+        let central = try CentralOffice()
+        let minsk = try central.office("minsk")
+        let id = try minsk.addStakeholder("Fictitious NGO")
+        try await minsk.sync()
+        let copy = central.folder.file("copy.sqlite")
+        try central.save(minsk, to: copy, withIncarnation: true)
+        for number in 1...2 {
+            try minsk.edit(id, .set(field: "website", .text("https://\(number).example.org")))
+            try await minsk.sync()
+        }
+        let newcomer = try central.office("brest")
+        try await newcomer.sync()
+        let restored = try central.open(copy, like: minsk)
+        try restored.edit(id, .set(field: "name_en", "After the restore"))
+        let report = try Carrier.deliver(
+            try Carrier.file(of: newcomer.replica), to: restored.replica)
+        #expect(report.spaces.map(\.history).contains(.refused(.contradiction)))
+        #expect(try restored.replica.status().pending == 1)
+        try await settle(restored, newcomer)
+        #expect(try newcomer.fields(id)["name_en"] == "After the restore")
+        #expect(try restored.fields(id)["website"] == "https://2.example.org")
+    }
 }

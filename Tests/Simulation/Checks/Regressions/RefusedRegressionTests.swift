@@ -71,4 +71,23 @@ import Testing
             sync r1 ok 0
             """)
     }
+
+    /// A bundle brought a commit that a lost server had written by itself to a new one, by a
+    /// device that may not do what it does: it was refused as if the device had written it.
+    @Test func whatALostServerHasWrittenIsNotRefused() throws {
+        try expectNothingWrong(
+            """
+            world seed=460300 replicas=2 spaces=2 page=4194304 scan=65536 push=1048576
+            edit r1 k1 12 4
+            sync r1 ok 0
+            transfer 1 k1 s1
+            copy r0 file
+            request r0 ok
+            refound
+            bundle r0 r1 for-all
+            sync r1 doubled 0
+            delivery r1 3 whole
+            rollback r0 0
+            """)
+    }
 }

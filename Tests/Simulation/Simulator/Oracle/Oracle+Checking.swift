@@ -44,8 +44,10 @@ extension Oracle {
                 if isOver, record.state?.context.covers(dot) == true { continue }
                 guard commit.space == place.space else { continue }
                 // Acknowledged under another dot already.
-                if isRestored, !names.insert(commit.edit).inserted { doubled.insert(commit.edit) }
-                names.insert(commit.edit)
+                if !names.insert(commit.edit).inserted, isRestored || isTaken(commit, besides: dot)
+                {
+                    doubled.insert(commit.edit)
+                }
             }
             shown[place] = names
             if record.document != nil, !isUnclear, names.isDisjoint(with: doubled) {
@@ -205,11 +207,14 @@ extension Oracle {
         let kept = quarantinedNames(found)
         // Refused, and not yet told so.
         let waiting = Set(found.pendingHashes.values.compactMap { commits[$0]?.edit })
+        let ended = endedUnclearly(found)
         let before = knowledge[holder] ?? [:]
         for place in before.keys.sorted() {
             if everCollected.contains(place) { continue }
             // What was never sent of an erased record goes with it.
-            if isErased(place.record, knowing: shown[place] ?? []) { continue }
+            if isErased(place.record, knowing: shown[place] ?? []) || ended.contains(place) {
+                continue
+            }
             var gone = before[place, default: []].subtracting(shown[place] ?? [])
                 .subtracting(hidden(found))
             if loss == .fetched { gone.subtract(fetched(place, by: holder)) }
@@ -237,6 +242,16 @@ extension Oracle {
         guard all.isSuperset(of: quarantine[holder] ?? []) else {
             throw Violation("quarantine", "\(holder): something in it is gone")
         }
+    }
+
+    /// Records that the server's own word has ended, which was erased in the step that wrote it.
+    private func endedUnclearly(_ found: Observation) -> Set<Place> {
+        Set(
+            found.records.compactMap { record in
+                let heads = record.state?.life.siblings ?? []
+                let isUnclear = heads.contains { $0.life == .erased && unclear.contains($0.dot) }
+                return isUnclear ? record.place : nil
+            })
     }
 
     /// What a replica can have got from the server: edits of others, its own ones where the server

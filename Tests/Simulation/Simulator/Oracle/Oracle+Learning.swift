@@ -45,6 +45,14 @@ extension Oracle {
         if isDouble { doubled.insert(edit) }
     }
 
+    /// Whether the server has taken an edit under another dot than one that waits.
+    func isTaken(_ commit: KnownCommit, besides dot: Dot) -> Bool {
+        taken.contains { other, hash in
+            other != dot && commits[hash]?.edit == commit.edit
+                && commits[hash]?.space == commit.space
+        }
+    }
+
     /// What another life refused stands beside what had replaced it: a state of that life does not
     /// say which of both is why it lacks it.
     private mutating func accept(_ hash: ContentHash) {
@@ -172,7 +180,8 @@ extension Oracle {
         _ meanings: Meanings, _ name: EditName
     ) throws(Violation) {
         let claimed = try names(record, in: context, meanings, includingVoid: true)
-        let void = Set(voided.compactMap { commits[$0]?.edit })
+        // By a lost server too, before the replica has met the next one.
+        let void = everVoided
         guard claimed.isSuperset(of: seen), claimed.subtracting(seen).isSubset(of: void) else {
             throw Violation(
                 "seen", "\(name) claims to have seen \(claimed.sorted()), not \(seen.sorted())")

@@ -7,6 +7,8 @@ extension Oracle {
     /// What a server took and refused until it was lost.
     struct Life: Sendable {
         let taken: [Dot: ContentHash]
+        /// The dots among them that it took itself, or was told of.
+        let proven: Set<Dot>
         let voided: Set<ContentHash>
     }
 
@@ -14,7 +16,9 @@ extension Oracle {
     struct BranchName: Sendable {
         let first: Dot
         let known: Dot
-        let hash: ContentHash
+        let hash: ContentHash?
+        /// The life that has shown it, where nothing else of it is known.
+        var life: Int?
     }
 
     /// What dots mean in one space of a store.
@@ -38,7 +42,7 @@ extension Oracle {
     mutating func beginAnew(_ numbers: [String: UInt64]) {
         isRestored = true
         logNumbers = numbers
-        lives.append(Life(taken: taken, voided: voided))
+        lives.append(Life(taken: taken, proven: proven, voided: voided))
         noteBranches(taken.map { ($0.key, $0.value) })
         proven = []
         // What a backup has refused is read from it; a new server knows of nothing.
@@ -194,11 +198,26 @@ extension Oracle {
 
     /// The commit of a server that has a dot by the rule of renaming, perhaps more than once.
     private func renamed(_ dot: Dot) -> ContentHash? {
-        guard let branch = branches[dot.writer] else { return nil }
+        guard let branch = branches[dot.writer] ?? shownBranch(dot.writer) else { return nil }
         let original = Dot(branch.first.writer, branch.first.counter + dot.counter - 1)
+        if let life = branch.life { return lives[life].taken[original] }
         let known = lives.reversed().filter { $0.taken[branch.known] == branch.hash }
-        return (known + lives.reversed()).lazy.compactMap { $0.taken[original] }.first
+        let proven = known.filter { $0.proven.contains(branch.known) }
+        return (proven + known + lives.reversed()).lazy.compactMap { $0.taken[original] }.first
             ?? taken[original] ?? renamed(original)
+    }
+
+    /// The branch of that name of which a replica holds only what a lost life has shown.
+    private func shownBranch(_ name: WriterID) -> BranchName? {
+        for (epoch, life) in lifeOf where life < lives.count {
+            for dot in lives[life].taken.keys {
+                let branch = Renaming.Branch(
+                    dot.writer, from: dot.counter, heldAsStatesOf: ContentHash(of: epoch.bytes))
+                guard branch.renamed == name else { continue }
+                return BranchName(first: dot, known: dot, hash: nil, life: life)
+            }
+        }
+        return nil
     }
 
     func meanings(

@@ -1,0 +1,98 @@
+import GRDB
+import SyncProtocol
+
+/// Finds where the history of a writer here leaves that of the server.
+struct BranchReader {
+    let database: Database
+    let space: Int64
+    /// What a lost life has shown; nil where the one that had acknowledged everything goes on.
+    var shown: ShownCommits?
+
+    /// Gives the part of a writer's history that the server does not hold its other name.
+    func insert(_ fork: WriterFork, into renaming: inout Renaming) throws {
+        let writer = fork.head.writer
+        let acknowledged = try WriterTable(database: database).head(writer, in: space)
+        let held = try CommitTable(database: database).lastHeld(writer, in: space)
+        let known = max(acknowledged.counter, held.counter)
+        let last = max(known, shown?.reach[writer] ?? 0)
+        let shared = try shared(fork, upTo: known)
+        guard shared < last, shared < fork.head.counter else { return }
+        let first = shared + 1
+        let voids = try VoidTable(database: database).dots(in: space)
+        func add(_ branch: Renaming.Branch) {
+            branch.first == first ? renaming.insert(branch) : renaming.append(branch)
+        }
+        func addStates(_ part: ClosedRange<UInt64>) {
+            // Of void commits no state holds anything.
+            guard
+                part.lowerBound == first
+                    || part.contains(where: { !voids.contains(Dot(writer, $0)) })
+            else { return }
+            add(Self.states(of: acknowledged, from: part.lowerBound, through: last))
+        }
+        var next = first
+        for run in try runs(of: writer, from: first) {
+            guard let hash = try hash(at: run.lowerBound, of: writer) else { continue }
+            if next == run.lowerBound {
+                add(Renaming.Branch(writer, from: next, through: last, hash: hash))
+            } else {
+                // What comes behind commits that are held as states only, nobody could give a
+                // server as their successor.
+                addStates(next...run.lowerBound - 1)
+                renaming.divert(Dot(writer, run.lowerBound), hash: hash)
+            }
+            guard run.upperBound < last else { return }
+            next = run.upperBound + 1
+        }
+        if next <= known { addStates(next...known) }
+        guard let shown, known < last else { return }
+        add(
+            Renaming.Branch(
+                writer, from: max(first, known + 1), through: last,
+                heldAsStatesOf: ContentHash(of: shown.life.bytes)))
+    }
+
+    /// The name of commits that are held as states only, after the last one that is known: another
+    /// history may have gone on from the same first commit.
+    private static func states(
+        of known: WriterHead, from first: UInt64, through last: UInt64
+    ) -> Renaming.Branch {
+        first == known.counter
+            ? Renaming.Branch(known.writer, from: first, through: last, hash: known.hash)
+            : Renaming.Branch(
+                known.writer, from: first, through: last, heldAsStatesOf: known.hash)
+    }
+
+    /// The highest counter at which both histories are known to be equal.
+    private func shared(_ fork: WriterFork, upTo last: UInt64) throws -> UInt64 {
+        var counter = min(fork.head.counter, last)
+        while counter > fork.shared, counter >= fork.first {
+            if let hash = try hash(at: counter, of: fork.head.writer),
+                fork.compare(hash, at: counter) == .equal
+            {
+                return counter
+            }
+            counter -= 1
+        }
+        return fork.shared
+    }
+
+    /// What is held of a writer's commits without gaps.
+    private func runs(of writer: WriterID, from first: UInt64) throws -> [ClosedRange<UInt64>] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT min(counter), max(counter) FROM (
+                    SELECT counter, counter - row_number() OVER (ORDER BY counter) AS run
+                    FROM commits WHERE space = ? AND writer = ? AND counter >= ?)
+                GROUP BY run ORDER BY run
+                """,
+            arguments: [space, writer.column, Int64(bitPattern: first)]
+        ).map { UInt64(bitPattern: $0[0])...UInt64(bitPattern: $0[1]) }
+    }
+
+    /// The chain hash of a writer at a counter, as far as it is known here.
+    func hash(at counter: UInt64, of writer: WriterID) throws -> ContentHash? {
+        try WriterLedger(database: database, space: space).hash(at: Dot(writer, counter))
+    }
+}
