@@ -12,15 +12,21 @@ public struct Renaming: Hashable, Sendable {
         /// The counter of the last commit that is known; dots behind it are not of this branch.
         public let last: UInt64
         public let renamed: WriterID
+        /// Whether only states of it are held, which nobody can give as commits.
+        public let isHeldAsStates: Bool
 
-        /// - Parameter hash: the chain hash of the first commit.
+        /// - Parameters:
+        ///   - hash: the chain hash of the first commit.
+        ///   - isHeldAsStates: whether only states of it are held.
         public init(
-            _ writer: WriterID, from first: UInt64, through last: UInt64 = .max, hash: ContentHash
+            _ writer: WriterID, from first: UInt64, through last: UInt64 = .max,
+            hash: ContentHash, isHeldAsStates: Bool = false
         ) {
-            self.init(writer, first, last, to: Branch.name(writer, hash))
+            self.init(
+                writer, first, last, to: Branch.name(writer, hash), isHeldAsStates: isHeldAsStates)
         }
 
-        /// A branch of which states are held, and not the first commit.
+        /// A branch of which states are held, and the hash of its first commit is not known.
         ///
         /// - Parameter hash: the chain hash of the last one that is known.
         public init(
@@ -30,16 +36,19 @@ public struct Renaming: Hashable, Sendable {
             // Not the name that the rule gives to a branch whose first commit has this hash.
             let place = withUnsafeBytes(of: first.bigEndian) { [UInt8]($0) }
             self.init(
-                writer, from: first, through: last, hash: ContentHash(of: hash.bytes, place))
+                writer, from: first, through: last, hash: ContentHash(of: hash.bytes, place),
+                isHeldAsStates: true)
         }
 
         private init(
-            _ writer: WriterID, _ first: UInt64, _ last: UInt64, to renamed: WriterID
+            _ writer: WriterID, _ first: UInt64, _ last: UInt64, to renamed: WriterID,
+            isHeldAsStates: Bool = false
         ) {
             self.writer = writer
             self.first = first
             self.last = last
             self.renamed = renamed
+            self.isHeldAsStates = isHeldAsStates
         }
 
         /// The end of this branch, from a counter on, where others gave its new name to other
@@ -61,13 +70,10 @@ public struct Renaming: Hashable, Sendable {
 
     /// The branches of each writer, by their first commits: each ends where the next one begins.
     public private(set) var branches: [WriterID: [Branch]] = [:]
-    /// Commits that were refused for good: nobody can give a server what they were, so nothing that
-    /// is renamed says that it had seen them.
-    private let voids: Set<Dot>
     /// Of these writers only the commit with this counter is renamed; none with 0.
     private var only: [WriterID: UInt64] = [:]
 
-    public init(voids: Set<Dot> = []) { self.voids = voids }
+    public init() {}
 
     public var isEmpty: Bool { branches.isEmpty }
 
@@ -107,6 +113,13 @@ public struct Renaming: Hashable, Sendable {
         return result
     }
 
+    /// The branches of some writers only.
+    public func limited(to writers: Set<WriterID>) -> Renaming {
+        var result = self
+        result.branches = branches.filter { writers.contains($0.key) }
+        return result
+    }
+
     public func contains(_ dot: Dot) -> Bool { branch(of: dot) != nil }
 
     /// The dot's new name; a dot that is not renamed stays.
@@ -117,16 +130,7 @@ public struct Renaming: Hashable, Sendable {
     func past(of commit: Dot) -> [Dot] {
         guard let own = branch(of: commit), let all = branches[commit.writer] else { return [] }
         let ends = all.filter { $0.first <= own.first }.map { Dot(commit.writer, $0.first - 1) }
-        return ends.compactMap(lastSeen)
-    }
-
-    /// The name of the last commit up to a dot, of those with which its branch begins; nil where
-    /// all of them were refused.
-    private func lastSeen(upTo dot: Dot) -> Dot? {
-        guard let branch = branch(of: dot) else { return dot }
-        var counter = dot.counter
-        while counter > branch.first, voids.contains(Dot(dot.writer, counter)) { counter -= 1 }
-        return voids.contains(Dot(dot.writer, counter)) ? nil : branch.dot(counter)
+        return ends.map(dot)
     }
 
     /// Whether a vector covers a commit that is renamed, and nothing behind its branch.
@@ -144,7 +148,7 @@ public struct Renaming: Hashable, Sendable {
             // What reaches beyond a branch has seen another history of the same writer.
             let last = Dot(entry.writer, entry.counter)
             for dot in past(of: last) { result.include(dot) }
-            if let dot = lastSeen(upTo: last) { result.include(dot) }
+            result.include(dot(last))
         }
         return result
     }

@@ -5,12 +5,14 @@ extension Renaming {
 
     func register(_ register: Register) -> Register {
         guard register.dots.contains(where: contains) else { return register }
-        return Register(
-            register.siblings.map {
-                DottedValue(
-                    origin($0.origin), $0.value, ancestor: $0.ancestor,
-                    isResolution: $0.isResolution)
-            })
+        var siblings: [Dot: DottedValue] = [:]
+        for sibling in register.siblings {
+            // By the rule, what has the new name already is the same commit.
+            siblings[dot(sibling.dot)] = DottedValue(
+                origin(sibling.origin), sibling.value, ancestor: sibling.ancestor,
+                isResolution: sibling.isResolution)
+        }
+        return Register(Array(siblings.values))
     }
 
     func table(_ table: RegisterTable) -> RegisterTable {

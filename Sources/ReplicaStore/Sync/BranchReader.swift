@@ -14,21 +14,14 @@ struct BranchReader {
         let acknowledged = try WriterTable(database: database).head(writer, in: space)
         let held = try CommitTable(database: database).lastHeld(writer, in: space)
         let known = max(acknowledged.counter, held.counter)
-        let last = max(known, shown?.reach[writer] ?? 0)
+        // Under the dots of what waits, states show what was sent, or a copy's commits.
+        let reach = held.counter > acknowledged.counter ? 0 : shown?.reach[writer] ?? 0
+        let last = max(known, reach)
         let shared = try shared(fork, upTo: known)
         guard shared < last, shared < fork.head.counter else { return }
         let first = shared + 1
-        let voids = try VoidTable(database: database).dots(in: space)
         func add(_ branch: Renaming.Branch) {
             branch.first == first ? renaming.insert(branch) : renaming.append(branch)
-        }
-        func addStates(_ part: ClosedRange<UInt64>) {
-            // Of void commits no state holds anything.
-            guard
-                part.lowerBound == first
-                    || part.contains(where: { !voids.contains(Dot(writer, $0)) })
-            else { return }
-            add(Self.states(of: acknowledged, from: part.lowerBound, through: last))
         }
         var next = first
         for run in try runs(of: writer, from: first) {
@@ -38,13 +31,13 @@ struct BranchReader {
             } else {
                 // What comes behind commits that are held as states only, nobody could give a
                 // server as their successor.
-                addStates(next...run.lowerBound - 1)
+                add(Self.states(of: acknowledged, from: next, through: last))
                 renaming.divert(Dot(writer, run.lowerBound), hash: hash)
             }
             guard run.upperBound < last else { return }
             next = run.upperBound + 1
         }
-        if next <= known { addStates(next...known) }
+        if next <= known { add(Self.states(of: acknowledged, from: next, through: last)) }
         guard let shown, known < last else { return }
         add(
             Renaming.Branch(
@@ -58,7 +51,8 @@ struct BranchReader {
         of known: WriterHead, from first: UInt64, through last: UInt64
     ) -> Renaming.Branch {
         first == known.counter
-            ? Renaming.Branch(known.writer, from: first, through: last, hash: known.hash)
+            ? Renaming.Branch(
+                known.writer, from: first, through: last, hash: known.hash, isHeldAsStates: true)
             : Renaming.Branch(
                 known.writer, from: first, through: last, heldAsStatesOf: known.hash)
     }

@@ -11,6 +11,8 @@ final class BranchRenamer {
     private let writers: WriterTable
     private let workspace: RecordWorkspace
     private var renaming = Renaming()
+    /// The writers whose dots are renamed in acknowledged states too.
+    private var acknowledged: Set<WriterID> = []
     /// The chain hash of each renamed writer as far as the renaming has come.
     private var chains: [WriterID: ContentHash] = [:]
 
@@ -22,16 +24,16 @@ final class BranchRenamer {
         workspace = RecordWorkspace(database, schema: schema)
     }
 
-    /// - Parameter reachesShown: whether branches reach beyond what the vector covers.
     /// - Returns: how many pending commits were renamed.
-    func apply(_ branches: Renaming, reachesShown: Bool) throws -> Int {
+    func apply(_ branches: Renaming) throws -> Int {
         renaming = branches
         let rows = try touchedRows()
         guard !renaming.isEmpty else { return 0 }
+        acknowledged = try acknowledgedWriters()
         // The records are loaded before the rows change: their indexes still speak of the old ones.
         for row in rows { try load(row) }
         for row in rows { try rename(row) }
-        try renameAcknowledged(reachesShown: reachesShown)
+        try renameAcknowledged()
         for branches in renaming.branches.values { try rename(branches) }
         var row = try SpaceTable(database: database).find(space)
         var digests = [space: row.digest]
@@ -80,6 +82,18 @@ final class BranchRenamer {
         }
     }
 
+    /// The writers of which branches reach into what is acknowledged, or was shown: under the dots
+    /// of what only waits, states show what was sent, or a copy's commits.
+    private func acknowledgedWriters() throws -> Set<WriterID> {
+        Set(
+            try renaming.branches.compactMap { writer, branches in
+                guard let first = branches.first?.first else { return nil }
+                let isAcknowledged = try writers.head(writer, in: space).counter >= first
+                let isShown = try commits.lastHeld(writer, in: space).counter < first
+                return isAcknowledged || isShown ? writer : nil
+            })
+    }
+
     private func deltas(_ commit: Commit) throws -> [Delta] {
         do { return try commit.deltas() } catch { throw StoreError.damaged("commits") }
     }
@@ -120,9 +134,16 @@ extension BranchRenamer {
     /// this branch followed its first one elsewhere, they may have that name already.
     private func renamed(_ row: CommitRow) throws -> (Commit, ContentHash) {
         let ledger = WriterLedger(database: database, space: space)
+        let known = renaming.limited(to: acknowledged)
+        var states: [RecordReference: VersionVector] = [:]
+        for delta in try deltas(row.commit()) {
+            let (_, entry) = try workspace.entry(
+                collection: delta.collection, id: delta.record, space: space)
+            states[delta.reference] = known.vector(entry.acknowledged.context)
+        }
         while true {
             let commit: Commit
-            do { commit = try row.commit().renamed(renaming) } catch is CBORError {
+            do { commit = try row.commit().renamed(renaming, over: states) } catch is CBORError {
                 throw StoreError.damaged("commits")
             }
             let hash = commit.hash(after: chains[commit.dot.writer] ?? .zero)
@@ -157,12 +178,9 @@ extension BranchRenamer {
 
 extension BranchRenamer {
     /// Renames in the acknowledged states what a server has lost and then heard otherwise.
-    private func renameAcknowledged(reachesShown: Bool) throws {
-        let isTouched = try reachesShown || renaming.branches.contains { writer, branches in
-            try branches.first.map { try writers.head(writer, in: space).counter >= $0.first }
-                ?? false
-        }
-        guard isTouched else { return }
+    private func renameAcknowledged() throws {
+        guard !acknowledged.isEmpty else { return }
+        let renaming = renaming.limited(to: acknowledged)
         let rows = try Row.fetchCursor(
             database,
             sql: """

@@ -18,7 +18,7 @@ extension Replica {
             let branches = BranchReader(
                 database: database, space: space.space,
                 shown: isOfLostLife ? try ShownCommits(database, space) : nil)
-            var adoption = try StampAdoption(database, self, space: space.space)
+            var adoption = StampAdoption(database, self, space: space.space)
             try adoption.run(forks)
             var renaming = adoption.renaming
             for fork in forks {
@@ -26,7 +26,7 @@ extension Replica {
                 try branches.insert(fork, into: &renaming)
             }
             return try BranchRenamer(database, schema: schema, space: space.space)
-                .apply(renaming, reachesShown: isOfLostLife)
+                .apply(renaming)
         }
     }
 }

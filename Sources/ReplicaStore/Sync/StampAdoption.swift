@@ -13,13 +13,12 @@ struct StampAdoption {
     private var origins: [Dot: Origin] = [:]
     /// The commits whose content changes because it restates that of adopted ones, or whose chain
     /// does: they need other names.
-    private(set) var renaming: Renaming
+    private(set) var renaming = Renaming()
 
-    init(_ database: Database, _ replica: Replica, space: Int64) throws {
+    init(_ database: Database, _ replica: Replica, space: Int64) {
         self.database = database
         self.space = space
         rewriter = PendingRewriter(database, replica, space: space)
-        renaming = Renaming(voids: try VoidTable(database: database).dots(in: space))
     }
 
     mutating func run(_ forks: [WriterFork]) throws {

@@ -148,4 +148,82 @@ import Testing
             sync r1 ok 0
             """)
     }
+
+    /// An edit was renamed twice. It said then that it had seen the end of a branch of which only
+    /// states were held, in a record that the branch had not written: it waited for ever.
+    @Test func whatIsRenamedDoesNotWaitForWhatNobodyCanGive() throws {
+        try expectNothingWrong(
+            """
+            world seed=463728 replicas=4 spaces=2 page=1 scan=600 push=1048576
+            edit r2 k7 4 2
+            transfer 3 k0 s1
+            edit r0 k2 4 3
+            edit r3 k0 4 5
+            copy r2 backup
+            sync r2 doubled 1
+            sync r0 ok 2
+            sync r3 ok 2
+            edit r0 k3 4 6
+            import r2 s1 k4 1
+            backup
+            recover 0
+            sync r2 delayed 3
+            sync r0 ok 1
+            rollback r2 0
+            sync r2 ok 1
+            bundle r0 r1 for-one
+            refound
+            sync r2 ok 3
+            delivery r3 2 whole
+            """)
+    }
+
+    /// What waited had been sent, and a lost life had shown it to an unfinished scan. Both were
+    /// renamed, given back as states, and met again as a fork, without end.
+    @Test func whatWaitsAndIsShownIsRenamedOnce() throws {
+        try expectNothingWrong(
+            """
+            world seed=464131 replicas=3 spaces=2 page=400 scan=65536 push=400
+            refound
+            delete r1 k0
+            transfer 3 k0 s1
+            delete r1 k1
+            request r0 ok
+            request r1 ok
+            edit r2 k0 11 1
+            sync r2 doubled 2
+            request r1 ok
+            sync r0 request-cut 2
+            request r1 doubled
+            refound
+            sync r1 ok 2
+            """)
+    }
+
+    /// A commit stood in one register under its old name and under the one that another replica
+    /// had given it. Renamed, it stood there twice: the state could not be read again.
+    @Test func oneCommitThatCameUnderTwoNamesIsOne() throws {
+        try expectNothingWrong(
+            """
+            world seed=464229 replicas=3 spaces=1 page=400 scan=65536 push=1
+            backup
+            edit r2 k0 12 6
+            create r2 s0 1
+            request r2 ok
+            edit r0 k0 9 0
+            erase 4 k1
+            sync r0 answer-lost 1
+            edit r1 k0 8 7
+            request r2 ok
+            sync r0 delayed 2
+            request r1 ok
+            create r2 s0 2
+            request r2 ok
+            recover 0
+            sync r2 ok 2
+            sync r0 doubled 1
+            refound
+            sync r1 ok 2
+            """)
+    }
 }

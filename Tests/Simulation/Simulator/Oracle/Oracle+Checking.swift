@@ -12,6 +12,10 @@ extension Oracle {
         var shown: [Place: Set<EditName>] = [:]
         var acknowledged: [Place: Set<EditName>] = [:]
         let pending = found.pendingHashes
+        // A bundle brings back what was renamed since it was made.
+        func waitsTwice(_ commit: KnownCommit) -> Bool {
+            pending.values.count { commits[$0]?.edit == commit.edit } > 1
+        }
         let hidden = hidden(found)
         // Until it has met a new server, a replica holds what the lost one took, and does not know
         // what the new one refuses.
@@ -43,14 +47,14 @@ extension Oracle {
                 let isOver = voided.contains(hash) || hidden.contains(commit.edit)
                 if isOver, record.state?.context.covers(dot) == true { continue }
                 guard commit.space == place.space else { continue }
-                // Acknowledged under another dot already.
-                if !names.insert(commit.edit).inserted, isRestored || isTaken(commit, besides: dot)
-                {
-                    doubled.insert(commit.edit)
-                }
+                // It stands there under another dot already.
+                let isTwice = isRestored || isTaken(commit, besides: dot) || waitsTwice(commit)
+                if !names.insert(commit.edit).inserted, isTwice { doubled.insert(commit.edit) }
             }
             shown[place] = names
-            if record.document != nil, !isUnclear, names.isDisjoint(with: doubled) {
+            // What waits and has lost its record brings along the heads that it left standing.
+            let isLeft = record.state == nil && everCollected.contains(place)
+            if record.document != nil, !isUnclear, !isLeft, names.isDisjoint(with: doubled) {
                 let view = RecordExpectation(
                     self, place, names, origins: origins, isExtended: isExtended)
                 try view.check(record, holder)

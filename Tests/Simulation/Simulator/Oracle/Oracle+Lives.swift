@@ -158,18 +158,27 @@ extension Oracle {
         noteBranches(found)
         let own = found.heldHashes
         for record in found.records {
+            let meanings = meanings(found, record.place.space, own: own)
             for entry in record.state?.context.entries ?? [] {
-                for counter in 1...entry.counter {
-                    let dot = Dot(entry.writer, counter)
-                    let meanings = meanings(found, record.place.space, own: own)
-                    guard commit(dot, meanings) == nil, let hash = renamed(dot) else { continue }
-                    noteDouble(hash, dot)
-                    taken[dot] = hash
-                    renamedDots.insert(dot)
-                    if let commit = commits[hash], commit.edit != commit.origin.author {
-                        otherNames["\(commit.origin.author) \(dot)"] = commit.edit
-                    }
-                }
+                meetRenamed(through: Dot(entry.writer, entry.counter), meanings)
+            }
+        }
+        for (name, space) in found.spaces {
+            let meanings = meanings(found, name, own: own)
+            for head in space.heads {
+                meetRenamed(through: Dot(head.writer, head.counter), meanings)
+            }
+        }
+    }
+
+    private mutating func meetRenamed(through last: Dot, _ meanings: Meanings) {
+        for dot in (1...max(1, last.counter)).map({ Dot(last.writer, $0) }) {
+            guard commit(dot, meanings) == nil, let hash = renamed(dot) else { continue }
+            noteDouble(hash, dot)
+            taken[dot] = hash
+            renamedDots.insert(dot)
+            if let commit = commits[hash], commit.edit != commit.origin.author {
+                otherNames["\(commit.origin.author) \(dot)"] = commit.edit
             }
         }
     }
@@ -198,7 +207,10 @@ extension Oracle {
 
     /// The commit of a server that has a dot by the rule of renaming, perhaps more than once.
     private func renamed(_ dot: Dot) -> ContentHash? {
-        guard let branch = branches[dot.writer] ?? shownBranch(dot.writer) else { return nil }
+        guard
+            let branch = branches[dot.writer] ?? shownBranch(dot.writer)
+                ?? divertedBranch(dot.writer)
+        else { return nil }
         let original = Dot(branch.first.writer, branch.first.counter + dot.counter - 1)
         if let life = branch.life { return lives[life].taken[original] }
         let known = lives.reversed().filter { $0.taken[branch.known] == branch.hash }
@@ -215,6 +227,19 @@ extension Oracle {
                     dot.writer, from: dot.counter, heldAsStatesOf: ContentHash(of: epoch.bytes))
                 guard branch.renamed == name else { continue }
                 return BranchName(first: dot, known: dot, hash: nil, life: life)
+            }
+        }
+        return nil
+    }
+
+    /// The branch of that name that begins behind another one of its writer.
+    private func divertedBranch(_ name: WriterID) -> BranchName? {
+        for (base, branch) in branches {
+            for known in branches.values where known.known.writer == branch.first.writer {
+                guard let hash = known.hash, known.known.counter > branch.first.counter,
+                    Renaming.Branch(base, from: 1, hash: hash).renamed == name
+                else { continue }
+                return BranchName(first: known.known, known: known.known, hash: hash)
             }
         }
         return nil

@@ -41,8 +41,7 @@ struct Oracle: Sendable {
     var lives: [Life] = []
     /// How often it had been lost when a replica first heard of an epoch.
     var lifeOf: [Epoch: Int] = [:]
-    /// The edits whose commits came into a quarantine in the present step, which may be all that is
-    /// left of them.
+    /// The edits whose commits came into a quarantine, which may be all that is left of them.
     var refused: [Dot: EditName] = [:]
     /// What it took and refused for good.
     var voided: Set<ContentHash> = []
@@ -139,11 +138,15 @@ extension Oracle {
     }
 
     /// The heads that an edit leaves standing: all but `alive` ones, unless only closings stand.
-    func keptHeads(_ place: Place, seen: Set<EditName>) -> Set<EditName> {
+    ///
+    /// - Parameter isBesideOthers: whether a head stands besides, of an edit that was taken twice.
+    func keptHeads(
+        _ place: Place, seen: Set<EditName>, isBesideOthers: Bool = false
+    ) -> Set<EditName> {
         let heads = expected(place, knowing: seen).heads
         let kept = heads.filter { edits[$0]?.parts[place.record]?.head != .alive }
         let onlyClosings = kept.allSatisfy { edits[$0]?.parts[place.record]?.head == .closing }
-        return kept.count == heads.count && onlyClosings ? [] : kept
+        return kept.count == heads.count && onlyClosings && !isBesideOthers ? [] : kept
     }
 
     /// The edits of a record that a context covers.
