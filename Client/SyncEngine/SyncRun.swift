@@ -150,12 +150,19 @@ struct SyncRun {
             let own = try replica.minted(forks.map(\.head), in: space)
             let other = forks.filter { !own.contains($0.head) }
             if !other.isEmpty {
-                try replica.settle(other, in: space, isOfLostLife: asked.healing != nil)
+                let life = asked.healing?.life ?? asked.cursor.epoch
+                try replica.settle(
+                    other, in: space, isOfLostLife: life.map { $0 != work.epoch } ?? false)
             }
             session.claim(own, in: space)
             try restart(space)
         }
-        for (space, history) in work.histories {
+        for (space, history, life) in work.histories {
+            // Another process has moved the replica on to another life of the server.
+            guard try replica.standing(space)?.cursor.epoch == life else {
+                try restart(space)
+                continue
+            }
             try learn(history, of: space, epoch: work.epoch)
         }
     }

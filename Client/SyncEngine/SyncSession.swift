@@ -81,7 +81,7 @@ package struct SyncSession: Sendable {
         /// Spaces where the server holds other commits of some writers than were claimed.
         package var forks: [(space: String, forks: [WriterFork], asked: SpaceRequest)] = []
         /// Spaces of which the server has another history, and how it stands.
-        package var histories: [(space: String, history: SpaceHistory)] = []
+        package var histories: [(space: String, history: SpaceHistory, life: Epoch?)] = []
         /// Spaces of which the server says that nothing is new.
         package var unchanged: [String] = []
         package var access: [SpaceAccess]?
@@ -268,7 +268,7 @@ extension SyncSession {
                 spaces[name]?.shared = history.shared
                 beginHealing(name)
             } else {
-                work.histories.append((name, history))
+                work.histories.append((name, history, asked.healing?.life))
             }
         case .notPermitted:
             spaces[name]?.problem = "\(name): this device has no access any more"

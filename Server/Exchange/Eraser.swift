@@ -41,7 +41,10 @@ struct Eraser<Transaction: StorageTransaction> {
                 if isGone { try redact(reference, in: space) }
                 continue
             }
-            guard try row.decoded().home != nil else { continue }
+            // A lost server may have been the only one to know that it has moved.
+            let mayHaveMoved = try transaction.recovery(of: space.id) != nil
+            let state = try row.decoded()
+            guard state.home != nil || mayHaveMoved && !state.isErased else { continue }
             try forget(row, in: space)
         }
     }
@@ -66,6 +69,16 @@ struct Eraser<Transaction: StorageTransaction> {
             guard redacted != commit else { continue }
             try transaction.replaceFrame(
                 of: row.number, with: redacted.frame(), in: space.id)
+        }
+    }
+}
+
+extension StorageTransaction {
+    /// Whether a record is erased in another space than this one: where it has moved to.
+    func isErased(_ reference: RecordReference, besides space: SpaceRow) throws -> Bool {
+        try changeMarks().numbers.keys.contains { name in
+            guard name != space.name, let other = try self.space(named: name) else { return false }
+            return try record(reference, in: other.id)?.decoded().isErased ?? false
         }
     }
 }

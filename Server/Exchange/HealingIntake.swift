@@ -58,6 +58,19 @@ struct HealingIntake<Transaction: StorageTransaction> {
             "\(marks.count) records" + (end == nil ? "" : ", and the vector"))
         try Eraser(transaction).erase(erased, by: device, in: &space)
         try transaction.save(space)
+        try forgetErased()
+    }
+
+    /// Collects what was given back of records that are erased in the space that they had moved to,
+    /// by a move that was lost.
+    private mutating func forgetErased() throws {
+        for mark in marks where try transaction.isErased(mark.record, besides: space) {
+            guard let row = try transaction.record(mark.record, in: space.id),
+                try !row.decoded().isErased
+            else { continue }
+            try Eraser(transaction).forget(row, in: space)
+            space = try transaction.space(named: space.name) ?? space
+        }
     }
 
     /// - Parameter refused: what counts here all the same, if it was taken in this life.

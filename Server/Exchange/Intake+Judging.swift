@@ -80,7 +80,9 @@ extension Intake {
             let change = try current(delta)
             // Of what is collected nobody can say any more what it had seen.
             if try change.old == nil && transaction.isCollected(change.reference, in: space.id) {
-                return .void(try isErasedElsewhere(change.reference) ? .erased : .collected)
+                let isErased = try transaction.isErased(change.reference, besides: space)
+                // An edit of what is erased where it has moved to is kept by nobody.
+                return .void(isErased ? .erased : .collected)
             }
             guard try covers(delta.seen, change.state.context) else { return .missesSeen }
             changes.append(change)
@@ -117,17 +119,6 @@ extension Intake {
         let row = try transaction.record(reference, in: space.id)
         return RecordChange(
             reference: reference, old: row, state: try row?.decoded() ?? RecordState())
-    }
-
-    /// Whether a record that is gone from this space is erased where it has moved to: an edit of it
-    /// is kept by nobody then.
-    private func isErasedElsewhere(_ reference: RecordReference) throws -> Bool {
-        try transaction.changeMarks().numbers.keys.contains { name in
-            guard name != space.name, let other = try transaction.space(named: name) else {
-                return false
-            }
-            return try transaction.record(reference, in: other.id)?.decoded().isErased ?? false
-        }
     }
 
     /// Whether the record's context together with the space's vector covers what was seen.

@@ -48,7 +48,9 @@ struct WriterBook<Transaction: StorageTransaction> {
     /// Whether the writer is the pushing device's, and announced as such: the writers of devices
     /// that nobody knows any more, and of lost servers, are only bound to it.
     mutating func isOwn(_ writer: WriterID) throws -> Bool {
-        guard try row(writer).info.device == device.id else { return false }
+        let info = try row(writer).info
+        let isNamed = info.office == device.office && info.name == device.name
+        guard info.device == device.id, isNamed else { return false }
         return announcements.first { $0.writer == writer }.map { $0.device == device.id } ?? true
     }
 

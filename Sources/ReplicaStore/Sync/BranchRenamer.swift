@@ -24,23 +24,29 @@ final class BranchRenamer {
         workspace = RecordWorkspace(database, schema: schema)
     }
 
-    /// - Returns: how many pending commits were renamed.
-    func apply(_ branches: Renaming) throws -> Int {
+    /// What was renamed in acknowledged states.
+    var statesRenaming: Renaming { renaming.limited(to: acknowledged) }
+
+    /// - Parameter isHome: whether the writers are of this space, and not of one from which records
+    ///   have moved.
+    func apply(_ branches: Renaming, isHome: Bool = true) throws {
         renaming = branches
         let rows = try touchedRows()
-        guard !renaming.isEmpty else { return 0 }
+        guard !renaming.isEmpty else { return }
         acknowledged = try acknowledgedWriters()
         // The records are loaded before the rows change: their indexes still speak of the old ones.
         for row in rows { try load(row) }
         for row in rows { try rename(row) }
         try renameAcknowledged()
-        for branches in renaming.branches.values { try rename(branches) }
+        for branches in renaming.branches.values {
+            if isHome { try noteNames(of: branches) }
+            try rename(branches)
+        }
         var row = try SpaceTable(database: database).find(space)
         var digests = [space: row.digest]
         try workspace.flush(&digests)
         row.digest = digests[space] ?? row.digest
         try SpaceTable(database: database).save(row)
-        return rows.filter { $0.number == nil }.count
     }
 
     /// The held commits that get other names, in causal order. A pending commit that has seen one
@@ -134,7 +140,7 @@ extension BranchRenamer {
     /// this branch followed its first one elsewhere, they may have that name already.
     private func renamed(_ row: CommitRow) throws -> (Commit, ContentHash) {
         let ledger = WriterLedger(database: database, space: space)
-        let known = renaming.limited(to: acknowledged)
+        let known = statesRenaming
         var states: [RecordReference: VersionVector] = [:]
         for delta in try deltas(row.commit()) {
             let (_, entry) = try workspace.entry(
@@ -180,7 +186,7 @@ extension BranchRenamer {
     /// Renames in the acknowledged states what a server has lost and then heard otherwise.
     private func renameAcknowledged() throws {
         guard !acknowledged.isEmpty else { return }
-        let renaming = renaming.limited(to: acknowledged)
+        let renaming = statesRenaming
         let rows = try Row.fetchCursor(
             database,
             sql: """
@@ -199,6 +205,10 @@ extension BranchRenamer {
                 collection: record.collection, id: record.id, space: space)
             workspace.update(key) { $0.acknowledged = $0.acknowledged.renamed(renaming) }
         }
+    }
+
+    private func noteNames(of branches: [Renaming.Branch]) throws {
+        for branch in branches { try writers.noteRenamed(branch.renamed, in: space) }
     }
 
     /// Renames in the vector and among the voids, and says whose the new writers are.

@@ -7,13 +7,11 @@ extension Replica {
     ///
     /// - Parameter isOfLostLife: whether what is acknowledged here is so by another life of the
     ///   server than the one that tells.
-    /// - Returns: how many commits were renamed.
-    @discardableResult
     package func settle(
         _ forks: [WriterFork], in name: String, isOfLostLife: Bool
-    ) throws -> Int {
+    ) throws {
         try file.write { database in
-            guard let space = try SpaceTable(database: database).find(name) else { return 0 }
+            guard let space = try SpaceTable(database: database).find(name) else { return }
             let writers = WriterTable(database: database)
             let branches = BranchReader(
                 database: database, space: space.space,
@@ -25,8 +23,16 @@ extension Replica {
                 try writers.disown(fork.head.writer, in: space.space)
                 try branches.insert(fork, into: &renaming)
             }
-            return try BranchRenamer(database, schema: schema, space: space.space)
-                .apply(renaming)
+            let renamer = BranchRenamer(database, schema: schema, space: space.space)
+            try renamer.apply(renaming)
+            let elsewhere = renamer.statesRenaming
+            guard isOfLostLife, !elsewhere.isEmpty else { return }
+            for other in try SpaceTable(database: database).all()
+            where other.space != space.space && other.cursor.epoch == space.cursor.epoch {
+                // What has moved there while that life lasted has seen the same commits.
+                try BranchRenamer(database, schema: schema, space: other.space)
+                    .apply(elsewhere, isHome: false)
+            }
         }
     }
 }

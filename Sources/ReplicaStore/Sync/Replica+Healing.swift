@@ -68,7 +68,8 @@ extension Replica {
                 forks.append(
                     WriterFork(head: head, shared: isKnown == true ? parted?.counter ?? 0 : 0))
             }
-            forks += try doubts(database, space, history, besides: forks)
+            forks += try doubts(
+                database, space, history, besides: Set(forks.map(\.head.writer)))
             if !hasGiven, space.digest != history.digest {
                 // What only a lost server has shown, no vector names; what it had collected, none
                 // either.
@@ -85,15 +86,18 @@ extension Replica {
     /// and no vector names: nobody can tell whether they are the same.
     private func doubts(
         _ database: Database, _ space: SpaceRow, _ history: SpaceHistory,
-        besides forks: [WriterFork]
+        besides settled: Set<WriterID>
     ) throws -> [WriterFork] {
         guard !history.parted.isEmpty, let shown = try ShownCommits(database, space) else {
             return []
         }
         let ledger = WriterLedger(database: database, space: space.space)
+        // What was renamed here has a name that is nobody else's.
+        let settled = try settled.union(
+            WriterTable(database: database).renamedWriters(in: space.space))
         return try history.parted.compactMap { parted in
             guard let head = history.heads.first(where: { $0.writer == parted.writer }),
-                !forks.contains(where: { $0.head.writer == parted.writer })
+                !settled.contains(parted.writer)
             else { return nil }
             let known = max(parted.counter, try ledger.held(parted.writer).counter)
             guard min(shown.reach[parted.writer], head.counter) > known else { return nil }

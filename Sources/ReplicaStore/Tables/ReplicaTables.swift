@@ -44,6 +44,7 @@ enum ReplicaTables {
             counter INTEGER NOT NULL DEFAULT 0,
             hash BLOB NOT NULL,
             is_own INTEGER NOT NULL DEFAULT 0,
+            is_renamed INTEGER NOT NULL DEFAULT 0,
             device BLOB,
             office TEXT,
             name TEXT,

@@ -71,6 +71,23 @@ struct WriterTable {
         ])
     }
 
+    /// Notes that a branch has got this name here.
+    func noteRenamed(_ writer: WriterID, in space: Int64) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO writers (space, writer, hash, is_renamed) VALUES (?, ?, ?, 1)
+                ON CONFLICT DO UPDATE SET is_renamed = 1
+                """, arguments: [space, writer.column, ContentHash.zero.bytes.blob])
+    }
+
+    /// The names that branches have got here.
+    func renamedWriters(in space: Int64) throws -> [WriterID] {
+        try Int64.fetchAll(
+            database, sql: "SELECT writer FROM writers WHERE space = ? AND is_renamed = 1",
+            arguments: [space]
+        ).map(WriterID.init(column:))
+    }
+
     func ownWriters(in space: Int64) throws -> [WriterID] {
         try Int64.fetchAll(
             database, sql: "SELECT writer FROM writers WHERE space = ? AND is_own = 1",

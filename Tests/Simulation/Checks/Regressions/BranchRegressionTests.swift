@@ -226,4 +226,129 @@ import Testing
             sync r1 ok 2
             """)
     }
+
+    /// A record had moved, and had seen a commit whose author was put back and gave the dot to
+    /// another one. Who gave the record back renamed the commit in its old space only.
+    @Test func whatHasMovedIsRenamedToo() throws {
+        try expectNothingWrong(
+            """
+            world seed=430604 replicas=2 spaces=2 page=4194304 scan=65536 push=1048576
+            edit r1 k2 11 0
+            request r1 ok
+            copy r1 folder
+            edit r1 k3 1 3
+            request r1 doubled
+            rollback r1 0
+            transfer 0 k3 s0
+            request r0 doubled
+            refound
+            edit r1 k3 7 3
+            sync r1 doubled 1
+            """)
+    }
+
+    /// The same, where the server finds the fork, in claims of a lost life.
+    @Test func whatHasMovedIsRenamedWhoeverFindsTheFork() throws {
+        try expectNothingWrong(
+            """
+            world seed=460278 replicas=3 spaces=2 page=4194304 scan=600 push=1048576
+            copy r0 folder
+            edit r0 k0 4 2
+            edit r0 k0 9 4
+            edit r0 k0 4 1
+            create r0 s0 3
+            edit r0 k0 2 7
+            request r0 ok
+            edit r1 k0 9 0
+            backup
+            rollback r0 1
+            transfer 2 k0 s1
+            sync r1 ok 2
+            sync r2 ok 2
+            refound
+            sync r0 ok 3
+            refound
+            sync r0 ok 3
+            sync r1 ok 3
+            refound
+            sync r2 ok 3
+            sync r0 ok 3
+            sync r1 ok 3
+            """)
+    }
+
+    /// A branch was renamed, and its new name taken for one that a lost life had shown; so it got
+    /// a third one.
+    @Test func aNameThatWasGivenIsNotInDoubt() throws {
+        try expectNothingWrong(
+            """
+            world seed=468688 replicas=2 spaces=2 page=400 scan=65536 push=1048576
+            erase 0 k0
+            copy r0 file
+            request r0 ok
+            import r0 s0 k0 0
+            backup
+            request r0 ok
+            rollback r0 2
+            request r0 ok
+            recover 1
+            sync r1 doubled 3
+            refound
+            """)
+    }
+
+    /// The same in the next sync, after the first one was cut.
+    @Test func aNameThatWasGivenIsNotInDoubtLater() throws {
+        try expectNothingWrong(
+            """
+            world seed=470212 replicas=4 spaces=1 page=1 scan=65536 push=1
+            edit r2 k4 4 3
+            sync r2 doubled 3
+            edit r1 k1 4 6
+            storage 1 disk-full 0
+            edit r3 k3 9 3
+            sync r1 ok 2
+            erase 1 k2
+            sync r3 delayed 3
+            sync r0 answer-lost 2
+            request r1 doubled
+            clone r1 r2 folder
+            refound
+            request r3 ok
+            request r2 ok
+            overtake r2 ok 3
+            sync r3 answer-cut 3
+            clone r2 r0 backup
+            sync r2 answer-cut 2
+            refound
+            sync r0 answer-lost 2
+            sync r3 ok 3
+            sync r0 ok 1
+            refound
+            sync r0 ok 3
+            sync r2 answer-cut 3
+            """)
+    }
+
+    /// A replica was told of a history that another of its processes had settled meanwhile: what
+    /// it had learnt of the present life counted as shown by a lost one.
+    @Test func anAnswerOfAnotherLifeIsOvertaken() throws {
+        try expectNothingWrong(
+            """
+            world seed=468762 replicas=4 spaces=1 page=4194304 scan=65536 push=400
+            refound
+            edit r2 k0 2 3
+            storage 0 crash-before 2
+            sync r2 doubled 3
+            sync r1 ok 1
+            refound
+            request r1 ok
+            sync r0 ok 1
+            sync r1 answer-lost 1
+            request r0 ok
+            overtake r0 doubled 1
+            sync r2 ok 3
+            request r0 ok
+            """)
+    }
 }

@@ -200,4 +200,26 @@ import Testing
             rollback r3 1
             """)
     }
+
+    /// A record was erased where it had moved to. The server was lost, and with it the move: a
+    /// replica that had not heard of it gave the record back in its old space, alive.
+    @Test func whatIsErasedIsNotGivenBackWhereItHasLeft() throws {
+        try expectNothingWrong(
+            """
+            world seed=468852 replicas=4 spaces=2 page=4194304 scan=65536 push=1048576
+            refound
+            edit r3 k2 11 1
+            transfer 4 k2 s0
+            edit r3 k0 9 1
+            sync r0 ok 1
+            storage 4 power-cut 4
+            erase 2 k2
+            sync r3 ok 1
+            request r0 ok
+            storage 3 disk-full 5
+            request r3 ok
+            refound
+            sync r3 ok 1
+            """)
+    }
 }
