@@ -187,7 +187,7 @@ let package = Package(
             "StorageTests", path: "Tests/Storage",
             ["ReplicaStore", "CentralStorage", "ExchangeService", "SyncEngine", grdb]),
         .target(name: "FaultShim", path: "Tests/Faults/Shim"),
-        tests("EndToEndTests", path: "Tests/EndToEnd", ["SyncProtocol"]),
+        tests("EndToEndTests", path: "Tests/EndToEnd", ["SyncProtocol", "Zstandard"]),
         tests("TidyTests", path: "Tests/Tidy", []),
     ],
     swiftLanguageModes: [.v6]
