@@ -65,6 +65,6 @@ struct Fieldbook: AsyncParsableCommand {
 
     func run() throws {
         let output = Output(isJSON: false, isQuiet: false, color: .auto)
-        try output.write(Array(Orientation.text(for: output.terminal).utf8))
+        try output.write(Orientation.text(for: output.terminal))
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CentralServer
+import CommandSupport
 import Foundation
 import ReplicaStore
 
@@ -43,7 +44,7 @@ struct ErrorReport {
 
     private static func text(_ failure: CommandFailure) -> String {
         let hint = failure.hint.map { "hint: \($0)\n" } ?? ""
-        return "error: \(failure.message)\n" + hint
+        return TerminalText.clean("error: \(failure.message)\n" + hint)
     }
 
     private struct Document: Encodable {

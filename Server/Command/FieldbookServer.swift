@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command of the central office: runs the server and looks after its data folder.
 @main
@@ -30,6 +31,8 @@ struct FieldbookServer: AsyncParsableCommand {
         ])
 
     static func main() async {
+        // Whatever is made, also by SQLite, is its owner's alone.
+        umask(0o077)
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             var command = try parseAsRoot(arguments)

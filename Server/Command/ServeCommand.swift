@@ -48,8 +48,8 @@ struct ServeCommand: AsyncParsableCommand {
                 "\(listen) can be reached from other machines, and plain HTTP can be read",
                 hint: "listen on 127.0.0.1 behind a proxy with TLS, or add --insecure")
         }
+        let lock = try ServeLock(directory: try options.directory())
         let store = try options.create()
-        let lock = try ServeLock(directory: store.directory)
         let isOpen = !listen.isLoopback
         // For whoever starts it, `--json` or not.
         let output = Output(json: false, isQuiet: options.quiet)

@@ -31,7 +31,7 @@ struct LogText {
     }
 
     private func heading(_ change: RegisterChange) -> String {
-        let office = change.office.map { ", \($0)" } ?? ""
+        let office = change.office.map { ", \(terminal.line($0))" } ?? ""
         let state = change.isPending ? "  not sent yet" : ""
         let who = terminal.style("\(terminal.line(change.author))\(office)", .bold)
         return "\(LocalTime.text(milliseconds: change.at))  \(who)"
@@ -40,7 +40,7 @@ struct LogText {
 
     private func line(_ change: RegisterChange, _ schema: CollectionSchema?) -> String {
         guard !change.field.isEmpty else {
-            return "the record: \(change.after?.shownText ?? "")"
+            return "the record: \(terminal.line(change.after?.shownText ?? ""))"
         }
         let key = RegisterKey(text: change.field)
         let register = schema?.register(key.field)

@@ -16,7 +16,7 @@ struct StatusText {
         var lines = [
             terminal.style(terminal.line(identity.name), .bold)
                 + " of the office \(terminal.line(identity.office))",
-            "server      \(identity.serverURL ?? "none: works alone")",
+            "server      \(terminal.line(identity.serverURL ?? "none: works alone"))",
             "last sync   \(status.lastSync.map { LocalTime.text(milliseconds: $0) } ?? "never")",
             "to be sent  \(Count.text(status.pending, "commit"))",
         ]
