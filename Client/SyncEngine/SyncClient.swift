@@ -49,12 +49,20 @@ package actor SyncClient {
         _ sync: () async throws -> SyncSummary
     ) async throws -> SyncSummary {
         do {
+            try await makeKeyKnown()
             var summary = try await sync()
             summary.notices += scrub()
             return summary
         } catch let failure as TransportFailure where failure.code == Self.deviceRevoked {
             throw try purged(failure)
         }
+    }
+
+    /// Tells the server the device's key where it does not know it: a replica that was enrolled
+    /// before there were keys does so once.
+    private func makeKeyKnown() async throws {
+        guard let key = try replica.unknownKey() else { return }
+        try replica.noteKnownKey(try await transport.register(key))
     }
 
     /// The server's code for a device that may use nothing any more. Spec: Errors §2.

@@ -14,12 +14,14 @@ package struct EnrolmentAnswer: Encodable, Sendable {
     package let device: String
     package let office: String
     package let tag: String
+    /// The device's key, in base64; left out where it has none.
+    package let key: String?
     package let epoch: String
     package let spaces: [Grant]
     /// Milliseconds since 1970.
     package let serverTime: Int64
 
     private enum CodingKeys: String, CodingKey {
-        case version, token, device, office, tag, epoch, spaces, serverTime
+        case version, token, device, office, tag, key, epoch, spaces, serverTime
     }
 }

@@ -40,16 +40,28 @@ package final class EnrolmentDesk: Sendable {
         }
     }
 
+    /// Keeps the key of a device that was enrolled without one; it may ask again.
+    ///
+    /// - Throws: `AccessRefusal.keyDiffers` where the device has another one, or the store's error.
+    package func register(_ json: [UInt8], of device: DeviceID) throws -> KeyAnswer {
+        let key = try KeyRequest(json: json).key
+        guard try store.write({ try $0.register(key, of: device) }) else {
+            throw AccessRefusal.keyDiffers
+        }
+        return KeyAnswer(key: key.base64)
+    }
+
     private func enrol(_ request: EnrolmentRequest, at time: Int64) throws -> EnrolmentAnswer {
         var generator = SystemRandomNumberGenerator()
         let token = DeviceToken(using: &generator)
         let enrolled = try store.write { transaction in
             try transaction.enrol(
-                code: request.code, device: request.device, name: request.name, token: token.hash)
+                code: request.code, device: request.device, name: request.name,
+                token: token.hash, key: request.key)
         }
         return EnrolmentAnswer(
             token: token.text, device: enrolled.device.description, office: enrolled.office,
-            tag: enrolled.tag, epoch: store.epoch.description,
+            tag: enrolled.tag, key: enrolled.key?.base64, epoch: store.epoch.description,
             spaces: enrolled.grants.map { .init(space: $0.space, level: $0.level.description) },
             serverTime: time)
     }

@@ -48,6 +48,10 @@ extension Problem {
             self.init(
                 .invitationUsed, "another device has used this invitation code",
                 hint: "a code is good for one device: ask for another one")
+        case .keyDiffers:
+            self.init(
+                .keyDiffers, "the server knows this device with another key, which never changes",
+                hint: "this is an old copy of the replica: make a new one, with a new invitation")
         case .malformed(let reason): self.init(.malformed, reason)
         case .tooManyAttempts(let seconds):
             self.init(

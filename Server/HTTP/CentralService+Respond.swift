@@ -40,6 +40,7 @@ extension CentralService {
         switch try Route.find(call.request.uri.path, call.request.method) {
         case .exchange: try await answerExchange(call, writer)
         case .enrol: try await answerEnrol(call, writer)
+        case .key: try await answerKey(call, writer)
         case .info: try await answerInfo(call)
         case .health: try await answerHealth()
         case .metrics: try await answerMetrics(call)

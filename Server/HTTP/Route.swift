@@ -4,13 +4,14 @@ import HTTPTypes
 enum Route: String, CaseIterable, Sendable {
     case exchange = "/v1/exchange"
     case enrol = "/v1/enrol"
+    case key = "/v1/key"
     case info = "/v1/info"
     case health = "/healthz"
     case metrics = "/metrics"
 
     var method: HTTPRequest.Method {
         switch self {
-        case .exchange, .enrol: .post
+        case .exchange, .enrol, .key: .post
         case .info, .health, .metrics: .get
         }
     }

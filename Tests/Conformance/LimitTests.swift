@@ -62,7 +62,8 @@ import Testing
             value: Int(ServerLimits().bytesPerSecond)),
         Limit(row: "bytes of header fields", value: ServerLimits().headerBytes, unit: 1 << 10),
         Limit(
-            row: "bytes of an enrolment's body", value: ServerLimits().enrolmentBytes,
+            row: "bytes of an enrolment's body, and of a key's",
+            value: ServerLimits().enrolmentBytes,
             unit: 1 << 10),
         Limit(
             row: "failed enrolments of one address",

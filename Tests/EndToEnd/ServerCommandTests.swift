@@ -89,6 +89,30 @@ struct ServerCommandTests {
         return waiting
     }
 
+    @Test("a device that was enrolled without a key makes its own known, and never another one")
+    func aKeyIsMadeKnownOnce() async throws {
+        let server = try serve()
+        let token = try await device(server).token
+        func register(_ key: String, _ token: String) async throws -> HTTPCall {
+            try await HTTPCall.send(
+                server.url + "/v1/key",
+                headers: [
+                    "Content-Type": "application/json", "Authorization": "Bearer " + token,
+                ], body: try JSONEncoder().encode(["key": key]))
+        }
+        let key = Data(repeating: 7, count: 32).base64EncodedString()
+        #expect(try await register(key, "fbk_unknown").status == 401)
+        #expect(try await register("short", token).problem == "malformed")
+        for _ in 1...2 {
+            let answer = try await register(key, token)
+            #expect(answer.status == 200)
+            #expect(answer.json["key"] as? String == key)
+        }
+        let other = try await register(Data(repeating: 8, count: 32).base64EncodedString(), token)
+        #expect(other.status == 409)
+        #expect(other.problem == "key_differs")
+    }
+
     // MARK: Commands
 
     @Test("the commands answer JSON of the declared shapes while the server runs")

@@ -173,7 +173,7 @@ struct MessageGenerator {
     func info(_ random: inout SplitMix) -> WriterInfo {
         WriterInfo(
             writer: WriterID(rawValue: random.next()), device: id(&random), office: "minsk",
-            name: "Мінск 1")
+            name: "Мінск 1", key: random.oneIn(2) ? DeviceKey(random.bytes(32)) : nil)
     }
 
     private func access(_ random: inout SplitMix) -> SpaceAccess {

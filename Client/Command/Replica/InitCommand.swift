@@ -65,7 +65,8 @@ struct InitCommand: AsyncParsableCommand {
         let pending = try PendingEnrolment(replica: options.path)
         let enrolment: Enrolment
         do {
-            enrolment = try await client.enrol(device: pending.device, name: HostName.current)
+            enrolment = try await client.enrol(
+                device: pending.device, key: pending.key.publicKey, name: HostName.current)
         } catch let failure as TransportFailure {
             // Where an answer came, there is nothing to take up again.
             if failure.kind == .refused { pending.forget() }
@@ -85,7 +86,7 @@ struct InitCommand: AsyncParsableCommand {
         let replica = try Replica.create(
             path: options.path, office: enrolment.office, author: options.resolvedAuthor,
             name: "\(enrolment.office)-\(enrolment.tag.lowercased())", device: pending.device,
-            schema: Deployment.current)
+            key: pending.key, schema: Deployment.current)
         do {
             try replica.enrol(enrolment)
             pending.forget()

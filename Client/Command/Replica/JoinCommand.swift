@@ -28,7 +28,8 @@ struct JoinCommand: AsyncParsableCommand {
         guard let client = try server.client(), let identity = try replica.identity() else {
             return
         }
-        let enrolment = try await client.enrol(device: identity.device, name: identity.name)
+        let enrolment = try await client.enrol(
+            device: identity.device, key: try replica.key(), name: identity.name)
         try replica.enrol(enrolment)
         let joined = try replica.identity() ?? identity
         let staying = try replica.strandedSpaces()

@@ -15,5 +15,6 @@ struct ServerAddress: Hashable, Sendable {
     }
 
     var enrolment: String { text + "/v1/enrol" }
+    var key: String { text + "/v1/key" }
     var exchange: String { text + "/v1/exchange" }
 }

@@ -22,6 +22,7 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case spaceAdded = "space_added"
     case invited
     case enrolled
+    case keyRegistered = "key_registered"
     case granted
     case revoked
     case backup

@@ -10,6 +10,8 @@ package struct Enrolment: Hashable, Sendable {
     /// Two characters, unique within the office.
     package let tag: String
     package let grants: [SpaceAccess]
+    /// The device's key, as the server will know it for ever.
+    package let key: DeviceKey?
 }
 
 extension CentralTransaction {
@@ -41,11 +43,13 @@ extension CentralTransaction {
     /// Enrols a device and uses up its code; the same device may ask again with the same code
     /// when the answer was lost, and then only gets its new token.
     ///
-    /// - Parameter token: the hash of the device's token.
-    /// - Throws: `StoreError` of kind `notPermitted` when the code is unknown or the device is
-    ///   enrolled already, and `changed` when another device has used the code.
+    /// - Parameters:
+    ///   - token: the hash of the device's token.
+    ///   - key: what the device will sign with; nil of one that signs nothing.
+    /// - Throws: `StoreError` of kind `notPermitted` when the code is unknown, or the device is
+    ///   enrolled already or has another key, and `changed` when another device has used the code.
     package func enrol(
-        code: String, device: DeviceID, name: String, token: ContentHash
+        code: String, device: DeviceID, name: String, token: ContentHash, key: DeviceKey? = nil
     ) throws -> Enrolment {
         let hash = InvitationCode.hash(of: code)
         guard
@@ -62,6 +66,13 @@ extension CentralTransaction {
             try renew(device, token: token)
         default:
             throw Self.refusal("the invitation code was used by another device", .changed)
+        }
+        if let key {
+            let known = try self.device(device)?.key
+            guard known == nil || known == key else {
+                throw Self.refusal("the device is known with another key")
+            }
+            try keep(key, of: device)
         }
         return try enrolment(of: device)
     }
@@ -102,7 +113,7 @@ extension CentralTransaction {
         }
         return Enrolment(
             device: id, office: device.office, name: device.name, tag: device.tag,
-            grants: device.grants)
+            grants: device.grants, key: device.key)
     }
 
     private static func refusal(

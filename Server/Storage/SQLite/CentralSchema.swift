@@ -16,8 +16,14 @@ enum CentralSchema {
             try database.execute(sql: registry)
             try database.execute(sql: upkeep)
         }
+        migrator.registerMigration("2 keys") { try $0.execute(sql: keys) }
         return migrator
     }
+
+    /// A device's Ed25519 key; null of one that has none.
+    private static let keys = """
+        ALTER TABLE devices ADD COLUMN key BLOB;
+        """
 
     private static let spaces = """
         CREATE TABLE spaces (

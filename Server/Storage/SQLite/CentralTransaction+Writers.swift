@@ -2,13 +2,19 @@ import GRDB
 import SyncProtocol
 
 extension CentralTransaction {
-    private static let writerColumns =
-        "writer, counter, hash, device, office, name, first_number, brought_by, sealed_at"
+    /// The last column is the device's key, unless the writer is only bound to the device: then it
+    /// goes by other names.
+    private static let writerColumns = """
+        writer, counter, hash, device, office, name, first_number, brought_by, sealed_at,
+        (SELECT key FROM devices WHERE devices.id = writers.device
+            AND devices.office = writers.office AND devices.name = writers.name)
+        """
 
     private static func writer(_ row: Row) throws -> WriterRow {
         let writer = WriterID(rawValue: row.unsigned(0))
         let info = WriterInfo(
-            writer: writer, device: try row.recordID(3), office: row[4], name: row[5])
+            writer: writer, device: try row.recordID(3), office: row[4], name: row[5],
+            key: try row.key(9))
         return WriterRow(
             info: info, broughtBy: try row.recordID(7), firstNumber: row.unsigned(6),
             head: try head(row), sealedAt: row.hasNull(atIndex: 8) ? nil : row.unsigned(8))

@@ -10,18 +10,21 @@ package struct Enrolment: Hashable, Sendable {
     /// Two characters, unique in the office.
     package let tag: String
     package let access: [SpaceAccess]
+    /// The device's key as the server knows it; nil where it knows none.
+    package let key: DeviceKey?
     /// Milliseconds since 1970 when the server answered.
     package let serverTime: Int64
 
     package init(
         serverURL: String, token: String, office: String, tag: String, access: [SpaceAccess],
-        serverTime: Int64
+        key: DeviceKey? = nil, serverTime: Int64
     ) {
         self.serverURL = serverURL
         self.token = token
         self.office = office
         self.tag = tag
         self.access = access
+        self.key = key
         self.serverTime = serverTime
     }
 }
@@ -44,6 +47,7 @@ extension Replica {
             try settings.set(.serverURL, enrolment.serverURL)
             try settings.set(.token, enrolment.token)
             try settings.set(.tag, enrolment.tag)
+            try noteKnownKey(enrolment.key, database)
             try setAccess(enrolment.access, database)
             let now = environment.now()
             let serverTime = HybridTimestamp(milliseconds: enrolment.serverTime).milliseconds

@@ -15,8 +15,14 @@ enum ReplicaTables {
             try database.execute(sql: commits)
             try database.execute(sql: review)
         }
+        migrator.registerMigration("2 keys") { try $0.execute(sql: keys) }
         return migrator
     }
+
+    /// The key of a writer's device, as the server has told it first.
+    private static let keys = """
+        ALTER TABLE writers ADD COLUMN key BLOB;
+        """
 
     private static let spaces = """
         CREATE TABLE settings (key TEXT PRIMARY KEY, value) WITHOUT ROWID;

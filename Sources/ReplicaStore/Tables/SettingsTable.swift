@@ -11,6 +11,10 @@ enum Setting: String {
     case tag
     case serverURL = "server_url"
     case token
+    /// The 32 bytes of the device's private key: never in a bundle, an export or a log.
+    case deviceKey = "device_key"
+    /// Present where the server knows the key: only then signatures say anything to it.
+    case keyIsKnown = "key_is_known"
     /// Milliseconds that the server's clock is ahead of this device's.
     case clockOffset = "clock_offset"
     /// The device's time when the offset was measured.

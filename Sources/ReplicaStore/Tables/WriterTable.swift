@@ -58,16 +58,18 @@ struct WriterTable {
             arguments: [space, info.writer.column])
     }
 
+    /// Learns whose a writer is. The key of its device never changes: the first one counts.
     func announce(_ info: WriterInfo, in space: Int64) throws {
         try database.cachedStatement(
             sql: """
-                INSERT INTO writers (space, writer, hash, device, office, name)
-                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+                INSERT INTO writers (space, writer, hash, device, office, name, key)
+                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+                    key = iif(device IS excluded.device, coalesce(key, excluded.key), excluded.key),
                     device = excluded.device, office = excluded.office, name = excluded.name
                 """
         ).execute(arguments: [
             space, info.writer.column, ContentHash.zero.bytes.blob, info.device.bytes.blob,
-            info.office, info.name,
+            info.office, info.name, info.key?.bytes.blob,
         ])
     }
 

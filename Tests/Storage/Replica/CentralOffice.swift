@@ -67,12 +67,12 @@ final class CentralOffice {
                 office: identity.office, name: nil, grants: access)
             return try transaction.enrol(
                 code: code, device: identity.device, name: identity.name,
-                token: ContentHash(of: Array(identity.name.utf8)))
+                token: ContentHash(of: Array(identity.name.utf8)), key: try replica.key())
         }
         try replica.enrol(
             ReplicaStore.Enrolment(
                 serverURL: "http://127.0.0.1", token: "secret", office: enrolment.office,
-                tag: enrolment.tag, access: enrolment.grants,
+                tag: enrolment.tag, access: enrolment.grants, key: enrolment.key,
                 serverTime: clock.environment().now()))
         let transport = DirectTransport(self, device: identity.device)
         return FieldOffice(
