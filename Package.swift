@@ -173,7 +173,7 @@ let package = Package(
             "UnitTests", path: "Tests/Unit",
             [
                 "SyncProtocol", "DomainModel", "Zstandard", "CurlTransport", "DemoData",
-                "Interchange", "ReplicaStore", "CommandSupport", grdb,
+                "Interchange", "ReplicaStore", "CommandSupport", "CentralServer", grdb,
             ]),
         tests(
             "PropertyTests", path: "Tests/Property",
@@ -188,7 +188,9 @@ let package = Package(
             "StorageTests", path: "Tests/Storage",
             ["ReplicaStore", "CentralStorage", "ExchangeService", "SyncEngine", grdb]),
         .target(name: "FaultShim", path: "Tests/Faults/Shim"),
-        tests("EndToEndTests", path: "Tests/EndToEnd", ["SyncProtocol", "Zstandard"]),
+        tests(
+            "EndToEndTests", path: "Tests/EndToEnd",
+            ["CurlTransport", "DomainModel", "ReplicaStore", "SyncProtocol", "Zstandard"]),
         tests("TidyTests", path: "Tests/Tidy", []),
     ],
     swiftLanguageModes: [.v6]

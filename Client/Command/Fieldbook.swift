@@ -40,9 +40,10 @@ struct Fieldbook: AsyncParsableCommand {
                 CommandGroup(
                     name: "The replica",
                     subcommands: [
-                        InitCommand.self, JoinCommand.self, LogCommand.self, VerifyCommand.self,
-                        DoctorCommand.self, BackupCommand.self, WipeCommand.self,
-                        SchemaCommand.self, InspectCommand.self, DemoCommand.self,
+                        InitCommand.self, JoinCommand.self, ServerCommand.self, LogCommand.self,
+                        VerifyCommand.self, DoctorCommand.self, BackupCommand.self,
+                        WipeCommand.self, SchemaCommand.self, InspectCommand.self,
+                        DemoCommand.self,
                     ]),
             ])
     }

@@ -7,6 +7,7 @@ struct SyncRun {
     private let replica: Replica
     private let transport: any ExchangeTransport
     private let pushBytes: Int
+    private let trustsLine: Bool
     private var session: SyncSession
     private var summary = SyncSummary()
     private var convergence: [String: Bool?] = [:]
@@ -15,10 +16,13 @@ struct SyncRun {
     /// Whether copies made of the replica before this sync can be told from it.
     private var isRenewed = false
 
-    init(replica: Replica, transport: any ExchangeTransport, pushBytes: Int) throws {
+    init(
+        replica: Replica, transport: any ExchangeTransport, pushBytes: Int, trustsLine: Bool
+    ) throws {
         self.replica = replica
         self.transport = transport
         self.pushBytes = pushBytes
+        self.trustsLine = trustsLine
         session = SyncSession(
             standings: try replica.standings(), access: try replica.accessFingerprint(),
             schemaVersion: replica.schemaVersion, maySend: try !replica.needsServerTime())
@@ -168,7 +172,8 @@ struct SyncRun {
     }
 
     /// Takes over what the device may do; what it may not hold any more is gone with that.
-    private mutating func take(_ access: [SpaceAccess]) throws {
+    private mutating func take(_ told: [SpaceAccess]) throws {
+        let access = trustsLine ? told : try keeping(told)
         for revoked in try replica.applyAccess(access) {
             session.drop(revoked.space)
             convergence[revoked.space] = nil
@@ -176,6 +181,24 @@ struct SyncRun {
             summary.notices.append(revoked.notice)
         }
         session.include(try replica.standings())
+    }
+
+    /// What the replica may do with what it was told, where anybody can have told it: it may gain
+    /// access, and loses none.
+    private mutating func keeping(_ told: [SpaceAccess]) throws -> [SpaceAccess] {
+        var levels = Dictionary(told.map { ($0.space, $0.level) }) { $1 }
+        var kept: [String] = []
+        for held in try replica.standings()
+        where levels[held.space].map({ $0 < held.level }) ?? true {
+            kept.append(held.space)
+            levels[held.space] = held.level
+        }
+        if !kept.isEmpty {
+            summary.notices.append(
+                "told that access to \(kept.joined(separator: ", ")) has ended or is less; that "
+                    + "came in the clear, where anybody can have said it, and nothing was removed")
+        }
+        return levels.map { SpaceAccess(space: $0, level: $1) }.sorted { $0.space < $1.space }
     }
 
     private mutating func learn(

@@ -28,6 +28,8 @@ struct ErrorReport {
             CommandFailure(
                 "cannot_listen", "\(error)", hint: "choose another one with --listen HOST:PORT",
                 status: .unavailable)
+        case let error as IdentityFailure:
+            CommandFailure("tls", "\(error)", hint: error.hint, status: .usage)
         default: parserFailure
         }
     }

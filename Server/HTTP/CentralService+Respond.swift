@@ -11,7 +11,7 @@ extension CentralService {
         to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
     ) async throws {
         let started = ContinuousClock.now
-        let call = Call(request, limits: limits, channel: channel)
+        let call = Call(request, limits: limits, channel: channel, proxies: exposure.proxies)
         let route = Route(rawValue: request.uri.path)
         var answer: Answer
         do {

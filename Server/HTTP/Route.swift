@@ -19,9 +19,7 @@ enum Route: String, CaseIterable, Sendable {
     /// The route of a request. - Throws: what to answer if there is none.
     static func find(_ path: String, _ method: HTTPRequest.Method) throws(Problem) -> Route {
         guard let route = Route(rawValue: path) else {
-            throw Problem(
-                .notFound, "this server has no such path",
-                hint: "check the server's address, and that both sides run the same version")
+            throw .noSuchPath
         }
         guard route.takes(method) else {
             throw Problem(
@@ -33,5 +31,13 @@ enum Route: String, CaseIterable, Sendable {
 
     private func takes(_ method: HTTPRequest.Method) -> Bool {
         method == self.method || (method == .head && self.method == .get)
+    }
+}
+
+extension Problem {
+    static var noSuchPath: Problem {
+        Problem(
+            .notFound, "this server has no such path",
+            hint: "check the server's address, and that both sides run the same version")
     }
 }

@@ -54,8 +54,23 @@ import Testing
         Limit(row: "bytes of an answer below which", value: CentralService.worthPacking),
         Limit(row: "exchanges at a time", value: ServerLimits().exchanges),
         Limit(row: "exchanges at a time", value: ServerLimits().waiting, place: 1),
-        Limit(row: "connections", value: ServerLimits().connections),
+        Limit(row: "the same of one device", value: ServerLimits().exchangesOfDevice),
+        Limit(row: "the same of one device", value: ServerLimits().waitingOfDevice, place: 1),
+        Limit(row: "bytes of bodies", value: ServerLimits().heldBytes, unit: 1 << 20),
+        Limit(
+            row: "bytes of bodies", value: ServerLimits().heldBytesOfDevice, unit: 1 << 20,
+            place: 1),
+        Limit(row: "connections |", value: ServerLimits().connections),
+        Limit(row: "connections that have shown", value: ServerLimits().strangers),
+        Limit(
+            row: "connections that have shown", value: ServerLimits().strangersOfAddress,
+            place: 1),
+        Limit(row: "connections of one device", value: ServerLimits().connectionsOfDevice),
         Limit(row: "seconds without a byte", value: Int(ServerLimits().idleSeconds)),
+        Limit(
+            row: "seconds without a byte", value: Int(ServerLimits().silentSeconds), place: 1),
+        Limit(
+            row: "seconds that the head of the first", value: Int(ServerLimits().arrivalSeconds)),
         Limit(row: "least speed of a body", value: Int(ServerLimits().bytesPerSecond)),
         Limit(
             row: "least speed of a body, after \(ServerLimits().graceSeconds) seconds",

@@ -38,7 +38,7 @@ enum ModuleArrows {
         rule(
             "Server/HTTP", "SyncProtocol", "ReplicaStore", "CentralStorage", "ExchangeService",
             "Enrolment", "Zstandard", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix",
-            "NIOHTTPTypes", "ServiceLifecycle", "UnixSignals", "Logging"),
+            "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle", "UnixSignals", "Logging"),
         rule(
             "Server/Command", "CentralServer", "CentralStorage", "Enrolment", "DomainModel",
             "ReplicaStore", "SyncProtocol", "CommandSupport", "ArgumentParser", "Logging"),

@@ -10,8 +10,9 @@ struct InitCommand: AsyncParsableCommand {
         abstract: "Makes a new replica: alone, or enrolled at a server.",
         discussion: """
             Without a server the replica works alone and can join one later. With an invitation, \
-            the office is the invitation's. When enrolment fails no replica is made, and the same \
-            command can be repeated.
+            the office is the invitation's; a server that no authority of this computer vouches \
+            for is known by --ca or --pin, or by the pin behind the code. When enrolment fails \
+            no replica is made, and the same command can be repeated.
 
             Examples:
 

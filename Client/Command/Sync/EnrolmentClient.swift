@@ -8,11 +8,14 @@ import SyncProtocol
 struct EnrolmentClient {
     let address: ServerAddress
     let code: String
-    private let client = CurlClient()
+    let trust: ServerTrust
+    private let client: CurlClient
 
-    init(address: ServerAddress, code: String) {
+    init(address: ServerAddress, code: String, trust: ServerTrust) {
         self.address = address
         self.code = code
+        self.trust = trust
+        client = CurlClient(configuration: CurlConfiguration(for: address, trust))
     }
 
     /// Enrols a device; the same device may ask again with the same code when the answer was lost.
@@ -63,6 +66,7 @@ struct EnrolmentClient {
         }
         return Enrolment(
             serverURL: address.text, token: token, office: office, tag: tag, access: access,
-            key: answer["key"]?.text.flatMap { DeviceKey(base64: $0) }, serverTime: serverTime)
+            key: answer["key"]?.text.flatMap { DeviceKey(base64: $0) }, serverTime: serverTime,
+            trust: trust)
     }
 }

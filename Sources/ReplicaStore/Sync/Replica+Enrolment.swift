@@ -14,10 +14,12 @@ package struct Enrolment: Hashable, Sendable {
     package let key: DeviceKey?
     /// Milliseconds since 1970 when the server answered.
     package let serverTime: Int64
+    /// By what the server was known when it answered.
+    package let trust: ServerTrust
 
     package init(
         serverURL: String, token: String, office: String, tag: String, access: [SpaceAccess],
-        key: DeviceKey? = nil, serverTime: Int64
+        key: DeviceKey? = nil, serverTime: Int64, trust: ServerTrust = ServerTrust()
     ) {
         self.serverURL = serverURL
         self.token = token
@@ -26,6 +28,7 @@ package struct Enrolment: Hashable, Sendable {
         self.access = access
         self.key = key
         self.serverTime = serverTime
+        self.trust = trust
     }
 }
 
@@ -45,6 +48,7 @@ extension Replica {
                     hint: "ask for an invitation for this office")
             }
             try settings.set(.serverURL, enrolment.serverURL)
+            try settings.set(enrolment.trust)
             try settings.set(.token, enrolment.token)
             try settings.set(.tag, enrolment.tag)
             try noteKnownKey(enrolment.key, database)
