@@ -168,6 +168,8 @@ struct SyncRun {
                 continue
             }
             try learn(history, of: space, epoch: work.epoch)
+            // The registry of another life may lack the key: it is told with the next sync.
+            if life != work.epoch { try replica.noteKnownKey(nil) }
         }
     }
 

@@ -42,7 +42,7 @@ extension Exchange {
     ) throws -> Taken {
         let transaction = admission.transaction
         var intake = Intake(
-            transaction, space: space, device: admission.device,
+            transaction, space: space, device: admission.device, epoch: admission.epoch,
             announcements: push.request.announcements)
         let isComplete = try intake.take(push.runs)
         try intake.finish()

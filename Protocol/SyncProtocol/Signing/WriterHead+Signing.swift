@@ -13,6 +13,11 @@ extension WriterHead {
         return content.bytes
     }
 
+    /// The bytes that are signed, the name of the use included.
+    public func signedMessage(in space: String) -> [UInt8] {
+        SigningDomain.run.message(content(in: space))
+    }
+
     /// - Throws: when the system has no randomness.
     public func signed(by key: DevicePrivateKey, in space: String) throws -> Signature {
         try key.sign(content(in: space), for: .run)

@@ -51,7 +51,7 @@ package protocol StorageTransaction {
     func writer(_ writer: WriterID, in space: SpaceRow.ID) throws -> WriterRow?
     func save(_ writer: WriterRow, in space: SpaceRow.ID) throws
     func writers(in space: SpaceRow.ID) throws -> [WriterRow]
-    /// The writers whose first entry has a number in `range`.
+    /// The writers whose first entry, or first signed one, has a number in `range`.
     func writers(
         firstIn range: ClosedRange<UInt64>, in space: SpaceRow.ID
     ) throws -> [WriterRow]

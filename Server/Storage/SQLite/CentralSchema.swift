@@ -17,8 +17,21 @@ enum CentralSchema {
             try database.execute(sql: upkeep)
         }
         migrator.registerMigration("2 keys") { try $0.execute(sql: keys) }
+        migrator.registerMigration("2 provenance") { try $0.execute(sql: provenance) }
         return migrator
     }
+
+    /// Which device brought a commit, empty for its writer's own, null where that was not kept; its
+    /// signature by its writer's device; a writer's first signed commit, with which its key is told; whether it is
+    /// only bound to its device, which nobody has seen to be its own.
+    private static let provenance = """
+        ALTER TABLE log ADD COLUMN brought_by BLOB;
+        ALTER TABLE log ADD COLUMN signature BLOB;
+        ALTER TABLE writers ADD COLUMN first_signed INTEGER;
+        ALTER TABLE writers ADD COLUMN is_only_bound INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX writer_signed ON writers (space, first_signed)
+            WHERE first_signed IS NOT NULL;
+        """
 
     /// A device's Ed25519 key; null of one that has none.
     private static let keys = """

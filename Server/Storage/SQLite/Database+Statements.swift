@@ -60,6 +60,11 @@ extension Row {
         hasNull(atIndex: index) ? nil : try decoded(index) { DeviceKey($0) }
     }
 
+    /// Nil for null.
+    func signature(_ index: Int) throws -> Signature? {
+        hasNull(atIndex: index) ? nil : try decoded(index) { Signature($0) }
+    }
+
     func digest(_ index: Int) throws -> Digest {
         try decoded(index) { Digest($0) }
     }

@@ -70,6 +70,7 @@ struct BundleCommits {
                 try take(item.commit, item.hash, after: previous, Array(frame))
                 previous = item.hash
             }
+            try CommitTable(database: database).keepSignature(of: run, in: space.space)
         }
         var digests = [space.space: space.digest]
         try workspace.flush(&digests)

@@ -10,6 +10,7 @@ struct BundleExport {
     static let partBytes = 1 << 20
 
     let database: Database
+    let replica: Replica
     let space: SpaceRow
     let peer: PeerSpace?
     let heads: [WriterID: WriterHead]
@@ -17,8 +18,11 @@ struct BundleExport {
     private let collected: [RecordReference]
     private var contents: BundleContents.Space
 
-    init(_ database: Database, _ space: SpaceRow, peer: PeerSpace?) throws {
+    init(
+        _ database: Database, _ replica: Replica, _ space: SpaceRow, peer: PeerSpace?
+    ) throws {
         self.database = database
+        self.replica = replica
         self.space = space
         self.peer = peer
         heads = try WriterTable(database: database).heads(in: space.space)
@@ -30,7 +34,7 @@ struct BundleExport {
 
     mutating func run(_ write: (BundlePart) throws -> Void) throws -> BundleContents.Space {
         let knowledge = knowledge()
-        var frames = try BundleFrames(database, space, peer: peer)
+        var frames = try BundleFrames(database, replica, space, peer: peer)
         try write(
             .space(
                 BundleSpace(

@@ -14,10 +14,14 @@ struct BundleFrames {
     /// What the peer holds of each writer.
     private let floors: VersionVector
     private var last: Int64 = 0
+    private var signer: RunSigner
 
-    init(_ database: Database, _ space: SpaceRow, peer: PeerSpace?) throws {
+    init(
+        _ database: Database, _ replica: Replica, _ space: SpaceRow, peer: PeerSpace?
+    ) throws {
         self.database = database
         self.space = space
+        signer = try RunSigner(database, replica, space: space)
         floors = try Self.floors(peer, database, space.space)
     }
 
@@ -116,15 +120,18 @@ struct BundleFrames {
     }
 
     /// Adds a run, if what its chain follows is known: else nobody could check it.
-    private func add(_ rows: ArraySlice<CommitRow>, to part: inout Part) throws {
-        guard let first = rows.first, let last = rows.last,
-            let previous = try WriterLedger(database: database, space: space.space)
+    private mutating func add(
+        _ rows: ArraySlice<CommitRow>, to part: inout Part
+    ) throws {
+        guard let first = rows.first,
+            var previous = try WriterLedger(database: database, space: space.space)
                 .hash(at: Dot(first.dot.writer, first.dot.counter - 1))
         else { return }
-        part.runs.append(
-            CommitRun(
-                writer: first.dot.writer, first: first.dot.counter, previous: previous,
-                frames: rows.map { $0.frame[...] }, last: last.hash))
+        for piece in try signer.pieces(rows, signsUnknown: false) {
+            let run = CommitRun(piece, after: previous)
+            previous = run.last
+            part.runs.append(run)
+        }
         part.commits += rows.count
         part.pending += rows.count { $0.number == nil }
     }

@@ -65,6 +65,7 @@ extension PageApplier {
             try join(item.commit, sequence: sequence, isLinked: false)
             taken += 1
         }
+        try commits.keepSignature(of: run, in: space.space)
         return taken
     }
 

@@ -39,7 +39,7 @@ extension Replica {
             var contents = BundleContents()
             for space in spaces {
                 let held = peer?.spaces.first { $0.space == space.name }
-                var export = try BundleExport(database, space, peer: held)
+                var export = try BundleExport(database, self, space, peer: held)
                 contents.spaces.append(try export.run(write))
             }
             let offset = try SettingsTable(database: database).int(.clockOffset)

@@ -91,8 +91,12 @@ extension Replica {
                 return Outgoing(
                     claims: [], runs: [], announcements: [], last: sequence, more: false)
             }
-            return try OutgoingBuilder(database: database, space: row.space)
-                .build(after: sequence, budget: budget, claims: Self.claims(row, database))
+            // A server that does not know the key has nothing to check a signature by.
+            let signs = try SettingsTable(database: database).int(.keyIsKnown) != nil
+            let signer = signs ? try RunSigner(database, self, space: row) : nil
+            var builder = OutgoingBuilder(database: database, space: row.space, signer: signer)
+            return try builder.build(
+                after: sequence, budget: budget, claims: Self.claims(row, database))
         }
     }
 
@@ -117,8 +121,10 @@ extension Replica {
 private struct OutgoingBuilder {
     let database: Database
     let space: Int64
+    /// Nil where nothing is signed.
+    var signer: RunSigner?
 
-    func build(
+    mutating func build(
         after sequence: Int64, budget: Int, claims: [WriterClaim]
     ) throws -> Outgoing {
         let commits = CommitTable(database: database)
@@ -143,7 +149,7 @@ private struct OutgoingBuilder {
             more: more)
     }
 
-    private func runs(_ rows: [CommitRow]) throws -> [CommitRun] {
+    private mutating func runs(_ rows: [CommitRow]) throws -> [CommitRun] {
         var runs: [CommitRun] = []
         var start = 0
         while start < rows.count {
@@ -153,11 +159,15 @@ private struct OutgoingBuilder {
             {
                 end += 1
             }
-            runs.append(
-                CommitRun(
-                    writer: rows[start].dot.writer, first: rows[start].dot.counter,
-                    previous: try hash(before: rows[start].dot),
-                    frames: rows[start..<end].map { $0.frame[...] }, last: rows[end - 1].hash))
+            var previous = try hash(before: rows[start].dot)
+            let pieces =
+                try signer?.pieces(rows[start..<end], signsUnknown: true)
+                ?? [RunSigner.Piece(rows: rows[start..<end], signature: nil)]
+            for piece in pieces {
+                let run = CommitRun(piece, after: previous)
+                previous = run.last
+                runs.append(run)
+            }
             start = end
         }
         return runs

@@ -105,6 +105,43 @@ struct WriterTable {
         ).map(WriterID.init(column:))
     }
 
+    /// The device that a writer is bound to, where it is known.
+    func device(of writer: WriterID, in space: Int64) throws -> DeviceID? {
+        try Data.fetchOne(
+            database,
+            sql: """
+                SELECT device FROM writers
+                WHERE space = ? AND writer = ? AND device IS NOT NULL
+                """, arguments: [space, writer.column]
+        ).map { try DeviceID(column: $0, in: "writers") }
+    }
+
+    /// The key of each writer's device, where it is known.
+    func keys(in space: Int64) throws -> [WriterID: DeviceKey] {
+        let rows = try Row.fetchAll(
+            database, sql: "SELECT writer, key FROM writers WHERE space = ? AND key IS NOT NULL",
+            arguments: [space])
+        var keys: [WriterID: DeviceKey] = [:]
+        for row in rows {
+            keys[WriterID(column: row[0])] = try row.blob(1).flatMap { DeviceKey($0) }
+        }
+        return keys
+    }
+
+    /// The names that a device's writers go by: those with its key, if there are any.
+    func names(
+        of device: DeviceID, in space: Int64
+    ) throws -> [(office: String, name: String)] {
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT DISTINCT office, name, key IS NOT NULL FROM writers
+                WHERE space = ? AND device = ? AND office IS NOT NULL AND name IS NOT NULL
+                """, arguments: [space, device.bytes.blob])
+        let proven = rows.filter { $0[2] }
+        return (proven.isEmpty ? rows : proven).map { ($0[0], $0[1]) }
+    }
+
     /// The office of each writer, where it is known.
     func offices(in space: Int64) throws -> [WriterID: String] {
         let rows = try Row.fetchAll(

@@ -39,6 +39,63 @@ struct LyingServerTests {
         #expect(try minsk.fields(new)["name"] == "New")
     }
 
+    /// A page with one more commit of a writer, which the server has made itself.
+    private func pageOfInvention(
+        for reader: FieldOffice, by writer: WriterID, in central: CentralOffice,
+        signedBy key: DevicePrivateKey?
+    ) throws -> Page {
+        let standing = try #require(try reader.replica.standing("network"))
+        let row = try #require(try central.store.read { try $0.writer(writer, in: 1) })
+        let origin = Origin(
+            dot: Dot(writer, row.head.counter + 1),
+            stamp: HybridTimestamp(milliseconds: central.clock.environment().now()),
+            author: "minsk author")
+        let edit = RecordEdit(
+            collection: "stakeholder", record: RecordID(high: 1, low: 2),
+            writes: [.init(RegisterKey("name"), "Invented")])
+        let commit = Commit(origin: origin, deltas: [edit.delta(over: RecordState(), in: origin)])
+        let hash = commit.hash(after: row.head.hash)
+        let head = WriterHead(writer, counter: origin.dot.counter, hash: hash)
+        let log = try #require(
+            try central.store.read { try $0.position(at: standing.cursor.number, in: 1) })
+        let provenance = Provenance(
+            signature: try key.map { try head.signed(by: $0, in: "network") })
+        return Page(
+            content: .entries([.commit(origin.dot, frame: commit.frame()[...], provenance)]),
+            next: .knowledge(
+                epoch: central.store.epoch, number: standing.cursor.number + 1,
+                chain: LogEntry.chain(log.chain, hash).prefix),
+            more: true)
+    }
+
+    @Test("a commit that the server invents in the name of a device with a key is noticed")
+    func inventedCommit() async throws {
+        let central = try CentralOffice()
+        let minsk = try central.office("minsk")
+        let brest = try central.office("brest")
+        let id = try minsk.addStakeholder("Example Shelter")
+        try await minsk.sync()
+        try await brest.sync()
+        try brest.edit(id, .set(field: "name", "Not sent yet"))
+        let writer = try #require(
+            try minsk.replica.standing("network")?.claims.first?.acknowledged.writer)
+        let before = try #require(try brest.replica.standing("network"))
+        var random = SystemRandomNumberGenerator()
+        let forged = try pageOfInvention(
+            for: brest, by: writer, in: central, signedBy: DevicePrivateKey(using: &random))
+        let error = #expect(throws: StoreError.self) {
+            try brest.replica.apply(forged, to: "network", after: before.cursor)
+        }
+        #expect(error?.kind == .malformed)
+        #expect(try brest.replica.standing("network") == before)
+        #expect(try brest.fields(id)["name"] == "Not sent yet")
+        let unsigned = try pageOfInvention(
+            for: brest, by: writer, in: central, signedBy: nil)
+        _ = try brest.replica.apply(unsigned, to: "network", after: before.cursor)
+        let told = try brest.replica.commits().map { $0.attribution?.isSigned }
+        #expect(told == [false, nil, true])
+    }
+
     @Test("a collection's name that holds a zero is refused: a store would end it there")
     func collectionWithZero() throws {
         let record = RecordID(high: 1, low: 2)
