@@ -7,7 +7,7 @@ struct InviteCommand: ParsableCommand {
         abstract: "Makes an invitation code that enrols one device of an office.",
         discussion: """
             Levels are read, write and manage; each includes those before it. The code is shown \
-            this once.
+            this once, and is good for 14 days: see fieldbook-server invitations.
 
             Example:
 
@@ -53,6 +53,7 @@ struct InviteCommand: ParsableCommand {
             try transaction.invite(office: office, name: device, grants: grants.map(\.access))
         }
         options.output.write(Answer(code: code), text: code + "\n")
-        options.output.remark("good for one device: fieldbook init --server URL --code \(code)")
+        options.output.remark(
+            "good for one device, within 14 days: fieldbook init --server URL asks for it")
     }
 }

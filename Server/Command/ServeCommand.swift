@@ -63,7 +63,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func service(for store: CentralStore) -> CentralService {
-        var logger = Logger(label: "fieldbook-server") { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "fieldbook-server") { CleanLogHandler(label: $0) }
         logger.logLevel = verbose ? .info : .warning
         return CentralService(
             store: store, environment: .system,

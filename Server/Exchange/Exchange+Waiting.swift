@@ -24,7 +24,7 @@ extension Exchange {
         var response = try await look(request, as: device)
         guard !response.hasNews else { return response }
         for await _ in listener.wakeUps {
-            response = try await look(request, as: try await current(device))
+            response = try await look(request, as: device)
             if response.hasNews { return response }
         }
         try Task.checkCancellation()
@@ -41,13 +41,6 @@ extension Exchange {
         _ request: ExchangeRequest, as device: Device
     ) async throws -> ExchangeResponse {
         try await Blocking.run { try self.answer(request, device: device) }
-    }
-
-    /// The device with the grants that it has now.
-    private func current(_ device: Device) async throws -> Device {
-        try await Blocking.run { [store] in
-            try store.device(device.id) ?? device.holding([])
-        }
     }
 }
 

@@ -1,17 +1,18 @@
 import ArgumentParser
+import Foundation
 
 /// An invitation: which server, and the code that it gave.
 struct ServerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The server's address.", valueName: "url"))
     var server: String?
 
-    @Option(help: ArgumentHelp("The invitation code, good for one device.", valueName: "code"))
+    @Option(
+        help: ArgumentHelp(
+            "The invitation code, good for one device; - reads it from stdin, and without the "
+                + "option it is asked for.", valueName: "code"))
     var code: String?
 
     func validate() throws {
-        if server != nil, code == nil {
-            throw ValidationError("--server needs the --code of an invitation")
-        }
         if code != nil, server == nil {
             throw ValidationError("--code needs the --server that it is for")
         }
@@ -19,7 +20,31 @@ struct ServerOptions: ParsableArguments {
 
     /// Nil when neither was given.
     func client() throws -> EnrolmentClient? {
-        guard let server, let code else { return nil }
-        return EnrolmentClient(address: try ServerAddress(server), code: code)
+        guard let server else { return nil }
+        let address = try ServerAddress(server)
+        return EnrolmentClient(address: address, code: try readCode())
+    }
+
+    /// The code, which others could see in the list of processes and in the shell's history.
+    private func readCode() throws -> String {
+        switch code {
+        case let code? where code != "-": return code
+        case nil where isatty(STDIN_FILENO) == 1:
+            return try Self.code(SecretPrompt.ask("invitation code: "))
+        case nil:
+            throw CommandFailure.usage(
+                "--server needs the code of an invitation, and there is no terminal to ask at",
+                hint: "give it on stdin, with --code -")
+        default: return try Self.code(readLine())
+        }
+    }
+
+    private static func code(_ line: String?) throws -> String {
+        let code = line?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        guard !code.isEmpty else {
+            throw CommandFailure.usage(
+                "no invitation code was given", hint: "it looks like K7QF-2M9X-H4TC")
+        }
+        return code
     }
 }
