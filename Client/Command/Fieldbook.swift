@@ -14,7 +14,7 @@ struct Fieldbook: AsyncParsableCommand {
 
                 Example, from an invitation code to the first sync:
 
-                  fieldbook init --server https://fieldbook.example.org --code CODE
+                  fieldbook init --server https://fieldbook.example.org
                   fieldbook stakeholder add 'name=Red Cross' type=red_cross_red_crescent
                   fieldbook stakeholder list --where 'name~"cross"'
                   fieldbook sync
@@ -40,10 +40,10 @@ struct Fieldbook: AsyncParsableCommand {
                 CommandGroup(
                     name: "The replica",
                     subcommands: [
-                        InitCommand.self, JoinCommand.self, ServerCommand.self, LogCommand.self,
-                        VerifyCommand.self, DoctorCommand.self, BackupCommand.self,
-                        WipeCommand.self, SchemaCommand.self, InspectCommand.self,
-                        DemoCommand.self,
+                        InitCommand.self, JoinCommand.self, ServerCommand.self,
+                        RotateCommand.self, LogCommand.self, VerifyCommand.self,
+                        DoctorCommand.self, BackupCommand.self, WipeCommand.self,
+                        SchemaCommand.self, InspectCommand.self, DemoCommand.self,
                     ]),
             ])
     }

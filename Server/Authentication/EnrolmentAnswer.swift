@@ -1,5 +1,14 @@
 import SyncProtocol
 
+/// What a device gets that asked for a new token: the JSON answer of `POST /v1/rotate`.
+package struct RotationAnswer: Encodable, Sendable {
+    package let version = 1
+    /// Shown this once.
+    package let token: String
+
+    private enum CodingKeys: String, CodingKey { case version, token }
+}
+
 /// What an enrolled device learns: its token, shown this once, and what it may do.
 ///
 /// The JSON answer of `POST /v1/enrol`. Spec: HTTP §3.

@@ -1,3 +1,4 @@
+import CentralStorage
 import Foundation
 import SyncProtocol
 
@@ -7,7 +8,6 @@ import SyncProtocol
 /// Spec: HTTP §3.
 struct EnrolmentRequest: Sendable {
     private static let codeLimit = 100
-    private static let nameLimit = 200
 
     let code: String
     let device: DeviceID
@@ -31,9 +31,9 @@ struct EnrolmentRequest: Sendable {
             throw .malformed("device must be a UUID of version 7")
         }
         let name = shape.name.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !name.isEmpty, name.utf8.count <= Self.nameLimit,
-            !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-        else { throw .malformed("name must be a line of 1 to \(Self.nameLimit) bytes") }
+        guard DeviceNames.isName(name) else {
+            throw .malformed("name must be a line of 1 to \(DeviceNames.nameBytes) bytes")
+        }
         guard shape.code.utf8.count <= Self.codeLimit else {
             throw .malformed("code must have at most \(Self.codeLimit) bytes")
         }

@@ -8,10 +8,11 @@ struct InviteCommand: ParsableCommand {
         abstract: "Makes an invitation code that enrols one device of an office.",
         discussion: """
             Levels are read, write and manage; each includes those before it. The code is shown \
-            this once. Where the server serves from this folder with a certificate that stands \
-            alone in its file, or with --tls-certificate, the pin of its key stands behind the \
-            code: an office that gives both to init or join knows the server by that key, and \
-            needs no authority. Who types the code alone leaves out the colon and what follows.
+            this once, and is good for 14 days: see fieldbook-server invitations. Where the server \
+            serves from this folder with a certificate that stands alone in its file, or with \
+            --tls-certificate, the pin of its key stands behind the code: an office that gives both \
+            to init or join knows the server by that key, and needs no authority. Who types the \
+            code alone leaves out the colon and what follows.
 
             Example:
 
@@ -72,6 +73,6 @@ struct InviteCommand: ParsableCommand {
         let invitation = pin.map { "\(code):\($0)" } ?? code
         options.output.write(Answer(code: code, pin: pin), text: invitation + "\n")
         options.output.remark(
-            "good for one device: fieldbook init --server URL --code \(invitation)")
+            "good for one device, within 14 days: fieldbook init --server URL asks for it")
     }
 }

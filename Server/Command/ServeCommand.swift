@@ -135,7 +135,7 @@ struct ServeCommand: AsyncParsableCommand {
     private func service(
         for store: CentralStore, _ exposure: ServerExposure
     ) -> CentralService {
-        var logger = Logger(label: "fieldbook-server") { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "fieldbook-server") { CleanLogHandler(label: $0) }
         logger.logLevel = verbose ? .info : .notice
         return CentralService(
             store: store, environment: .system, exposure: exposure,

@@ -19,6 +19,7 @@ extension Exchange {
             return nil
         }
         let taken = try store.write { transaction in
+            let device = try transaction.current(device)
             let admission = Admission(transaction, device: device, epoch: store.epoch)
             return try pushes.map { try Self.take($0, admission) }
         }

@@ -31,7 +31,7 @@ extension Exchange {
         var response = try await look(device, waiting.read)
         guard !response.hasNews else { return response }
         for await _ in listener.wakeUps {
-            response = try await look(try await current(device), waiting.read)
+            response = try await look(device, waiting.read)
             if response.hasNews { return response }
         }
         try Task.checkCancellation()
@@ -48,13 +48,6 @@ extension Exchange {
         _ device: Device, _ read: @escaping @Sendable () throws -> ExchangeRequest
     ) async throws -> ExchangeResponse {
         try await Blocking.run { try self.answer(read(), device: device) }
-    }
-
-    /// The device with the grants that it has now.
-    private func current(_ device: Device) async throws -> Device {
-        try await Blocking.run { [store] in
-            try store.device(device.id) ?? device.holding([])
-        }
     }
 }
 

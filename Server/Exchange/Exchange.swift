@@ -27,8 +27,11 @@ package final class Exchange: Sendable {
     /// Commits are taken in one durable transaction, all spaces together; pages are read in another
     /// one after it, so that no other writer waits for them to be filled.
     ///
+    /// What the device may do is read in each of them: what it had when the request came may have
+    /// been taken back since, while the body was on its way.
+    ///
     /// - Throws: `CBORError` when a run's frames do not fit its hash, which is a malformed request;
-    ///   `StoreError` when the store fails. Nothing was taken then.
+    ///   `DeviceRevoked`; `StoreError` when the store fails. Nothing was taken then.
     package func answer(
         _ request: ExchangeRequest, device: Device
     ) throws -> ExchangeResponse {
@@ -46,6 +49,7 @@ package final class Exchange: Sendable {
         // Also where nothing was taken: a grant or a new space lets moves go on that had to wait.
         try? moveRecords(store)
         let (response, positions) = try store.read { transaction in
+            let device = try transaction.current(device)
             // Between the two transactions another request may have told of a fork.
             let admission = Admission(transaction, device: device, epoch: store.epoch)
             let refusals = try pushes.enumerated().map { index, push in

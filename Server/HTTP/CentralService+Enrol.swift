@@ -15,7 +15,22 @@ extension CentralService {
             try desk.enrol(body, from: network)
         }
         logger.info("device \(enrolled.device) of office \(enrolled.office) enrolled")
-        var answer = Answer.json(enrolled)
+        return Self.secret(enrolled)
+    }
+
+    /// `POST /v1/rotate`: a new token for the device that calls. Spec: HTTP §3.
+    func answerRotate(
+        _ call: Call, _ writer: borrowing ResponseWriter
+    ) async throws -> Answer {
+        let device = try await device(of: call)
+        // It has no body; what is sent all the same is not kept.
+        _ = try await call.body.collect(limit: 0, writer: writer)
+        return Self.secret(try await executor.run { [desk] in try desk.rotate(device) })
+    }
+
+    /// An answer with a token, which nobody on the way may keep.
+    private static func secret(_ value: some Encodable) -> Answer {
+        var answer = Answer.json(value)
         answer.headers[.cacheControl] = "no-store"
         return answer
     }

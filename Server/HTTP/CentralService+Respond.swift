@@ -41,6 +41,7 @@ extension CentralService {
         case .exchange: try await answerExchange(call, writer)
         case .enrol: try await answerEnrol(call, writer)
         case .key: try await answerKey(call, writer)
+        case .rotate: try await answerRotate(call, writer)
         case .info: try await answerInfo(call)
         case .health: try await answerHealth()
         case .metrics: try await answerMetrics(call)

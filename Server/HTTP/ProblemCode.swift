@@ -19,7 +19,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case methodNotAllowed = "method_not_allowed"
     /// The body came too slowly. A retry on a better line helps.
     case requestTimeout = "request_timeout"
-    /// Another device has used the invitation code.
+    /// Another device has used the invitation code, or this one has and called since.
     case invitationUsed = "invitation_used"
     /// The device's key is another one, and never changes.
     case keyDiffers = "key_differs"

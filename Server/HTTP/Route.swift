@@ -5,13 +5,14 @@ enum Route: String, CaseIterable, Sendable {
     case exchange = "/v1/exchange"
     case enrol = "/v1/enrol"
     case key = "/v1/key"
+    case rotate = "/v1/rotate"
     case info = "/v1/info"
     case health = "/healthz"
     case metrics = "/metrics"
 
     var method: HTTPRequest.Method {
         switch self {
-        case .exchange, .enrol, .key: .post
+        case .exchange, .enrol, .key, .rotate: .post
         case .info, .health, .metrics: .get
         }
     }

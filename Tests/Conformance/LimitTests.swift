@@ -96,6 +96,14 @@ import Testing
         Limit(
             row: "a received stamp moves a clock", value: Int(HybridClock.tolerance),
             unit: 60 * 1000),
+        Limit(
+            row: "an invitation code can be used", value: Int(Invitation.lifetime),
+            unit: 24 * 60 * 60 * 1000),
+        Limit(
+            row: "a device can enrol again with its code", value: Int(Invitation.repetition),
+            unit: 60 * 60 * 1000),
+        Limit(row: "a device's name", value: DeviceNames.nameBytes, place: 1),
+        Limit(row: "an office's name", value: DeviceNames.officeBytes, place: 1),
         Limit(row: "retention", value: Int(Retention.milliseconds), unit: 24 * 60 * 60 * 1000),
     ]
 

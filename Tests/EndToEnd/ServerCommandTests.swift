@@ -220,6 +220,57 @@ struct ServerCommandTests {
         #expect(try await exchange(server, try device(again)).status == 200)
     }
 
+    @Test("a code ends with the first call of the device that used it")
+    func codeEndsWithTheFirstCall() async throws {
+        let server = try serve()
+        let code = try invite(server)
+        let device = try device(try await enrol(server, code: code))
+        #expect(try await exchange(server, device).status == 200)
+        let again = try await enrol(server, code: code)
+        #expect(again.status == 409)
+        #expect(again.problem == "invitation_used")
+        #expect(try await exchange(server, device).status == 200)
+    }
+
+    @Test("a right code gets in at once, however many wrong ones come")
+    func rightCodesAlwaysGetIn() async throws {
+        let server = try serve()
+        var last: HTTPCall?
+        for _ in 0..<300 where last?.status != 429 {
+            last = try await enrol(server, code: "AAAA-BBBB-CCCC")
+        }
+        #expect(last?.status == 429)
+        let code = try invite(server)
+        #expect(try await enrol(server, code: code).status == 200)
+    }
+
+    @Test("a new token ends the old one when it is first used, and not before")
+    func tokenIsRotated() async throws {
+        let server = try serve()
+        let old = try await device(server)
+        let answer = try await HTTPCall.send(
+            server.url + "/v1/rotate", headers: old.headers, body: Data())
+        #expect(answer.status == 200)
+        #expect(answer.headers["cache-control"] == "no-store")
+        let new = Device(token: try #require(answer.json["token"] as? String), epoch: old.epoch)
+        #expect(try await exchange(server, old).status == 200)
+        #expect(try await exchange(server, new).status == 200)
+        #expect(try await exchange(server, old).status == 401)
+        #expect(try await exchange(server, new).status == 200)
+        let without = try await HTTPCall.send(server.url + "/v1/rotate", body: Data())
+        #expect(without.problem == "unauthorized")
+    }
+
+    @Test("an exchange that waits ends when its device is revoked by another process")
+    func revokeEndsWaitingExchange() async throws {
+        let server = try serve()
+        let waiting = try await startWaiting(server, try await device(server))
+        try server.run(["revoke", Self.laptop])
+        let answer = try await waiting.value
+        #expect(answer.status == 403)
+        #expect(answer.problem == "device_revoked")
+    }
+
     @Test("guessing codes is slowed down")
     func guessingIsSlowedDown() async throws {
         let server = try serve()

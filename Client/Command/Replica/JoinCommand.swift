@@ -11,7 +11,7 @@ struct JoinCommand: AsyncParsableCommand {
 
             Example:
 
-              fieldbook join --server https://fieldbook.example.org --code CODE
+              fieldbook join --server https://fieldbook.example.org
             """)
 
     @OptionGroup var server: ServerOptions
@@ -19,7 +19,7 @@ struct JoinCommand: AsyncParsableCommand {
 
     func validate() throws {
         if server.server == nil {
-            throw ValidationError("join needs --server URL and --code CODE")
+            throw ValidationError("join needs --server URL")
         }
     }
 

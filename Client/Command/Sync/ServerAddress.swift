@@ -42,5 +42,7 @@ struct ServerAddress: Hashable, Sendable {
 
     var enrolment: String { text + "/v1/enrol" }
     var key: String { text + "/v1/key" }
+    var rotation: String { text + "/v1/rotate" }
+    var information: String { text + "/v1/info" }
     var exchange: String { text + "/v1/exchange" }
 }

@@ -38,8 +38,8 @@ struct SyncCommand: AsyncParsableCommand {
 
     func run() async throws {
         let replica = try options.open()
-        let client = try ServerConnection.client(
-            for: replica, maximumRate: maxRate?.bytes, attempts: watch ? 2 : 4, insecure: insecure)
+        let client = try ServerConnection(of: replica, insecure: insecure)
+            .syncClient(for: replica, maximumRate: maxRate?.bytes, attempts: watch ? 2 : 4)
         guard !watch else {
             return try await WatchSession(client: client, options: options).run().leave()
         }

@@ -34,12 +34,14 @@ struct PendingRestore {
             let copy = StoreCopy(path: draft, environment: environment)
             let summary = try copy.verify(scratchFolder: directory)
             let revoked = revokedDevices(environment)
+            let tokens = readOld(environment) { try $0.tokens() } ?? []
             let lives = readOld(environment) { try $0.lives() } ?? []
             try copy.write { transaction in
                 try transaction.learn(lives)
                 try transaction.beginAnew(because: "restore")
                 try transaction.audit(.restore, "from a backup")
                 try transaction.revokeAgain(revoked)
+                try transaction.adopt(tokens)
             }
             try DurableFile.move(draft, to: staged)
             return summary

@@ -21,8 +21,10 @@ package struct AuditEntry: Hashable, Sendable {
 package enum AuditAction: String, Sendable, CaseIterable {
     case spaceAdded = "space_added"
     case invited
+    case invitationWithdrawn = "invitation_withdrawn"
     case enrolled
     case keyRegistered = "key_registered"
+    case rotated
     case granted
     case revoked
     case backup

@@ -18,6 +18,8 @@ enum CentralSchema {
         }
         migrator.registerMigration("2 keys") { try $0.execute(sql: keys) }
         migrator.registerMigration("2 provenance") { try $0.execute(sql: provenance) }
+        migrator.registerMigration("2 invitations") { try $0.execute(sql: invitations) }
+        migrator.registerMigration("2 tokens") { try $0.execute(sql: tokens) }
         return migrator
     }
 
@@ -36,6 +38,21 @@ enum CentralSchema {
     /// A device's Ed25519 key; null of one that has none.
     private static let keys = """
         ALTER TABLE devices ADD COLUMN key BLOB;
+        """
+
+    /// When a code ended, other than by its age: its device has called, or it was withdrawn. Of
+    /// what was used before this version the time is not known.
+    private static let invitations = """
+        ALTER TABLE invitations ADD COLUMN ended_at INTEGER;
+        CREATE INDEX invitation_device ON invitations (device);
+        UPDATE invitations SET ended_at = 0
+        WHERE device IN (SELECT id FROM devices WHERE last_seen IS NOT NULL);
+        """
+
+    /// The token that a device has asked for; it takes the other's place when it is first used.
+    private static let tokens = """
+        ALTER TABLE devices ADD COLUMN next_token BLOB;
+        CREATE UNIQUE INDEX device_next_token ON devices (next_token);
         """
 
     private static let spaces = """

@@ -59,6 +59,11 @@ extension Replica {
         }
     }
 
+    /// Keeps a new token of the replica's server; on disk when this returns.
+    package func replaceToken(by token: String) throws {
+        try file.write { try SettingsTable(database: $0).set(.token, token) }
+    }
+
     /// Takes over what the server says the device may do. A space that it may not even read any
     /// more is removed.
     ///
