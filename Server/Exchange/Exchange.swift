@@ -40,7 +40,6 @@ package final class Exchange: Sendable {
         _ request: ExchangeRequest, _ pushes: [SpacePush], device: Device,
         _ store: some StorageEngine
     ) throws -> ExchangeResponse {
-        try openRecoveries(request, device: device, store)
         let taken = try take(pushes, from: device, store)
         // The answer then holds what the move gave; what fails here is done with a later request.
         // Also where nothing was taken: a grant or a new space lets moves go on that had to wait.

@@ -278,10 +278,11 @@ import Testing
         try #require(try bench.store.read { try $0.recoveries() }.first)
     }
 
-    @Test func aNewServerIsFilledByAReplicaOfAnother() throws {
+    @Test func aNewServerIsFilledOnceItsOperatorOpensRecovery() throws {
         let lost = try LostHistory()
         let bench = try CentralBench(seed: 70)
         let device = try bench.enrol(1)
+        try bench.openRecovery()
         var request = SpaceRequest(space: "cases", cursor: lost.cursor, writers: lost.claims)
         guard case .unknownCursor(let history) = try bench.outcome(device, request) else {
             Issue.record("the cursor is of another server")
@@ -300,16 +301,56 @@ import Testing
         #expect(try bench.store.verify() == [])
     }
 
-    @Test func aSpaceThatWasWrittenIsNotOpenedByAForeignCursor() throws {
+    @Test(arguments: [true, false])
+    func aForeignCursorOpensNothing(isWritten: Bool) throws {
         let lost = try LostHistory()
         let bench = try CentralBench(seed: 70)
-        let device = try bench.enrol(1)
+        let device = try bench.enrol(1, [SpaceAccess(space: "cases", level: .manage)])
         var pen = CentralPen(5)
         pen.write("here already", to: caseID(1))
-        try bench.push(device, pen)
-        _ = try bench.outcome(
-            device, SpaceRequest(space: "cases", cursor: lost.cursor, writers: lost.claims))
+        if isWritten { try bench.push(device, pen) }
+        let request = SpaceRequest(space: "cases", cursor: lost.cursor, writers: lost.claims)
+        guard case .unknownCursor(let history) = try bench.outcome(device, request) else {
+            Issue.record("the cursor is of another server")
+            return
+        }
+        #expect(!history.mayHeal)
+        let states = Healing(states: [lost.state(3)], end: lost.end, life: nil)
+        _ = try bench.outcome(device, lost.request(states, to: bench.store.epoch))
         #expect(try recovery(bench).recovery == nil)
+        #expect(try bench.summary().records == (isWritten ? 1 : 0))
+    }
+
+    @Test func recoveryEndsAfterThirtyDays() throws {
+        let lost = try LostHistory()
+        func later(_ milliseconds: Int64) throws -> CentralStore {
+            try CentralStore(
+                directory: lost.bench.directory,
+                environment: SeededRandom(seed: 5)
+                    .environment(time: CentralBench.time + milliseconds))
+        }
+        let lastDay = try later(Recovery.milliseconds - 1)
+        try lastDay.compactDaily()
+        #expect(try lastDay.read { try $0.recoveries() }.first?.recovery != nil)
+        let over = try later(Recovery.milliseconds)
+        #expect(try over.read { try $0.recoveries() }.first?.recovery == nil)
+        let exchange = Exchange(
+            store: over,
+            environment: SeededRandom(seed: 6)
+                .environment(time: CentralBench.time + Recovery.milliseconds))
+        let request = ExchangeRequest(
+            schemaVersion: 1,
+            spaces: [lost.request(Healing(states: [lost.state(3)], end: lost.end, life: nil))])
+        let outcome = try exchange.answer(request, device: lost.device).spaces.first?.outcome
+        guard case .unknownCursor(let history) = outcome else {
+            Issue.record("the cursor is of another life")
+            return
+        }
+        #expect(!history.mayHeal)
+        #expect(history.heads == [lost.pen.head(2)])
+        try over.compactDaily()
+        let trail = try over.read { try $0.auditTrail(limit: 100) }
+        #expect(trail.filter { $0.action == .recoveryEnded }.count == 1)
     }
 
     @Test func recoveryEndsWhenAllActiveDevicesHaveMet() throws {

@@ -39,6 +39,6 @@ extension LogEntry {
     /// The commit that would continue its writer.
     fileprivate var next: Dot? {
         let (counter, overflow) = dot.counter.addingReportingOverflow(count)
-        return overflow ? nil : Dot(dot.writer, counter)
+        return overflow || counter > CBORLimits.counter ? nil : Dot(dot.writer, counter)
     }
 }

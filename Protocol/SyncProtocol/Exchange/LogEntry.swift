@@ -78,8 +78,7 @@ extension LogEntry: CBORCodable {
         let start = reader.position
         let count = try reader.array()
         let kind = try reader.uint()
-        let dot = Dot(WriterID(rawValue: try reader.uint()), try reader.uint())
-        guard dot.counter > 0 else { throw CBORError(.outOfRange, at: start) }
+        let dot = Dot(WriterID(rawValue: try reader.uint()), try reader.counter(atLeast: 1))
         switch (count, kind) {
         case (4, 0): self = .commit(dot, frame: try reader.slice())
         case (5, 1):
@@ -89,8 +88,8 @@ extension LogEntry: CBORCodable {
             }
             self = .void(dot, hash: hash, reason: reason)
         case (5, 5):
-            let count = try reader.uint()
-            guard count > 0, !dot.counter.addingReportingOverflow(count).overflow else {
+            let count = try reader.counter(atLeast: 1)
+            guard count - 1 <= CBORLimits.counter - dot.counter else {
                 throw CBORError(.outOfRange, at: start)
             }
             self = .echo(dot, count: count, hash: try reader.contentHash())

@@ -118,4 +118,8 @@ package protocol StorageTransaction {
     /// Adds a line to the trail that the operator reads; never a record's content or a secret.
     func audit(
         _ action: AuditAction, space: String?, device: DeviceID?, _ detail: String) throws
+    /// Adds to the day's line of what a device does often: a count, and what is counted.
+    func auditDaily(
+        _ action: AuditAction, space: String, device: DeviceID, _ count: Int, _ unit: String
+    ) throws
 }

@@ -13,8 +13,30 @@ package struct RecoveryStatus: Hashable, Sendable {
 
 extension CentralTransaction {
     package func recovery(of space: SpaceRow.ID) throws -> Recovery? {
-        try database.row("SELECT opened_at, reason FROM recovery WHERE space = ?", [space])
-            .map { Recovery(openedAt: $0[0], reason: $0[1]) }
+        let recovery = try database.row(
+            "SELECT opened_at, reason FROM recovery WHERE space = ?", [space]
+        ).map { Recovery(openedAt: $0[0], reason: $0[1]) }
+        // Over at its time, also before somebody has noted that.
+        return recovery.flatMap { environment.now() < $0.endsAt ? $0 : nil }
+    }
+
+    /// Whether some space is in recovery, or was and nobody has noted the end.
+    var isRecoveryNoted: Bool {
+        get throws { try database.row("SELECT 1 FROM recovery LIMIT 1") != nil }
+    }
+
+    /// Notes the end of each recovery whose time is over. One that a wrong clock has opened in the
+    /// future counts from now on.
+    func endOverdueRecoveries() throws {
+        let now = environment.now()
+        try database.run("UPDATE recovery SET opened_at = min(opened_at, ?)", [now])
+        let isOverdue = try Set(
+            database.list(
+                "SELECT space FROM recovery WHERE opened_at <= ?", [now - Recovery.milliseconds]
+            ) { $0[0] as SpaceRow.ID })
+        for space in try spaceRows() where isOverdue.contains(space.id) {
+            try endRecovery(of: space, because: "its time is over")
+        }
     }
 
     package func openRecovery(of space: SpaceRow, because reason: String) throws {

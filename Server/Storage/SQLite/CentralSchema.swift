@@ -17,6 +17,12 @@ enum CentralSchema {
             try database.execute(sql: upkeep)
         }
         migrator.registerMigration("2 keys") { try $0.execute(sql: keys) }
+        // The day's line of a device is looked for with each of its healings.
+        migrator.registerMigration("2 daily lines of the trail") { database in
+            try database.execute(
+                sql: "CREATE INDEX audit_device ON audit (device, action, at) "
+                    + "WHERE device IS NOT NULL")
+        }
         return migrator
     }
 

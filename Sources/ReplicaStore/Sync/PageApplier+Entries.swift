@@ -8,6 +8,7 @@ extension PageApplier {
         guard !space.cursor.isScan || entries.isEmpty else { throw outOfOrder() }
         var number = space.cursor.number
         for entry in entries {
+            guard entry.count <= CBORLimits.counter - number else { throw outOfOrder() }
             switch entry {
             case .commit(let dot, let frame): chain(try take(dot, frame, number: number + 1))
             case .echo(let dot, let count, let hash):
