@@ -80,7 +80,10 @@ extension SyncSession {
             return
         }
         if hasGiven(name) {
-            spaces[name]?.problem = "\(name): the server did not take back what it had lost"
+            spaces[name]?.problem =
+                "\(name): the server did not take back all that it had lost; it is kept here; what "
+                + "was erased or moved has to come from a replica that manages the space: have one "
+                + "sync, then sync again"
             return
         }
         let cursor = history.end.cursor(epoch: epoch)

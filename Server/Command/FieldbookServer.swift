@@ -27,7 +27,7 @@ struct FieldbookServer: AsyncParsableCommand {
             ServeCommand.self, SpaceCommand.self, SpacesCommand.self, InviteCommand.self,
             DevicesCommand.self, GrantCommand.self, RevokeCommand.self, StatsCommand.self,
             VerifyCommand.self, BackupCommand.self, RestoreCommand.self, RecoveryCommand.self,
-            CompactCommand.self, AuditCommand.self,
+            CompactCommand.self, AuditCommand.self, ExpelCommand.self,
         ])
 
     static func main() async {

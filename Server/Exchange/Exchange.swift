@@ -71,8 +71,9 @@ package final class Exchange: Sendable {
         let positions = try builder.positions(
             shownBy: request, refusals, isRolledUp: request.rollUp != nil && terms == nil)
         let knowsAccess = request.access == SpaceAccess.fingerprint(device.grants)
+        let now = HybridTimestamp(milliseconds: environment.now()).milliseconds
         let response = ExchangeResponse(
-            epoch: store.epoch, serverTime: UInt64(max(0, environment.now())),
+            epoch: store.epoch, serverTime: UInt64(now),
             access: knowsAccess ? nil : device.grants, rollUpTerms: terms, spaces: spaces)
         return (response, positions)
     }

@@ -29,7 +29,18 @@ extension HealingIntake {
         }
         guard !mayManage, given.decidesMore(than: old) else { return true }
         refusals.decisions += 1
+        var unknown = VersionVector()
+        for entry in given.context.entries where entry.counter > held[entry.writer] {
+            unknown.include(Dot(entry.writer, entry.counter))
+        }
+        try transaction.withhold(unknown, of: device.id, in: space.id)
         return false
+    }
+
+    /// Whether the server still lacks what was not taken from the device: its vector would say that
+    /// all of it is here.
+    func isWithholding() throws -> Bool {
+        try !mayManage && !held.covers(transaction.withheld(of: device.id, in: space.id))
     }
 
     /// Whether a head may be adopted: not one of the server's own writers, in any of its spaces.

@@ -11,7 +11,7 @@ struct HealingIntake<Transaction: StorageTransaction> {
     /// The space as it stands after what was taken; written by `take`.
     private(set) var space: SpaceRow
     /// The server's heads before anything was taken.
-    private let held: VersionVector
+    let held: VersionVector
     /// What the replica has seen, together with what the server has.
     private let known: VersionVector
     private let claimed: [WriterID: WriterHead]
@@ -50,7 +50,8 @@ struct HealingIntake<Transaction: StorageTransaction> {
         for head in healing.hashes { try rememberBetween(head) }
         let refused = Set(healing.refused)
         for entry in healing.states { try join(entry, refused) }
-        let end = try healing.end.map { try adopt($0, announcements) }
+        var end: Healing.End?
+        if let given = healing.end, try !isWithholding() { end = try adopt(given, announcements) }
         try audit(refusals)
         guard !marks.isEmpty || end?.isEmpty == false else { return }
         try rememberClaims(besides: end?.vector ?? [])

@@ -67,7 +67,8 @@ import Testing
         #expect(try bench.store.read { try $0.collected(after: 0, in: 1) } == [])
         #expect(try trail(.healingRefused, of: writer).count == 1)
         #expect(try trail(.healingRefused, of: writer).first?.hasPrefix("3 ") == true)
-        // The vector says that it is known; the record has to come all the same.
+        // Nor does the server say that it knows what was in them.
+        #expect(try bench.store.read { try $0.writers(in: 1) }.map(\.head) == [lost.pen.head(2)])
         let manager = lost.device
         try give(healing, claims, as: manager)
         let states = try bench.store.read { transaction in

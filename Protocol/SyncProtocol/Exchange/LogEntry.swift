@@ -19,6 +19,9 @@ public enum VoidReason: String, Sendable, CaseIterable {
     case collected
     /// It edits a record that was erased.
     case erased
+    /// It was taken, and then taken out by the operator with all of its device's that nobody had
+    /// seen.
+    case expelled
 }
 
 extension LogEntry {

@@ -33,6 +33,7 @@ package enum AuditAction: String, Sendable, CaseIterable {
     /// Parts of what a device gave back were not taken from it.
     case healingRefused = "healing_refused"
     case erased
+    case expelled
     case compacted
 }
 

@@ -45,6 +45,7 @@ extension CentralTransaction {
             INSERT INTO recovery (space, opened_at, reason) VALUES (?, ?, ?)
             ON CONFLICT DO UPDATE SET opened_at = excluded.opened_at, reason = excluded.reason
             """, [space.id, environment.now(), reason])
+        try forgetWithheld(in: space.id)
         // Every device has to say again where it stands.
         try database.run("DELETE FROM positions WHERE space = ?", [space.id])
         try audit(.recoveryOpened, space: space.name, reason)
@@ -53,8 +54,39 @@ extension CentralTransaction {
 
     package func endRecovery(of space: SpaceRow, because reason: String) throws {
         try database.run("DELETE FROM recovery WHERE space = ?", [space.id])
+        try forgetWithheld(in: space.id)
         try audit(.recoveryEnded, space: space.name, reason)
         try registryChanged()
+    }
+
+    private func forgetWithheld(in space: SpaceRow.ID) throws {
+        try database.run("DELETE FROM withheld WHERE space = ?", [space])
+    }
+
+    package func withhold(
+        _ commits: VersionVector, of device: DeviceID, in space: SpaceRow.ID
+    ) throws {
+        for entry in commits.entries {
+            try database.run(
+                """
+                INSERT INTO withheld (space, device, writer, counter) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET counter = max(counter, excluded.counter)
+                """,
+                [space, device.blob, entry.writer.rawValue.signed, entry.counter.signed])
+        }
+    }
+
+    package func withheld(
+        of device: DeviceID, in space: SpaceRow.ID
+    ) throws -> VersionVector {
+        var commits = VersionVector()
+        let rows = try database.rows(
+            "SELECT writer, counter FROM withheld WHERE space = ? AND device = ?",
+            [space, device.blob])
+        while let row = try rows.next() {
+            commits.include(Dot(WriterID(rawValue: row.unsigned(0)), row.unsigned(1)))
+        }
+        return commits
     }
 
     /// How the recovery of each space stands.
