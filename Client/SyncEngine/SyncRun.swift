@@ -77,8 +77,7 @@ struct SyncRun {
         for (space, step) in session.healing {
             var healing = Healing(states: [], life: session.cursor(space).epoch)
             var announcements: [WriterInfo] = []
-            // Also where nothing is given yet: a new server opens recovery to whoever comes from
-            // another life.
+            // Where nothing is given yet, it tells the server which history is compared.
             var cursor = session.cursor(space)
             if case .give(let heads, let record, let place) = step {
                 cursor = place

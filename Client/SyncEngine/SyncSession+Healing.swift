@@ -54,7 +54,7 @@ extension SyncSession {
         spaces[name]?.problem =
             "\(name): some records differ from the server's, also after all of them were fetched "
             + "again; nothing is lost here; see fieldbook doctor, and ask the central office to "
-            + "open recovery of the space"
+            + "run: fieldbook-server recovery begin \(name)"
     }
 
     func isComparingStates(_ name: String) -> Bool { spaces[name]?.isComparingStates == true }
@@ -74,12 +74,16 @@ extension SyncSession {
     mutating func heal(_ name: String, with history: SpaceHistory, epoch: Epoch) {
         guard history.mayHeal else {
             spaces[name]?.problem =
-                "\(name): the server was restored from a backup and lacks edits that it had taken; "
-                + "they are kept here; ask the central office to open recovery again"
+                "\(name): the server lacks edits that it had taken: it was restored from a backup, "
+                + "or is a new one; they are kept here; ask the central office to run: "
+                + "fieldbook-server recovery begin \(name)"
             return
         }
         if hasGiven(name) {
-            spaces[name]?.problem = "\(name): the server did not take back what it had lost"
+            spaces[name]?.problem =
+                "\(name): the server did not take back all that it had lost; it is kept here; what "
+                + "was erased or moved has to come from a replica that manages the space: have one "
+                + "sync, then sync again"
             return
         }
         let cursor = history.end.cursor(epoch: epoch)

@@ -28,7 +28,7 @@ struct FieldbookServer: AsyncParsableCommand {
             InvitationsCommand.self, DevicesCommand.self, GrantCommand.self, RevokeCommand.self,
             StatsCommand.self,
             VerifyCommand.self, BackupCommand.self, RestoreCommand.self, RecoveryCommand.self,
-            CompactCommand.self, AuditCommand.self,
+            CompactCommand.self, AuditCommand.self, ExpelCommand.self,
         ])
 
     static func main() async {

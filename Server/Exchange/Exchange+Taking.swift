@@ -60,7 +60,7 @@ extension Exchange {
         guard let healing = request.healing else { return Taken() }
         var intake = try HealingIntake(
             admission.transaction, space: space, device: admission.device,
-            claims: request.writers, life: healing.life)
+            claims: request.writers, life: healing.life, epoch: admission.epoch)
         try intake.take(healing, announcements: request.announcements)
         return Taken(
             hasGrown: intake.space.number > space.number,

@@ -43,7 +43,6 @@ package final class Exchange: Sendable {
         _ request: ExchangeRequest, _ pushes: [SpacePush], device: Device,
         _ store: some StorageEngine
     ) throws -> ExchangeResponse {
-        try openRecoveries(request, device: device, store)
         let taken = try take(pushes, from: device, store)
         // The answer then holds what the move gave; what fails here is done with a later request.
         // Also where nothing was taken: a grant or a new space lets moves go on that had to wait.
@@ -76,8 +75,9 @@ package final class Exchange: Sendable {
         let positions = try builder.positions(
             shownBy: request, refusals, isRolledUp: request.rollUp != nil && terms == nil)
         let knowsAccess = request.access == SpaceAccess.fingerprint(device.grants)
+        let now = HybridTimestamp(milliseconds: environment.now()).milliseconds
         let response = ExchangeResponse(
-            epoch: store.epoch, serverTime: UInt64(max(0, environment.now())),
+            epoch: store.epoch, serverTime: UInt64(now),
             access: knowsAccess ? nil : device.grants, rollUpTerms: terms, spaces: spaces)
         return (response, positions)
     }

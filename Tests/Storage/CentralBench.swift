@@ -109,6 +109,14 @@ final class CentralBench: Sendable {
         return pages
     }
 
+    /// What an operator does with a new server in the place of a lost one.
+    func openRecovery(_ space: String = "cases") throws {
+        try store.write { transaction in
+            let row = try #require(try transaction.space(named: space))
+            try transaction.openRecovery(of: row, because: "command")
+        }
+    }
+
     func summary(_ space: String = "cases") throws -> SpaceSummary {
         try #require(try store.read { try $0.spaces() }.first { $0.space == space })
     }

@@ -59,12 +59,12 @@ public struct CommitRun: Hashable, Sendable, CBORCodable {
         let count = try reader.array()
         guard count == 5 || count == 6 else { throw CBORError(.unexpectedLength, at: start) }
         writer = WriterID(rawValue: try reader.uint())
-        first = try reader.uint()
+        first = try reader.counter(atLeast: 1)
         previous = try reader.contentHash()
         frames = try reader.list { (reader) throws(CBORError) in try reader.slice() }
         last = try reader.contentHash()
         signature = count == 6 ? try reader.signature() : nil
-        guard first > 0, !first.addingReportingOverflow(UInt64(frames.count)).overflow else {
+        guard UInt64(frames.count) <= CBORLimits.counter - first + 1 else {
             throw CBORError(.outOfRange, at: start)
         }
     }

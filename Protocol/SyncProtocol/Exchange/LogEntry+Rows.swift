@@ -89,7 +89,8 @@ extension LogEntry {
 
     fileprivate var next: Next? {
         let (counter, overflow) = dot.counter.addingReportingOverflow(count)
-        return overflow ? nil : Next(dot: Dot(dot.writer, counter), broughtBy: broughtBy)
+        guard !overflow, counter <= CBORLimits.counter else { return nil }
+        return Next(dot: Dot(dot.writer, counter), broughtBy: broughtBy)
     }
 
     private var broughtBy: DeviceID? {

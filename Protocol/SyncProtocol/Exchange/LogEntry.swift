@@ -32,6 +32,9 @@ public enum VoidReason: String, Sendable, CaseIterable {
     case collected
     /// It edits a record that was erased.
     case erased
+    /// It was taken, and then taken out by the operator with all of its device's that nobody had
+    /// seen.
+    case expelled
 }
 
 extension LogEntry {
@@ -92,8 +95,7 @@ extension LogEntry: CBORCodable {
         let start = reader.position
         let count = try reader.array()
         let kind = try reader.uint()
-        let dot = Dot(WriterID(rawValue: try reader.uint()), try reader.uint())
-        guard dot.counter > 0 else { throw CBORError(.outOfRange, at: start) }
+        let dot = Dot(WriterID(rawValue: try reader.uint()), try reader.counter(atLeast: 1))
         switch (count, kind) {
         case (4, 0): self = .commit(dot, frame: try reader.slice())
         case (5, 0):
@@ -106,8 +108,8 @@ extension LogEntry: CBORCodable {
             }
             self = .void(dot, hash: hash, reason: reason)
         case (5, 5):
-            let count = try reader.uint()
-            guard count > 0, !dot.counter.addingReportingOverflow(count).overflow else {
+            let count = try reader.counter(atLeast: 1)
+            guard count - 1 <= CBORLimits.counter - dot.counter else {
                 throw CBORError(.outOfRange, at: start)
             }
             self = .echo(dot, count: count, hash: try reader.contentHash())

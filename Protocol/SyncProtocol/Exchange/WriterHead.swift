@@ -20,7 +20,7 @@ public struct WriterHead: Hashable, Sendable, CBORCodable {
     public init(from reader: inout CBORReader) throws(CBORError) {
         try reader.array(of: 3)
         writer = WriterID(rawValue: try reader.uint())
-        counter = try reader.uint()
+        counter = try reader.counter()
         hash = try reader.contentHash()
     }
 }

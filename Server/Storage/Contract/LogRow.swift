@@ -10,6 +10,8 @@ package struct LogRow: Hashable, Sendable {
         case states = 2
         case collect = 3
         case erase = 4
+        /// Commits of a device that were taken out.
+        case expel = 7
     }
 
     package let number: UInt64

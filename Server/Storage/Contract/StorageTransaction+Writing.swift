@@ -26,6 +26,7 @@ extension StorageTransaction {
             case .states: .states
             case .collect: .collect
             case .erase: .erase
+            case .expel: .expel
             }
         let hash = entry.hash
         try log(

@@ -115,7 +115,15 @@ package protocol StorageTransaction {
     /// Opens one, or opens it again; all positions in the space are forgotten.
     func openRecovery(of space: SpaceRow, because reason: String) throws
     func endRecovery(of space: SpaceRow, because reason: String) throws
+    /// Remembers, while recovery lasts, what states have shown that a device may not give.
+    func withhold(
+        _ commits: VersionVector, of device: DeviceID, in space: SpaceRow.ID) throws
+    func withheld(of device: DeviceID, in space: SpaceRow.ID) throws -> VersionVector
     /// Adds a line to the trail that the operator reads; never a record's content or a secret.
     func audit(
         _ action: AuditAction, space: String?, device: DeviceID?, _ detail: String) throws
+    /// Adds to the day's line of what a device does often: a count, and what is counted.
+    func auditDaily(
+        _ action: AuditAction, space: String, device: DeviceID, _ count: Int, _ unit: String
+    ) throws
 }

@@ -20,6 +20,15 @@ enum CentralSchema {
         migrator.registerMigration("2 provenance") { try $0.execute(sql: provenance) }
         migrator.registerMigration("2 invitations") { try $0.execute(sql: invitations) }
         migrator.registerMigration("2 tokens") { try $0.execute(sql: tokens) }
+        // The day's line of a device is looked for with each of its healings.
+        migrator.registerMigration("2 daily lines of the trail") { database in
+            try database.execute(
+                sql: "CREATE INDEX audit_device ON audit (device, action, at) "
+                    + "WHERE device IS NOT NULL")
+        }
+        migrator.registerMigration("2 commits of states that were not taken") { database in
+            try database.execute(sql: withheld)
+        }
         return migrator
     }
 
@@ -104,6 +113,14 @@ enum CentralSchema {
             record BLOB NOT NULL, number INTEGER NOT NULL,
             PRIMARY KEY (space, record, collection)) STRICT, WITHOUT ROWID;
         CREATE INDEX collected_order ON collected (space, number);
+        """
+
+    /// What a state has shown that a device may not give, until it comes from one that may.
+    private static let withheld = """
+        CREATE TABLE withheld (
+            space INTEGER NOT NULL REFERENCES spaces, device BLOB NOT NULL REFERENCES devices,
+            writer INTEGER NOT NULL, counter INTEGER NOT NULL,
+            PRIMARY KEY (space, device, writer)) STRICT, WITHOUT ROWID;
         """
 
     private static let registry = """

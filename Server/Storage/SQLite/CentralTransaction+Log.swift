@@ -64,11 +64,17 @@ extension CentralTransaction {
             space, dot.writer.rawValue.signed, dot.counter.signed,
         ]
         let logged = try database.row(
-            "SELECT kind, hash, number FROM log WHERE space = ? AND writer = ? AND counter = ?",
-            key)
+            """
+            SELECT kind, hash, number, EXISTS (
+                SELECT 1 FROM healed WHERE healed.space = log.space
+                AND healed.writer = log.writer AND healed.counter = log.counter
+                AND void_reason IS NOT NULL)
+            FROM log WHERE space = ? AND writer = ? AND counter = ?
+            """, key)
         if let logged {
+            // What was taken, and taken out again, is void.
             return LoggedDot(
-                kind: try Self.kind(logged, 0), hash: try logged.hash(1),
+                kind: logged[3] ? .void : try Self.kind(logged, 0), hash: try logged.hash(1),
                 number: logged.unsigned(2))
         }
         return try healed(key)

@@ -78,9 +78,10 @@ extension Replica {
 
     private func maker(_ database: Database) throws -> BundleMaker {
         let identity = try Self.requireIdentity(database)
-        let now = try HybridClock(database, environment).correctedNow
+        let clock = try HybridClock(database, environment)
+        let now = HybridTimestamp(milliseconds: clock.correctedNow).milliseconds
         return BundleMaker(
-            schemaVersion: UInt64(schema.version), madeAt: UInt64(max(0, now)),
+            schemaVersion: UInt64(schema.version), madeAt: UInt64(now),
             device: identity.device, office: identity.office, name: identity.name)
     }
 }

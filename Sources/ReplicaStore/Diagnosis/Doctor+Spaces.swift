@@ -9,8 +9,9 @@ extension Doctor {
         guard try SpaceTable(database: database).awaitsRecovery(space.space) else { return }
         report(
             .recovery, space.name,
-            "the server was restored from a backup and lacks edits that it had taken",
-            "ask the central office to run: fieldbook-server recovery begin; then sync")
+            "the server lacks edits that it had taken: it was restored from a backup, or is new",
+            "ask the central office to run: fieldbook-server recovery begin \(space.name); then "
+                + "sync, within the 30 days that recovery lasts at most")
     }
 
     /// Branches that were offered and never merged.
@@ -35,7 +36,8 @@ extension Doctor {
                 difference.isUnknown
                     ? "the server does not have it, though it was acknowledged"
                     : "this replica has seen edits of it that the server has not",
-                "ask the central office to open recovery of the space, then sync; nothing is lost")
+                "ask the central office to run: fieldbook-server recovery begin \(space.name); then "
+                    + "sync, and have a replica that manages the space sync; nothing is lost")
         }
     }
 

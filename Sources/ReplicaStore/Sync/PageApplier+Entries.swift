@@ -8,6 +8,7 @@ extension PageApplier {
         guard !space.cursor.isScan || entries.isEmpty else { throw outOfOrder() }
         var number = space.cursor.number
         for entry in entries {
+            guard entry.count <= CBORLimits.counter - number else { throw outOfOrder() }
             switch entry {
             case .commit(let dot, let frame, let provenance):
                 chain(try take(dot, frame, provenance, number: number + 1))
@@ -174,11 +175,21 @@ extension PageApplier {
         voids.insert(dot)
         workspace.refuse(dot, in: space.space)
         guard let held else { return }
+        // What its own device has no right to any more, nobody else has to look through.
+        guard try reason != .expelled || isOwnDevice(of: dot.writer) else {
+            return try CommitTable(database: database).delete(held.sequence)
+        }
         try QuarantineTable(database: database).insert(
             held, reason: reason.rawValue, at: environment.now())
         if reason == .erased { try redactCollected(in: held) }
         try CommitTable(database: database).delete(held.sequence)
         report.quarantined += 1
+    }
+
+    /// Whether a writer is one of this replica's device.
+    private func isOwnDevice(of writer: WriterID) throws -> Bool {
+        let info = try WriterTable(database: database).infos([writer], in: space.space).first
+        return try info?.device == Replica.requireIdentity(database).device
     }
 
     /// What is gone here was erased in another space, if the server says so of an edit of it: what

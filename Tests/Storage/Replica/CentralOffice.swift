@@ -55,6 +55,16 @@ final class CentralOffice {
         return try join(replica, spaces: spaces, level: level)
     }
 
+    /// What an operator does where replicas hold what the server lacks.
+    func openRecovery() throws {
+        try store.write { transaction in
+            for name in try transaction.spaces().map(\.space) {
+                guard let space = try transaction.space(named: name) else { continue }
+                try transaction.openRecovery(of: space, because: "command")
+            }
+        }
+    }
+
     func join(
         _ replica: Replica, spaces: [String], level: AccessLevel = .write
     ) throws -> FieldOffice {

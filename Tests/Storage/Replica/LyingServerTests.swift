@@ -162,6 +162,84 @@ struct LyingServerTests {
         try await expectGivenUp(StubbornServer(epoch, .unknownCursor(history)), minsk)
     }
 
+    @Test("numbers at their bound trap nothing and end nothing")
+    func numbersAtTheirBound() async throws {
+        let central = try CentralOffice()
+        let minsk = try central.office("minsk")
+        _ = try minsk.addStakeholder("One")
+        try await minsk.sync()
+        _ = try minsk.addStakeholder("Two")
+        let (epoch, most) = (central.store.epoch, CBORLimits.counter)
+        let standing = try #require(try minsk.replica.standing("network"))
+        let own = try #require(standing.claims.first?.minted)
+        let last = WriterHead(own.writer, counter: most, hash: ContentHash(of: [7]))
+        let chain = ContentHash(of: [8])
+        let far = SyncProtocol.Cursor.knowledge(epoch: epoch, number: most, chain: chain.prefix)
+        let head = Head(chain: chain, digest: Digest(), vector: [last])
+        let place = LogPlace(number: most, chain: chain)
+        let outcomes: [SpaceResponse.Outcome] = [
+            .page(Page(content: .states([]), next: far, more: false, head: head)),
+            .page(
+                Page(
+                    content: .entries([.echo(Dot(own.writer, 2), count: most - 1, hash: .zero)]),
+                    next: far, more: false)),
+            .page(
+                Page(
+                    content: .entries([.void(Dot(own.writer, most), hash: .zero, reason: .erased)]),
+                    next: far, more: true)),
+            .writerForked([WriterFork(head: last, shared: 0)]),
+            .writerForked([WriterFork(head: last, shared: most, first: most)]),
+            .writerForked([
+                WriterFork(
+                    head: last, shared: 0, first: most, prefixes: [UInt8](repeating: 1, count: 8),
+                    stamps: [HybridTimestamp(rawValue: .max)])
+            ]),
+            .unknownCursor(
+                SpaceHistory(
+                    heads: [last], end: place, digest: Digest(), mayHeal: true, shared: place,
+                    parted: [WriterHead(own.writer, counter: most, hash: .zero)])),
+            .gap([last]),
+        ]
+        for outcome in outcomes {
+            let client = SyncClient(
+                replica: minsk.replica, transport: StubbornServer(epoch, outcome))
+            _ = try? await client.sync()
+            _ = try minsk.addStakeholder("Afterwards")
+        }
+        #expect(try minsk.documents("stakeholder").count == 2 + outcomes.count)
+    }
+
+    @Test("a log at its last number is not counted on")
+    func logAtItsLastNumber() async throws {
+        let central = try CentralOffice()
+        let minsk = try central.office("minsk")
+        _ = try minsk.addStakeholder("One")
+        try await minsk.sync()
+        let standing = try #require(try minsk.replica.standing("network"))
+        let (epoch, chain) = (central.store.epoch, ContentHash(of: [8]))
+        let far = SyncProtocol.Cursor.knowledge(
+            epoch: epoch, number: CBORLimits.counter, chain: chain.prefix)
+        _ = try minsk.replica.apply(
+            Page(
+                content: .states([]), next: far, more: false,
+                head: Head(
+                    chain: chain, digest: standing.digest,
+                    vector: standing.claims.map(\.minted))),
+            to: "network", after: standing.cursor)
+        let entries: [LogEntry] = [
+            .void(Dot(WriterID(rawValue: 9), 1), hash: .zero, reason: .malformed),
+            .commit(Dot(WriterID(rawValue: 9), 1), frame: [0x83, 0x00, 0x60, 0x80]),
+        ]
+        for entry in entries {
+            let page = Page(content: .entries([entry]), next: far, more: false)
+            #expect(throws: StoreError.self) {
+                try minsk.replica.apply(page, to: "network", after: far)
+            }
+        }
+        _ = try minsk.addStakeholder("Two")
+        #expect(try minsk.documents("stakeholder").count == 2)
+    }
+
     private func expectGivenUp(_ server: StubbornServer, _ office: FieldOffice) async throws {
         let client = SyncClient(replica: office.replica, transport: server)
         let summary = try await client.sync()

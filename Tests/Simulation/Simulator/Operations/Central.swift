@@ -25,7 +25,8 @@ extension OperationKind {
         world.coverage.note("server-restored")
     }
 
-    /// The server is lost with all its backups; a new one begins with nothing but the devices.
+    /// The server is lost with all its backups; a new one begins with nothing but the devices, and
+    /// its operator opens recovery.
     static let refound = OperationKind("refound", weight: 1) { world, _ in
         try world.refoundCentral()
         world.coverage.takesEffect()
@@ -79,6 +80,12 @@ extension World {
             for (identity, key) in devices {
                 guard let identity, try transaction.device(identity.device) == nil else { continue }
                 _ = try admit(identity, key, transaction)
+            }
+            for index in 0..<shape.spaces {
+                guard let space = try transaction.space(named: shape.spaceName(index)) else {
+                    continue
+                }
+                try transaction.openRecovery(of: space, because: "a new server")
             }
         }
         backups = []
