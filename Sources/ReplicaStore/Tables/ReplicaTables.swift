@@ -16,6 +16,9 @@ enum ReplicaTables {
             try database.execute(sql: review)
         }
         migrator.registerMigration("2 keys") { try $0.execute(sql: keys) }
+        migrator.registerMigration("2 provisional") { database in
+            try database.execute(sql: provisional)
+        }
         return migrator
     }
 

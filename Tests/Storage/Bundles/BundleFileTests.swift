@@ -75,9 +75,9 @@ struct BundleFileTests {
             [], [header], [space, commits], [header, commits], [header, header, space],
             [header, space, .states([])], [header, space, commits, space],
         ] {
-            #expect(throws: StoreError.self) { try brest.importBundle(wrong) }
+            #expect(throws: StoreError.self) { try brest.importBundle(wrong, on: .word(of: nil)) }
         }
         #expect(try brest.lines() == [])
-        #expect(try brest.importBundle(parts).isComplete)
+        #expect(try brest.importBundle(parts, on: .word(of: nil)).isComplete)
     }
 }

@@ -34,7 +34,7 @@ enum Carrier {
 
     @discardableResult
     static func deliver(_ bytes: [UInt8], to replica: Replica) throws -> BundleReport {
-        try replica.importBundle(try BundleFile(Data(bytes), name: "bundle"))
+        try replica.importBundle(try BundleFile(Data(bytes), name: "bundle"), on: .word(of: nil))
     }
 
     /// Carries what one holds and the other lacks.
