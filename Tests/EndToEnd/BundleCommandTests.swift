@@ -15,7 +15,7 @@ struct BundleCommandTests {
         let shape = """
             {"version": "int", "taken": "int", "held": "int", "needed": "int", "refused": "int",
             "records": "int", "missed": "int", "conflicts": "int", "left": "int", "asked": [],
-            "from": {"office": "text", "name": "text", "at": "text"},
+            "from": {"office": "text", "name": "text", "at": "text", "proven": "bool"},
             "spaces": [{"space": "text", "taken": "int", "held": "int", "records": "int",
             "needed": "int", "left": "int", "needs": [], "refused": []}]}
             """
@@ -107,6 +107,7 @@ struct BundleCommandTests {
         #expect(answer["kind"] == "bundle")
         #expect(answer["diagnostic"].text?.contains("Fictitious Red") == true)
         #expect(answer["diagnostic"].text?.contains("header") == true)
+        #expect(answer["diagnostic"].text?.contains("signed by the key") == true)
     }
 
     @Test("imported edits reach the server with the next sync")
@@ -122,7 +123,7 @@ struct BundleCommandTests {
         #expect(left["asked"].items.map { $0["office"].text } == ["gomel"])
         #expect(try network[0].sync()["pushed"] == .int(0))
         let words = try network[0].run("bundle", "import", stick, "--dry-run")
-        #expect(words.errors.contains("is edited by a device that the server has told nothing of"))
+        #expect(words.errors.contains("is edited, and not proven by whom"))
         #expect(words.errors.contains("A. gomel"))
         try network[0].json("bundle", "import", stick, "--yes")
         #expect(try network[0].sync()["pushed"] == .int(1))

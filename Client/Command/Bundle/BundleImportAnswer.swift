@@ -57,6 +57,7 @@ struct BundleImportAnswer {
             $0.member("office", report.maker.office)
             $0.member("name", report.maker.name)
             $0.member("at", at: Int64(clamping: report.maker.madeAt))
+            $0.member("proven", report.isProven)
         }
         writer.array("spaces", report.spaces) { writer, space in
             writer.object { space.write(to: &$0) }
@@ -74,7 +75,13 @@ struct BundleImportAnswer {
             return "\(space.space): \(parts.joined(separator: ", "))"
         }
         let time = LocalTime.text(milliseconds: Int64(clamping: report.maker.madeAt))
-        return "from \(output.terminal.line(report.maker.office)), \(time)\n"
+        let maker =
+            "\(output.terminal.line(report.maker.name)) of the office "
+            + output.terminal.line(report.maker.office)
+        return
+            (report.isProven
+            ? "made by \(maker), \(time); its signature is right\n"
+            : "made by somebody who calls himself \(maker), \(time): not proven\n")
             + lines.map { "  \($0)\n" }.joined()
     }
 

@@ -12,12 +12,12 @@ struct BundleImportCommand: ParsableCommand {
             damaged, cut short or no bundle is refused as a whole. What was taken is sent to the \
             server with the next sync, if this device may write in its space.
 
-            Whoever had the file may have changed it. Erasures, moves to another space, and what \
-            is by a device that the server has told nothing of count only on your word: they are \
-            listed, and you are asked. Where there is no terminal to ask at they are left out, \
-            unless --yes is given; what was left out can be taken later from the same file. What \
-            the bundle says of the server's log is believed until the next sync, which confirms \
-            it or takes it back.
+            Whoever had the file may have changed it, unless it is signed by a device that the \
+            server has told of. Erasures, moves to another space, and what is not proven to be by \
+            such a device count only on your word: they are listed, and you are asked. Where \
+            there is no terminal to ask at they are left out, unless --yes is given; what was \
+            left out can be taken later from the same file. What the bundle says of the server's \
+            log is believed until the next sync, which confirms it or takes it back.
 
             Exit status: 0 done, 3 conflicts await review, 4 some edits could not be taken.
 

@@ -52,7 +52,7 @@ struct BundleQuestionText {
         switch question.kind {
         case .erasure: "is erased for good"
         case .move: "moves to \(output.errorTerminal.line(question.destination ?? "another space"))"
-        case .edit: "is edited by a device that the server has told nothing of"
+        case .edit: "is edited, and not proven by whom"
         case .removal: "is said to be removed for good by the server"
         case .knowledge:
             "is said to stand so at the server, with "

@@ -23,6 +23,8 @@ struct BundleCommits {
     private let judge: BundleJudge
     /// Whether what is asked about is taken.
     private let takesAsked: Bool
+    /// Whether it is proven who made the commits of the run that is being taken.
+    private var isProven = false
     /// Of each writer the last commit that stands in the bundle and was left out.
     private var leftOut: [WriterID: UInt64] = [:]
     /// The taken commits of makers who are not known.
@@ -74,6 +76,7 @@ struct BundleCommits {
 
     mutating func take(_ runs: [CommitRun]) throws {
         for run in runs {
+            isProven = try judge.isProven(run)
             var previous = run.previous
             for (item, frame) in zip(try PageApplier.commits(of: run), run.frames) {
                 try take(item.commit, item.hash, after: previous, Array(frame))
@@ -114,11 +117,11 @@ struct BundleCommits {
             return wait(dot, for: other)
         }
         if let missing = try missing(deltas) { return wait(dot, for: missing) }
-        let questions = try judge.questions(commit, deltas)
+        let questions = judge.questions(commit, deltas, isProven: isProven)
         report.questions += questions
         guard takesAsked || questions.isEmpty else { return leaveOut(dot) }
         try insert(commit, deltas, hash, frame)
-        if try !questions.isEmpty || !judge.isKnown(dot.writer) { unproven.append(dot) }
+        if !questions.isEmpty || !isProven { unproven.append(dot) }
     }
 
     /// Leaves a commit out for which somebody has to give his word.

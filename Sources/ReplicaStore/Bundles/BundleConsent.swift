@@ -1,3 +1,4 @@
+import GRDB
 import SyncProtocol
 
 /// On whose word an import takes what nothing proves, and what reaches beyond an edit.
@@ -18,7 +19,7 @@ package struct BundleQuestion: Hashable, Sendable {
         case erasure
         /// It moves the record to another space.
         case move
-        /// It is an edit by a device that this replica has nothing of from its server.
+        /// It is an edit, and nothing proves whose.
         case edit
         /// The server is said to have removed the record for good.
         case removal
@@ -48,11 +49,16 @@ struct BundleJudge {
     private let writers: WriterTable
     private let space: SpaceRow
     private let ownDevice: DeviceID
+    /// The device that made the bundle, where its signature proves that.
+    private let maker: DeviceID?
     /// Whether no server knows this replica: then no maker is known, and nothing is lent authority.
     let isAlone: Bool
     private let infos: [WriterID: WriterInfo]
 
-    init(_ space: SpaceRow, _ writers: WriterTable, of bundle: [WriterInfo]) throws {
+    init(
+        _ space: SpaceRow, _ writers: WriterTable, of bundle: [WriterInfo], maker: DeviceID? = nil
+    ) throws {
+        self.maker = maker
         self.writers = writers
         self.space = space
         ownDevice = try Replica.requireIdentity(writers.database).device
@@ -63,16 +69,43 @@ struct BundleJudge {
             (known + bundle).map { ($0.writer, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Whether the server has told whose the writer is. What this replica itself is said to have
-    /// made, and does not hold, is no better known than what others are.
-    func isKnown(_ writer: WriterID) throws -> Bool {
-        guard let device = try writers.toldDevice(of: writer, in: space.space) else { return false }
-        return device != ownDevice
+    /// Whether what is said of the server's log comes from a maker who is known.
+    func isKnown(_ knowledge: BundleKnowledge) -> Bool {
+        isAlone || maker != nil && !knowledge.isProvisional
     }
 
-    func questions(_ commit: Commit, _ deltas: [Delta]) throws -> [BundleQuestion] {
-        let isProven = try isKnown(commit.dot.writer)
-        return deltas.compactMap { delta in
+    /// Whether the commits of a run are by the device that the server has told the writer to be
+    /// of: it has made the bundle, or has signed them. One that has no key is known by name only.
+    func isProven(_ run: CommitRun) throws -> Bool {
+        guard let device = try writers.toldDevice(of: run.writer, in: space.space) else {
+            return false
+        }
+        if device == maker { return true }
+        let key =
+            try device == ownDevice
+            ? Replica.publicKey(writers.database) : writers.toldKey(of: device)
+        guard let key else { return device != ownDevice }
+        return run.signature.map { run.end.isSigned($0, by: key, in: space.name) } ?? false
+    }
+
+    /// The device that made a bundle: its key has signed it, and the server has told the key, or it
+    /// is the replica's own.
+    static func maker(
+        of bundle: BundleMaker, signer: DeviceKey?, _ database: Database
+    ) throws -> DeviceID? {
+        guard let signer else { return nil }
+        let isOwn = try Replica.requireIdentity(database).device == bundle.device
+        let known =
+            try isOwn
+            ? Replica.publicKey(database)
+            : WriterTable(database: database).toldKey(of: bundle.device)
+        return known == signer ? bundle.device : nil
+    }
+
+    func questions(
+        _ commit: Commit, _ deltas: [Delta], isProven: Bool
+    ) -> [BundleQuestion] {
+        deltas.compactMap { delta in
             let head = delta.ownHead(of: commit.dot)
             switch head {
             case .erased: return question(.erasure, delta.reference, commit.origin)

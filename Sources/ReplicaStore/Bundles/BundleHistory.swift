@@ -70,7 +70,7 @@ struct BundleHistory {
         {
             questions.append(judge.question(.removal, gone, nil))
         }
-        if !judge.isAlone {
+        if !judge.isKnown(knowledge) {
             var claim = judge.question(.knowledge, nil, nil)
             claim.records = records
             questions.append(claim)
@@ -86,7 +86,7 @@ struct BundleHistory {
             let life = try life(of: $0.collection, $0.record)
             return life != nil && life != .erased
         }
-        return try judge.questions(commit, deltas).filter { $0.kind != .edit }
+        return judge.questions(commit, deltas, isProven: true)
     }
 
     /// What a record that is held here is as people see it; nil where it is not held.
@@ -164,6 +164,7 @@ struct BundleHistory {
                 for run in runs {
                     counts.commits += try applier.take(run, of: knowledge)
                     try proof.note(run)
+                    if try judge.isProven(run) { try provisional.keep(proven: run) }
                 }
             case .header, .space: break
             }

@@ -113,6 +113,8 @@ package struct BundleReport: Hashable, Sendable {
     }
 
     package let maker: BundleMaker
+    /// Whether the maker's signature proves that, by a key that the server has told.
+    package internal(set) var isProven = false
     package internal(set) var spaces: [Space] = []
     /// Open ones of the whole replica, afterwards.
     package internal(set) var conflicts = 0

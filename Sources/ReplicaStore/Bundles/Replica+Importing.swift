@@ -41,10 +41,13 @@ extension Replica {
         isSurvey: Bool, _ database: Database
     ) throws -> BundleReport {
         var report = BundleReport(maker: outline.maker)
+        let maker = try BundleJudge.maker(of: outline.maker, signer: source.signer, database)
+        report.isProven = maker != nil
         for part in outline.spaces {
             var intake = BundleIntake(
                 database: database, replica: self, consent: consent,
-                takesAsked: isSurvey || consent != .nobody, maker: outline.maker)
+                takesAsked: isSurvey || consent != .nobody, maker: outline.maker,
+                proven: maker)
             report.spaces.append(try intake.take(part, source))
         }
         report.conflicts = try Self.conflictCount(database, self)
@@ -60,6 +63,8 @@ struct BundleIntake {
     /// Whether what is asked about is taken: a person said so, or it is only to be found.
     let takesAsked: Bool
     let maker: BundleMaker
+    /// The device that made the bundle, where that is proven.
+    let proven: DeviceID?
 
     mutating func take(
         _ part: BundleOutline.Space, _ source: some BundleSource
@@ -75,7 +80,7 @@ struct BundleIntake {
         let space = try spaces.findOrCreate(part.content.space)
         let writers = WriterTable(database: database)
         for info in part.content.writers { try writers.introduce(info, in: space.space) }
-        let judge = try BundleJudge(space, writers, of: part.content.writers)
+        let judge = try BundleJudge(space, writers, of: part.content.writers, maker: proven)
         if let knowledge = part.content.knowledge {
             let history = BundleHistory(
                 database: database, replica: replica, space: space, parts: part.parts,
@@ -124,7 +129,10 @@ extension WriterTable {
             sql: "SELECT device FROM writers WHERE space = ? AND writer = ?")
         let row = try Row.fetchOne(statement, arguments: [space, info.writer.column])
         if let row, row.hasNull(atIndex: 0) == false { return }
-        try announce(info, in: space, isTold: false)
+        // Of keys the server's word alone counts.
+        let named = WriterInfo(
+            writer: info.writer, device: info.device, office: info.office, name: info.name)
+        try announce(named, in: space, isTold: false)
     }
 }
 

@@ -83,6 +83,20 @@ struct ProvisionalTable {
             arguments: [space, dot.writer.column, Int64(bitPattern: dot.counter)])
     }
 
+    /// Keeps that commits are proven to be by their writer's device: they wait, whatever becomes of
+    /// what the bundle says of the log.
+    func keep(proven run: CommitRun) throws {
+        try database.execute(
+            sql: """
+                INSERT OR IGNORE INTO provisional_pending SELECT space, sequence FROM commits
+                WHERE space = ? AND writer = ? AND counter BETWEEN ? AND ?
+                """,
+            arguments: [
+                space, run.writer.column, Int64(bitPattern: run.first),
+                Int64(bitPattern: run.end.counter),
+            ])
+    }
+
     func holds(_ record: RecordID, collection: Int64) throws -> Bool {
         let statement = try database.cachedStatement(
             sql: """

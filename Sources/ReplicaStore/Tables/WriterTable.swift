@@ -76,6 +76,17 @@ struct WriterTable {
         ])
     }
 
+    /// The key of a device, where the server has told one.
+    func toldKey(of device: DeviceID) throws -> DeviceKey? {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT key FROM writers
+                WHERE device = ? AND is_told = 1 AND key IS NOT NULL LIMIT 1
+                """)
+        return try Data.fetchOne(statement, arguments: [device.bytes.blob])
+            .flatMap { DeviceKey($0.bytes) }
+    }
+
     /// Whose a writer is, where that is known other than by a bundle.
     func toldDevice(of writer: WriterID, in space: Int64) throws -> DeviceID? {
         let statement = try database.cachedStatement(

@@ -151,4 +151,24 @@ struct BundleConsentTests {
         #expect(try brest.importBundle(parts, on: .nobody).isComplete)
         #expect(try brest.fields(id)["name"] == "Fictitious Red")
     }
+
+    @Test("the maker is proven by the key that the server has told of its device")
+    func theMakerIsProven() async throws {
+        try minsk.edit(ids[3], .set(field: "website", "https://white.example.org"))
+        let signed = try take(Carrier.file(of: minsk.replica), on: .nobody, isTrial: true)
+        #expect(signed.isProven)
+        #expect(signed.questions == [])
+        // The same letter without a signature, and in another's envelope.
+        let plain = try take(
+            Carrier.file(of: minsk.replica, isSigned: false), on: .nobody, isTrial: true)
+        #expect(!plain.isProven)
+        let gomel = try central.office("gomel")
+        let stick = try Carrier.file(of: minsk.replica)
+        let file = try BundleFile(Data(stick), name: "bundle")
+        var forged: [UInt8] = []
+        var writer = try BundleWriter(.bundle, signedBy: gomel.replica.sign) { forged += $0 }
+        for place in 0..<file.count { try writer.write(file.part(place)) }
+        try writer.finish()
+        #expect(try !take(forged, on: .nobody, isTrial: true).isProven)
+    }
 }

@@ -1,4 +1,5 @@
 import CentralStorage
+import Foundation
 import GRDB
 import ReplicaStore
 import SyncEngine
@@ -136,13 +137,13 @@ struct BundleKnowledgeTests {
     }
 
     @Test(
-        "what only a bundle had told of a lost server is given back on a person's word alone",
+        "what an unsigned bundle alone had told of a lost server comes back on a person's word",
         arguments: [false, true])
     func lastCopyAfterARestore(isTrusted: Bool) async throws {
         let backup = try central.backup()
         try minsk.edit(ids[0], .set(field: "website", "https://last.example.org"))
         try await minsk.sync()
-        try Carrier.carry(from: minsk.replica, to: brest.replica)
+        try Carrier.deliver(Carrier.file(of: minsk.replica, isSigned: false), to: brest.replica)
         // Minsk is gone, and the server is put back to before its edit.
         let restored = try central.restored(from: backup)
         let brest = restored.adopt(brest)
@@ -162,6 +163,44 @@ struct BundleKnowledgeTests {
         for office in [brest, newcomer] { try await office.sync() }
         #expect(try newcomer.fields(ids[0])["website"] == "https://last.example.org")
         #expect(try brest.replica.verify() == [])
+    }
+
+    @Test("what a bundle of a lost server holds under its writer's signature is sent again")
+    func provenCommitsWaitAgain() async throws {
+        let backup = try central.backup()
+        try minsk.edit(ids[0], .set(field: "website", "https://last.example.org"))
+        try await minsk.sync()
+        try Carrier.carry(from: minsk.replica, to: brest.replica)
+        let restored = try central.restored(from: backup)
+        let brest = restored.adopt(brest)
+        #expect(try await brest.sync().isConverged == true)
+        let newcomer = try restored.office("gomel")
+        try await newcomer.sync()
+        #expect(try newcomer.fields(ids[0])["website"] == "https://last.example.org")
+        #expect(try brest.replica.quarantine() == [])
+        #expect(try brest.replica.verify() == [])
+    }
+
+    @Test("what is handed on says that no server has confirmed it")
+    func handedOnKnowledgeIsNamed() async throws {
+        try minsk.edit(ids[0], .set(field: "website", "https://red.example.org"))
+        try await minsk.sync()
+        try Carrier.carry(from: minsk.replica, to: brest.replica)
+        let gomel = try central.office("gomel")
+        var claims: [Bool] = []
+        _ = try brest.replica.exportBundle { part in
+            if case .space(let space) = part { claims += [space.knowledge?.isProvisional ?? false] }
+        }
+        #expect(claims == [true])
+        let bundle = try BundleFile(Data(Carrier.file(of: brest.replica)), name: "bundle")
+        let report = try gomel.replica.importBundle(bundle, on: .nobody)
+        #expect(report.questions.map(\.kind).contains(.knowledge))
+        try await brest.sync()
+        claims = []
+        _ = try brest.replica.exportBundle { part in
+            if case .space(let space) = part { claims += [space.knowledge?.isProvisional ?? false] }
+        }
+        #expect(claims == [false])
     }
 
     @Test("who does not manage the space cannot vouch for what a bundle says of its log")
