@@ -146,6 +146,7 @@ struct SyncRun {
         if let access = work.access {
             try take(access)
         }
+        for space in work.denied { try withdraw(space) }
         for (space, forks, asked) in work.forks {
             let forks = try replica.upToDate(forks, of: asked.writers, in: space)
             // What is minted here is no fork: the server cannot compare the claims, or another
@@ -170,6 +171,21 @@ struct SyncRun {
             // The registry of another life may lack the key: it is told with the next sync.
             if life != work.epoch { try replica.noteKnownKey(nil) }
         }
+    }
+
+    /// Goes back to what the server has confirmed, and begins again from there.
+    private mutating func withdraw(_ space: String) throws {
+        if let withdrawn = try replica.withdrawKnowledge(of: space) {
+            summary.quarantined += withdrawn.quarantined
+            summary.notices.append(
+                "\(space): the server does not confirm what a bundle has said of it, and that was "
+                    + "taken back"
+                    + (withdrawn.quarantined > 0
+                        ? "; \(withdrawn.quarantined) edits that only the bundle called "
+                            + "acknowledged are kept: fieldbook quarantine list" : ""))
+        }
+        session.lift(space)
+        try restart(space)
     }
 
     /// Takes over what the device may do; what it may not hold any more is gone with that.
@@ -238,6 +254,10 @@ struct SyncRun {
         for space in work.unchanged { convergence[space] = true }
         for (space, page, cursor) in work.pages {
             let applied = try replica.apply(page, to: space, after: cursor)
+            guard !applied.isDenied else {
+                try withdraw(space)
+                continue
+            }
             guard !applied.isOvertaken, applied.contradicted == nil else {
                 try restart(space, contradicted: applied.contradicted)
                 continue
@@ -286,11 +306,19 @@ struct SyncRun {
     /// What was sent and neither taken nor refused: an erasure or a transfer by somebody else,
     /// which this device might not make.
     private func untaken() throws -> [String] {
-        try session.sent.compactMap { space, last in
-            let count = try replica.pendingCount(in: space, upTo: last)
-            guard count > 0 else { return nil }
-            return "\(space): imported edits (\(count)) wait for a device that may bring them: "
-                + "export a bundle for their author's, or for one that manages the space"
+        let unvouched = Set(try replica.unvouched().map(\.space))
+        let waiting = unvouched.sorted().map {
+            "\($0): edits wait here that came by bundles before this replica joined, and with them "
+                + "what builds on them; look at them, and send them on your word, with: "
+                + "fieldbook bundle vouch"
         }
+        return try waiting
+            + session.sent.compactMap { space, last in
+                guard !unvouched.contains(space) else { return nil }
+                let count = try replica.pendingCount(in: space, upTo: last)
+                guard count > 0 else { return nil }
+                return "\(space): imported edits (\(count)) wait for a device that may bring them: "
+                    + "export a bundle for their author's, or for one that manages the space"
+            }
     }
 }

@@ -46,7 +46,12 @@ extension QuarantinedCommit {
         case .collected?: "the record was removed for good"
         case .erased?: "the record was erased"
         case .expelled?: "taken out by the central office"
-        case nil: reason == "revoked" ? "access was taken away" : reason
+        case nil:
+            switch reason {
+            case "revoked": "access was taken away"
+            case "unconfirmed": "only a bundle called it acknowledged"
+            default: reason
+            }
         }
     }
 }

@@ -30,6 +30,12 @@ struct StatusText {
                 terminal.style("to review   \(Count.text(status.conflicts, "conflict"))", .yellow)
                     + ": \(options.command("conflicts"))")
         }
+        let unconfirmed = status.spaces.filter(\.isProvisional).map(\.space)
+        if !unconfirmed.isEmpty {
+            lines.append(
+                terminal.style("unconfirmed \(unconfirmed.joined(separator: ", "))", .yellow)
+                    + ": known from a bundle only, until a sync confirms it")
+        }
         if let clock { lines.append(clock) }
         return (lines + [""]).joined(separator: "\n") + spaces
     }

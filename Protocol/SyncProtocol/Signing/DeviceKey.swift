@@ -72,6 +72,8 @@ public struct Signature: Hashable, Sendable {
 public enum SigningDomain: String, Sendable, CaseIterable {
     /// The last commit of a run.
     case run = "fieldbook-run-1"
+    /// A bundle's file.
+    case bundle = "fieldbook-bundle-1"
 
     /// What is signed: the name of the use, a zero byte, and the content.
     func message(_ content: [UInt8]) -> [UInt8] { Array(rawValue.utf8) + [0] + content }

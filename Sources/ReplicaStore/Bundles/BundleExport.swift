@@ -33,7 +33,7 @@ struct BundleExport {
     }
 
     mutating func run(_ write: (BundlePart) throws -> Void) throws -> BundleContents.Space {
-        let knowledge = knowledge()
+        let knowledge = try knowledge()
         var frames = try BundleFrames(database, replica, space, peer: peer)
         try write(
             .space(
@@ -51,7 +51,7 @@ struct BundleExport {
 
     /// What is said of the log: only from a knowledge cursor whose digest the server did not
     /// dispute, and only if the peer may lack something of it.
-    private func knowledge() -> BundleKnowledge? {
+    private func knowledge() throws -> BundleKnowledge? {
         guard case .knowledge(let epoch, let number, _) = space.cursor, number > 0,
             space.rescans == 0
         else { return nil }
@@ -63,7 +63,9 @@ struct BundleExport {
             head: Head(
                 chain: space.chain, digest: space.digest,
                 vector: heads.values.sorted { $0.writer < $1.writer },
-                voids: voids.filter { !floors.covers($0.dot) }, collected: collected))
+                voids: voids.filter { !floors.covers($0.dot) }, collected: collected),
+            isProvisional: try !ProvisionalTable(database: database, space: space.space)
+                .isEmpty())
     }
 
     /// The peer's vector, if it is of the same history and this replica has passed it; nil where

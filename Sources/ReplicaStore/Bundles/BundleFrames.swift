@@ -30,11 +30,20 @@ struct BundleFrames {
     private static func floors(
         _ peer: PeerSpace?, _ database: Database, _ space: Int64
     ) throws -> VersionVector {
+        guard let peer else { return VersionVector() }
         let ledger = WriterLedger(database: database, space: space)
+        let row = try SpaceTable(database: database).find(space)
+        let heads = try WriterTable(database: database).heads(in: space)
         var floors = VersionVector()
-        for head in (peer?.acknowledged ?? []) + (peer?.pending ?? []) {
-            let hash = try ledger.hash(at: Dot(head.writer, head.counter))
-            if hash == nil || hash == head.hash { floors.include(Dot(head.writer, head.counter)) }
+        for head in peer.acknowledged + peer.pending {
+            let dot = Dot(head.writer, head.counter)
+            if let hash = try ledger.hash(at: dot) {
+                if hash == head.hash { floors.include(dot) }
+            } else if peer.isFurther(than: row.cursor), let own = heads[head.writer] {
+                // What stands there is not known here. What the server has acknowledged here, the
+                // peer has from it too; what waits here may be of another branch.
+                floors.include(Dot(head.writer, min(own.counter, head.counter)))
+            }
         }
         return floors
     }
@@ -134,6 +143,16 @@ struct BundleFrames {
         }
         part.commits += rows.count
         part.pending += rows.count { $0.number == nil }
+    }
+}
+
+extension PeerSpace {
+    /// Whether the peer knows as much of the same log.
+    fileprivate func isFurther(than cursor: SyncProtocol.Cursor) -> Bool {
+        guard case .knowledge(let epoch, let number, _) = cursor,
+            case .knowledge(epoch, let theirs, _) = self.cursor
+        else { return false }
+        return theirs >= number
     }
 }
 

@@ -52,6 +52,13 @@ extension Replica {
         return contents
     }
 
+    /// Signs a bundle's file with the device's key.
+    ///
+    /// - Parameter hash: of what the file holds.
+    package func sign(bundle hash: ContentHash) throws -> BundleSignature {
+        try file.write { try BundleSignature(of: hash, by: privateKey($0)) }
+    }
+
     private static func chosen(
         _ names: [String]?, _ database: Database
     ) throws -> [SpaceRow] {

@@ -128,6 +128,14 @@ final class RecordWorkspace {
         }
     }
 
+    /// Reads anew which commits wait of every loaded record.
+    func reloadPending() throws {
+        for key in order {
+            let found = try entries[key]?.row.map { try pending(of: $0) } ?? []
+            update(key) { $0.pending = found }
+        }
+    }
+
     private func voids(in space: Int64) throws -> RefusedCommits {
         if let known = voids[space] { return known }
         let found = RefusedCommits(try VoidTable(database: database).dots(in: space))
@@ -187,7 +195,10 @@ final class RecordWorkspace {
     /// What was written about a record that is erased for good goes out of the commits too.
     private func redact(_ key: Key, _ row: Int64?) throws {
         guard let row, let entry = entries[key], entry.acknowledged.registers.isEmpty,
-            LifeView(of: entry.acknowledged.life).status == .erased
+            LifeView(of: entry.acknowledged.life).status == .erased,
+            // What only a bundle calls erased may have to come back.
+            try !ProvisionalTable(database: database, space: key.space)
+                .holds(key.id, collection: key.collection)
         else { return }
         if entry.stored?.acknowledged.registers.isEmpty == false {
             try Scrubbing.demand(database)

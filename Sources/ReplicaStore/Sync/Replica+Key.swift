@@ -28,6 +28,12 @@ extension Replica {
         }
     }
 
+    /// The device's key, where it has one.
+    static func publicKey(_ database: Database) throws -> DeviceKey? {
+        try SettingsTable(database: database).data(.deviceKey)
+            .flatMap { DevicePrivateKey(seed: $0) }?.publicKey
+    }
+
     /// The device's private key, made now if there is none.
     func privateKey(_ database: Database) throws -> DevicePrivateKey {
         let settings = SettingsTable(database: database)

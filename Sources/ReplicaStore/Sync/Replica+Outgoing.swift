@@ -26,7 +26,8 @@ extension Replica {
         return SpaceStanding(
             space: row.name, level: level, cursor: row.cursor, digest: row.digest,
             claims: try claims(row, database), bound: try boundHeads(row, database),
-            pending: try CommitTable(database: database).pendingCount(in: row.space))
+            pending: try CommitTable(database: database).pendingCount(in: row.space),
+            isProvisional: try !ProvisionalTable(database: database, space: row.space).isEmpty())
     }
 
     /// Of the writers that the server says are this device's, imported and former ones included.
@@ -131,13 +132,20 @@ private struct OutgoingBuilder {
         var rows: [CommitRow] = []
         var size = 0
         var more = false
+        var last = sequence
+        var unvouched = try Unvouched(WordTable(database: database, space: space).unasked())
         try commits.forEachPending(in: space, after: sequence) { row in
+            if try unvouched.holdsBack(row) {
+                last = row.sequence
+                return true
+            }
             guard rows.isEmpty || size + row.frame.count <= budget else {
                 more = true
                 return false
             }
             rows.append(row)
             size += row.frame.count
+            last = row.sequence
             return true
         }
         if let last = rows.last { try commits.freeze(upTo: last.sequence, in: space) }
@@ -145,8 +153,7 @@ private struct OutgoingBuilder {
             .infos(Set(rows.map(\.dot.writer)), in: space)
         return Outgoing(
             claims: claims, runs: try runs(rows), announcements: infos,
-            last: rows.last?.sequence ?? sequence,
-            more: more)
+            last: last, more: more)
     }
 
     private mutating func runs(_ rows: [CommitRow]) throws -> [CommitRun] {
@@ -182,6 +189,61 @@ private struct OutgoingBuilder {
         let head = try WriterTable(database: database).head(dot.writer, in: space)
         guard head.counter == previous.counter else { throw StoreError.damaged("commits") }
         return head.hash
+    }
+}
+
+/// Commits of bundles for which nobody has given his word, and what builds on them: they are not
+/// sent under this device's authority.
+struct Unvouched {
+    /// Of each writer the first commit that is held back.
+    private var first: [WriterID: UInt64]
+
+    init(_ dots: Set<Dot>) throws {
+        first = Dictionary(dots.map { ($0.writer, $0.counter) }, uniquingKeysWith: min)
+    }
+
+    mutating func holdsBack(_ row: CommitRow) throws -> Bool {
+        guard !first.isEmpty else { return false }
+        let isHeld =
+            try row.dot.counter >= first[row.dot.writer] ?? .max
+            || row.commit().deltas().contains { delta in
+                delta.seen.entries.contains { $0.counter >= first[$0.writer] ?? .max }
+            }
+        if isHeld { first[row.dot.writer] = min(first[row.dot.writer] ?? .max, row.dot.counter) }
+        return isHeld
+    }
+}
+
+extension Replica {
+    /// Commits of bundles that were taken while no server knew this replica, and for which nobody
+    /// has given his word since.
+    package func unvouched() throws -> [BundleQuestion] {
+        try file.read { database in
+            try SpaceTable(database: database).all().flatMap { space in
+                let dots = try WordTable(database: database, space: space.space).unasked()
+                let writers = WriterTable(database: database)
+                let infos = try writers.infos(Set(dots.map(\.writer)), in: space.space)
+                let judge = try BundleJudge(space, writers, of: infos)
+                return try dots.sorted().flatMap { dot -> [BundleQuestion] in
+                    let row = try CommitTable(database: database).find(dot, in: space.space)
+                    guard let commit = try row?.commit() else { return [] }
+                    return ((try? commit.deltas()) ?? []).map {
+                        judge.question(.edit, $0.reference, commit.origin)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Gives a person's word for them all: they are sent with the next sync.
+    package func vouch(author: String?) throws {
+        try file.write { database in
+            let session = try EditSession(database, self, author: author)
+            for space in try SpaceTable(database: database).all() {
+                try WordTable(database: database, space: space.space)
+                    .vouch(session.author, at: environment.now())
+            }
+        }
     }
 }
 

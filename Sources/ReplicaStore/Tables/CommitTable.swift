@@ -249,6 +249,27 @@ struct CommitTable {
             sql: "DELETE FROM commits WHERE sequence = ?", arguments: [sequence])
     }
 
+    /// Gives the parts of acknowledged commits that write some records, by their content and not
+    /// by links.
+    func forEachPart(
+        writing references: Set<RecordReference>, in space: Int64,
+        _ body: (CommitRow, Int, Delta) throws -> Void
+    ) throws {
+        let cursor = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT \(Self.columns) FROM commits WHERE space = ? AND number IS NOT NULL
+                """, arguments: [space])
+        while let row = try cursor.next().map(CommitRow.init) {
+            for part in try row.commit().parts.indices {
+                guard let delta = try row.delta(at: part)?.delta,
+                    references.contains(delta.reference)
+                else { continue }
+                try body(row, part, delta)
+            }
+        }
+    }
+
     /// The commits that wrote a record, with the delta's place in each, in causal order.
     func commits(
         of record: Int64, pendingOnly: Bool

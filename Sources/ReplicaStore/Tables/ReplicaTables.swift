@@ -17,6 +17,9 @@ enum ReplicaTables {
         }
         migrator.registerMigration("2 keys") { try $0.execute(sql: keys) }
         migrator.registerMigration("2 provenance") { try $0.execute(sql: provenance) }
+        migrator.registerMigration("2 provisional") { database in
+            try database.execute(sql: provisional)
+        }
         return migrator
     }
 

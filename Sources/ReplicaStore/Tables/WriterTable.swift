@@ -59,18 +59,40 @@ struct WriterTable {
     }
 
     /// Learns whose a writer is. The key of its device never changes: the first one counts.
-    func announce(_ info: WriterInfo, in space: Int64) throws {
+    ///
+    /// - Parameter isTold: whether the server says so, or this replica made the writer.
+    func announce(_ info: WriterInfo, in space: Int64, isTold: Bool = true) throws {
         try database.cachedStatement(
             sql: """
-                INSERT INTO writers (space, writer, hash, device, office, name, key)
-                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+                INSERT INTO writers (space, writer, hash, device, office, name, key, is_told)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
                     key = iif(device IS excluded.device, coalesce(key, excluded.key), excluded.key),
-                    device = excluded.device, office = excluded.office, name = excluded.name
+                    device = excluded.device, office = excluded.office, name = excluded.name,
+                    is_told = excluded.is_told
                 """
         ).execute(arguments: [
             space, info.writer.column, ContentHash.zero.bytes.blob, info.device.bytes.blob,
-            info.office, info.name, info.key?.bytes.blob,
+            info.office, info.name, info.key?.bytes.blob, isTold,
         ])
+    }
+
+    /// The key of a device, where the server has told one.
+    func toldKey(of device: DeviceID) throws -> DeviceKey? {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT key FROM writers
+                WHERE device = ? AND is_told = 1 AND key IS NOT NULL LIMIT 1
+                """)
+        return try Data.fetchOne(statement, arguments: [device.bytes.blob])
+            .flatMap { DeviceKey($0.bytes) }
+    }
+
+    /// Whose a writer is, where that is known other than by a bundle.
+    func toldDevice(of writer: WriterID, in space: Int64) throws -> DeviceID? {
+        let statement = try database.cachedStatement(
+            sql: "SELECT device FROM writers WHERE space = ? AND writer = ? AND is_told = 1")
+        return try Data.fetchOne(statement, arguments: [space, writer.column])
+            .map { try DeviceID(column: $0, in: "writers") }
     }
 
     /// Notes that a branch has got this name here.

@@ -240,6 +240,25 @@ struct LyingServerTests {
         #expect(try minsk.documents("stakeholder").count == 2)
     }
 
+    @Test("that denies the log which it has told under the same epoch is given nothing")
+    func deniedLog() async throws {
+        let central = try CentralOffice()
+        let minsk = try central.office("minsk")
+        _ = try minsk.addStakeholder("One")
+        try await minsk.sync()
+        let history = SpaceHistory(
+            heads: [], end: LogPlace(number: 0, chain: .zero), digest: Digest(), mayHeal: true,
+            shared: nil)
+        let server = StubbornServer(central.store.epoch, .unknownCursor(history))
+        let ear = Overheard(server)
+        let summary = try await SyncClient(replica: minsk.replica, transport: ear).sync()
+        #expect(ear.requests.count == 1)
+        #expect(ear.given == [])
+        #expect(summary.notices.count == 1, "\(summary.notices)")
+        #expect(try minsk.replica.status().pending == 0)
+        #expect(try await minsk.sync().isConverged == true)
+    }
+
     private func expectGivenUp(_ server: StubbornServer, _ office: FieldOffice) async throws {
         let client = SyncClient(replica: office.replica, transport: server)
         let summary = try await client.sync()

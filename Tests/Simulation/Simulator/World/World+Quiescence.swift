@@ -96,7 +96,8 @@ extension World {
         guard manager !== source else { return }
         let stick = try bundle(from: source, for: nil)
         touch(manager.holder)
-        _ = try manager.replica.importBundle(BundleFile(Data(stick), name: "bundle"))
+        _ = try manager.replica.importBundle(
+            BundleFile(Data(stick), name: "bundle"), on: .comparison(by: nil))
         try sync(manager)
         try observe()
     }
