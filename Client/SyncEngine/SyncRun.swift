@@ -303,8 +303,8 @@ struct SyncRun {
         return summary
     }
 
-    /// What was sent and neither taken nor refused: an erasure or a transfer by somebody else,
-    /// which this device might not make.
+    /// What was sent and neither taken nor refused: what its author's device has not signed, and an
+    /// erasure or a transfer by somebody else, which this device might not make.
     private func untaken() throws -> [String] {
         let unvouched = Set(try replica.unvouched().map(\.space))
         let waiting = unvouched.sorted().map {
@@ -317,8 +317,8 @@ struct SyncRun {
                 guard !unvouched.contains(space) else { return nil }
                 let count = try replica.pendingCount(in: space, upTo: last)
                 guard count > 0 else { return nil }
-                return "\(space): imported edits (\(count)) wait for a device that may bring them: "
-                    + "export a bundle for their author's, or for one that manages the space"
+                return "\(space): imported edits (\(count)) wait for their author's device, or for "
+                    + "one that may bring them: export a bundle for it"
             }
     }
 }

@@ -60,8 +60,9 @@ import Testing
         let waiting = ExchangeRequest(
             schemaVersion: 1, waitSeconds: 55, access: SpaceAccess.fingerprint(device.grants),
             spaces: [.pulling(page.next)])
-        async let answer = bench.exchange.answerWhenNews(waiting, device: device)
+        let (bench, device) = (bench, device)
+        let answer = Task { try await bench.exchange.answerWhenNews(waiting, device: device) }
         try bench.otherProcess().write { try $0.revoke(device.id, space: nil) }
-        await #expect(throws: DeviceRevoked.self) { try await answer }
+        await #expect(throws: DeviceRevoked.self) { try await answer.value }
     }
 }

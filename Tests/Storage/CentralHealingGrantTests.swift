@@ -62,6 +62,8 @@ import Testing
         let healing = Healing(states: [entry(erasing, 1), entry(moving, 2)], end: end, life: nil)
         let before = try bench.summary()
         let claims = [erasing.head(), moving.head()]
+        let collected = Healing.End(vector: [], collected: [reference(2)])
+        try give(Healing(states: [], end: collected, life: nil), [], as: writer)
         try give(healing, claims, as: writer)
         #expect(try bench.summary().digest == before.digest)
         #expect(try bench.store.read { try $0.collected(after: 0, in: 1) } == [])

@@ -146,7 +146,7 @@ import Testing
         _ = try bench.page(other, .pushing([pen]))
         let first = try bench.page(reader, .pulling())
         #expect(first.writers.map(\.key) == [nil])
-        try bench.store.write { #expect(try $0.register(key.publicKey, of: other.id)) }
+        #expect(try bench.store.write { try $0.register(key.publicKey, of: other.id) })
         let device = try #require(try bench.store.read { try $0.device(other.id) })
         pen.write("two", to: caseID(5))
         _ = try bench.page(device, .pushing([pen], key: key))

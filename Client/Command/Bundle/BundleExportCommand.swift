@@ -47,7 +47,7 @@ struct BundleExportCommand: ParsableCommand {
         let vector = try peer.map { try BundleFile(path: $0).vector() }
         let file = try OutputFile(path: out)
         let (contents, bytes) = try file.commit {
-            var writer = try BundleWriter(.bundle, signedBy: replica.sign) {
+            var writer = try BundleWriter(.bundle, signedBy: replica.sign(bundle:)) {
                 try file.write($0)
             }
             let contents = try replica.exportBundle(

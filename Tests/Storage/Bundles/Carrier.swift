@@ -12,8 +12,9 @@ enum Carrier {
     ) throws -> [UInt8] {
         let known = try peer.map { try Self.vector(of: $0) }
         let stick = Stick()
+        let sign: (ContentHash) throws -> BundleSignature = { try replica.sign(bundle: $0) }
         var writer = try BundleWriter(
-            .bundle, signedBy: isSigned ? replica.sign : nil, to: stick.write)
+            .bundle, signedBy: isSigned ? sign : nil, to: { stick.write($0) })
         _ = try replica.exportBundle(spaces: spaces, for: known) { try writer.write($0) }
         try writer.finish()
         return stick.bytes

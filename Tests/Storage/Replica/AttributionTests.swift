@@ -1,4 +1,6 @@
+import GRDB
 import ReplicaStore
+import SyncEngine
 import SyncProtocol
 import Testing
 
