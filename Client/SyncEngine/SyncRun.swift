@@ -169,7 +169,7 @@ struct SyncRun {
             }
             try learn(history, of: space, epoch: work.epoch)
             // The registry of another life may lack the key: it is told with the next sync.
-            if life != work.epoch { try replica.noteKnownKey(nil) }
+            if life != work.epoch { try replica.doubtKnownKey() }
         }
     }
 

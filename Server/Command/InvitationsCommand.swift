@@ -6,6 +6,14 @@ struct InvitationsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "invitations",
         abstract: "Lists the invitations whose codes can still be used, and withdraws them.",
+        discussion: """
+            Without a subcommand it lists them.
+
+            Examples:
+
+              fieldbook-server invitations
+              fieldbook-server invitations withdraw FINGERPRINT
+            """,
         subcommands: [ListInvitationsCommand.self, WithdrawInvitationCommand.self],
         defaultSubcommand: ListInvitationsCommand.self)
 }

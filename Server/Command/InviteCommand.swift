@@ -10,9 +10,9 @@ struct InviteCommand: ParsableCommand {
             Levels are read, write and manage; each includes those before it. The code is shown \
             this once, and is good for 14 days: see fieldbook-server invitations. Where the server \
             serves from this folder with a certificate that stands alone in its file, or with \
-            --tls-certificate, the pin of its key stands behind the code: an office that gives both \
-            to init or join knows the server by that key, and needs no authority. Who types the \
-            code alone leaves out the colon and what follows.
+            --tls-certificate, the pin of its key stands behind the code: an office that gives \
+            both to init or join knows the server by that key, and needs no authority. Who types \
+            the code alone leaves out the colon and what follows.
 
             Example:
 

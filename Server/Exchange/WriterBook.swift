@@ -116,9 +116,9 @@ struct WriterBook<Transaction: StorageTransaction> {
                 + "has to be made anew")
     }
 
-    /// What the writer's device may do in the space. Of one that no registry knows any more, because
-    /// the server is new, or to which the writer is only bound, as much as the device may that
-    /// brings its commits.
+    /// What the writer's device may do in the space. Of one that no registry knows any more,
+    /// because the server is new, or to which the writer is only bound, as much as the device may
+    /// that brings its commits.
     mutating func level(of row: WriterRow) throws -> AccessLevel? {
         if row.isOnlyBound { return device.level(in: space.name) }
         if let level = levels[row.info.device] { return level }

@@ -7,7 +7,8 @@ import SyncProtocol
 /// A commit stays if a commit of another device names it as seen, in a record that it wrote. A
 /// record that nobody else has written goes; any other is made anew from the commits that stay, in
 /// the order of the log. Where the log does not give the record as it is, because frames were
-/// compacted or a replica has given it back, it is left alone, and so are the commits that wrote it.
+/// compacted or a replica has given it back, it is left alone, and so are the commits that wrote
+/// it.
 package struct ExpulsionPlan {
     package struct Expelled {
         let dot: Dot

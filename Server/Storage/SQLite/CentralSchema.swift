@@ -33,8 +33,8 @@ enum CentralSchema {
     }
 
     /// Which device brought a commit, empty for its writer's own, null where that was not kept; its
-    /// signature by its writer's device; a writer's first signed commit, with which its key is told; whether it is
-    /// only bound to its device, which nobody has seen to be its own.
+    /// signature by its writer's device; a writer's first signed commit, with which its key is
+    /// told; whether it is only bound to its device, which nobody has seen to be its own.
     private static let provenance = """
         ALTER TABLE log ADD COLUMN brought_by BLOB;
         ALTER TABLE log ADD COLUMN signature BLOB;

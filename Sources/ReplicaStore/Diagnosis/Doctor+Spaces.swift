@@ -54,8 +54,8 @@ extension Doctor {
                 difference.isUnknown
                     ? "the server does not have it, though it was acknowledged"
                     : "this replica has seen edits of it that the server has not",
-                "ask the central office to run: fieldbook-server recovery begin \(space.name); then "
-                    + "sync, and have a replica that manages the space sync; nothing is lost")
+                "ask the central office to run: fieldbook-server recovery begin \(space.name); "
+                    + "then sync, and have a replica that manages the space sync; nothing is lost")
         }
     }
 

@@ -5,7 +5,7 @@ extension Replica {
     /// The key that the server has to be told: one that it does not know yet. A replica that was
     /// made before there were keys makes its own now.
     package func unknownKey() throws -> DeviceKey? {
-        let isKnown = try file.read { try SettingsTable(database: $0).int(.keyIsKnown) != nil }
+        let isKnown = try file.read { try SettingsTable(database: $0).int(.keyIsKnown) == 1 }
         return isKnown ? nil : try key()
     }
 
@@ -17,6 +17,15 @@ extension Replica {
     /// Learns which key the server knows the device by.
     package func noteKnownKey(_ key: DeviceKey?) throws {
         try file.write { try noteKnownKey(key, $0) }
+    }
+
+    /// Has the server told the key once more with the next sync: one that was restored, or is new,
+    /// may not know it. Until then the device goes on signing, since most will.
+    package func doubtKnownKey() throws {
+        try file.write { database in
+            let settings = SettingsTable(database: database)
+            if try settings.int(.keyIsKnown) != nil { try settings.set(.keyIsKnown, int: 0) }
+        }
     }
 
     func noteKnownKey(_ key: DeviceKey?, _ database: Database) throws {

@@ -35,7 +35,8 @@ extension ReplicaTables {
             counter INTEGER NOT NULL,
             PRIMARY KEY (space, writer, counter)
         ) WITHOUT ROWID;
-        -- Commits that waited when a bundle was taken, or are proven to be by their writer's device.
+        -- Commits that waited when a bundle was taken, or are proven to be by their writer's
+        -- device.
         CREATE TABLE provisional_pending (
             space INTEGER NOT NULL REFERENCES spaces,
             sequence INTEGER PRIMARY KEY

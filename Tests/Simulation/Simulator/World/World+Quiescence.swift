@@ -77,8 +77,8 @@ extension World {
         try fields.first { try $0.managesAll } ?? fields[0]
     }
 
-    /// Where nobody who manages holds any more what the server has lost of erased and moved records,
-    /// its operator lets the one that does give it back.
+    /// Where nobody who manages holds any more what the server has lost of erased and moved
+    /// records, its operator lets the one that does give it back.
     private func entrust(_ field: FieldNode) throws {
         guard try field.device != manager().device else { return }
         for level in [AccessLevel.manage, .write] {
