@@ -11,7 +11,8 @@ extension Replica {
 
     /// The device's key, by which others check what it signs.
     package func key() throws -> DeviceKey {
-        try file.write { try privateKey($0).publicKey }
+        if let key = try file.read({ try Self.publicKey($0) }) { return key }
+        return try file.write { try privateKey($0).publicKey }
     }
 
     /// Learns which key the server knows the device by.
