@@ -9,7 +9,8 @@ struct ExpelCommand: ParsableCommand {
         discussion: """
             For a space that somebody has filled or spoilt. The device has to be revoked first. A \
             commit of it stays where another device has edited the same record with it in view; \
-            the others are void from then on. Records that nobody else has written go, the rest \
+            the others are void from then on, also what it has brought for others without their \
+            signature. Records that nobody else has written go, the rest \
             is made anew from the commits that stay. Replicas fetch that with their next sync.
 
             Without --yes nothing is changed: the answer says what would be. DEVICE is an id, or 6 \

@@ -189,9 +189,15 @@ import Testing
         #expect(try bench.store.verify() == [])
     }
 
-    /// After the restore the author has no grant any more, and a bundle brings its commit.
+    /// After the restore the author, whose writer the server knows, has no grant any more, and a
+    /// bundle brings its commit.
     private func refuseGone() throws {
-        try bench.store.write { try $0.revoke(caseID(3 << 32), space: "cases") }
+        try bench.store.write { transaction in
+            for info in lost.announcements {
+                try transaction.save(WriterRow(info: info, broughtBy: info.device), in: 1)
+            }
+            try transaction.revoke(caseID(3 << 32), space: "cases")
+        }
         _ = try bench.outcome(
             lost.device, .pushing([lost.gone], announcements: lost.announcements))
         #expect(try bench.store.read { try $0.voids(after: 0, in: 1) }.count == 1)
