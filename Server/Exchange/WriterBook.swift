@@ -109,7 +109,9 @@ struct WriterBook<Transaction: StorageTransaction> {
             let mayWrite = owner?.level(in: space.name).map { $0 >= .write } ?? false
             return owner?.key == nil && !mayWrite ? .unsigned : .withheld
         }
-        guard device.key != nil, try isOwn(run) else { return .unsigned }
+        guard device.key != nil else { return .unsigned }
+        // Who says that the device's own writer is another's has not the key either.
+        guard try isOwn(run) else { return .withheld }
         throw StoreError(
             .malformed, "a commit of the device's own writer is not signed with the device's key",
             hint: "run the newest version; a copy of the replica from before it had its key "
