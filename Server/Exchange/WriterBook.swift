@@ -78,13 +78,23 @@ struct WriterBook<Transaction: StorageTransaction> {
         let announced = announcements.first { $0.writer == run.writer }
         guard let announced, announced.device != device.id else { return (info(device), false) }
         if let owner = try transaction.device(announced.device), owner.office == announced.office,
-            let key = owner.key, run.isSigned(by: key, in: space.name)
+            isSigned(run, by: owner) || isSilenced(owner)
         {
             return (info(owner), false)
         }
         let bound = WriterInfo(
             writer: run.writer, device: device.id, office: announced.office, name: announced.name)
         return (bound, true)
+    }
+
+    private func isSigned(_ run: PushedRun, by owner: Device) -> Bool {
+        owner.key.map { run.isSigned(by: $0, in: space.name) } ?? false
+    }
+
+    /// Whether a device has no key to sign with, and may not write any more: what anybody brings
+    /// under its writers is void, so that there is nothing to forge.
+    private func isSilenced(_ owner: Device) -> Bool {
+        owner.key == nil && owner.level(in: space.name).map { $0 < .write } ?? true
     }
 
     /// Whether a run may be taken under its writer, and with its signature.
@@ -104,12 +114,12 @@ struct WriterBook<Transaction: StorageTransaction> {
         if isSigned { return .signed }
         if row.isOnlyBound { return .unsigned }
         guard row.info.device == device.id else {
-            // Under the writer of a device that may not write any more nothing can be forged.
             let owner = try transaction.device(row.info.device)
-            let mayWrite = owner?.level(in: space.name).map { $0 >= .write } ?? false
-            return owner?.key == nil && !mayWrite ? .unsigned : .withheld
+            return owner.map(isSilenced) == true ? .unsigned : .withheld
         }
-        guard device.key != nil, try isOwn(run) else { return .unsigned }
+        guard device.key != nil else { return .unsigned }
+        // Who says that the device's own writer is another's has not the key either.
+        guard try isOwn(run) else { return .withheld }
         throw StoreError(
             .malformed, "a commit of the device's own writer is not signed with the device's key",
             hint: "run the newest version; a copy of the replica from before it had its key "

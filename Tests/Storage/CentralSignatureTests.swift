@@ -119,6 +119,16 @@ import Testing
         #expect(try bench.summary().number == 1)
     }
 
+    @Test func theDevicesOwnWriterIsNotWrittenUnderByCallingItAnothers() throws {
+        var pen = pen()
+        _ = try bench.page(owner, .pushing([pen], key: key))
+        pen.write("with the token alone", to: caseID(1))
+        let info = WriterInfo(
+            writer: pen.writer, device: other.id, office: other.office, name: other.name)
+        _ = try bench.outcome(owner, .pushing([pen], announcements: [info]))
+        #expect(try bench.summary().number == 1)
+    }
+
     @Test func nobodyWritesUnderTheServersOwnWriter() throws {
         let name = ContentHash(of: bench.store.epoch.bytes, Array("cases".utf8))
         let pen = pen(name.prefix.reduce(0) { $0 << 8 | UInt64($1) })

@@ -31,7 +31,7 @@ import Testing
         let (minsk, brest) = (try central.office("minsk"), try central.office("brest"))
         let gomel = try central.office("gomel")
         let id = try minsk.addStakeholder("Example Shelter")
-        try await minsk.sync()
+        for office in [minsk, brest, gomel] { try await office.sync() }
         try minsk.edit(id, .set(field: "acronym", "ES"))
         try Carrier.carry(from: minsk.replica, to: brest.replica)
         try minsk.edit(id, .set(field: "website", "https://shelter.example"))
