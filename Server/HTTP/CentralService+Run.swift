@@ -36,6 +36,7 @@ extension CentralService {
             server, DailyUpkeep(store: store, logger: logger),
             Scrubber(
                 exchange: exchange, executor: executor, demands: scrubbing.stream, logger: logger),
+            RevocationWatch(store: store, connections: connections, executor: executor),
             WakeOnStop(exchange: exchange),
         ]
         if let identity {
