@@ -41,6 +41,8 @@ package struct SyncSession: Sendable {
         var problem: String?
         /// Why what waits here is not sent any more in this sync, while the rest goes on.
         var withheld: String?
+        /// Whether that is because a quota is used up.
+        var isOverQuota = false
 
         var isDone: Bool { problem != nil || isPulled && isPushed }
 
@@ -131,6 +133,9 @@ package struct SyncSession: Sendable {
     package var problems: [String] {
         order.compactMap { spaces[$0]?.problem ?? spaces[$0]?.withheld }
     }
+
+    /// The spaces of which the server takes in no more for now.
+    package var overQuota: Set<String> { Set(spaces.filter(\.value.isOverQuota).keys) }
 
     /// The last commits sent, where the server complained of nothing.
     package var sent: [(space: String, last: Int64)] {
@@ -283,6 +288,21 @@ extension SyncSession {
             spaces[name]?.withhold(
                 "\(name): the server lacks commits that come before those of this replica; "
                     + "they wait here until it has them")
+        case .quotaExceeded(let seconds):
+            spaces[name]?.isOverQuota = true
+            spaces[name]?.withhold(
+                "\(name): the server takes no more commits from here for "
+                    + "\(Self.text(seconds: seconds)); what is not sent waits here: run sync then, "
+                    + "or ask the central office to raise the quota")
+        }
+    }
+
+    /// A time as people say it, rounded up.
+    private static func text(seconds: UInt64) -> String {
+        switch seconds {
+        case ..<60: "a minute"
+        case ..<3600: "\(seconds / 60 + 1) minutes"
+        default: "\(seconds / 3600 + 1) hours"
         }
     }
 

@@ -20,6 +20,9 @@ package struct SyncSummary: Hashable, Sendable {
     package var conflicts = 0
     /// Commits that the server refused for good in this sync.
     package var quarantined = 0
+    /// Commits that the server does not take from this device now: it may only read there, or a
+    /// quota is used up.
+    package var waiting = 0
     /// Whether the digests of all spaces are equal on both sides; nil where they could not be
     /// compared.
     package var isConverged: Bool?

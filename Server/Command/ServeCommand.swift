@@ -60,6 +60,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Offer plain HTTP to other machines too: anybody between can read it.")
     var insecure = false
 
+    @OptionGroup(title: "Quotas") var quota: QuotaOptions
+
     @Flag(help: "Log each request.")
     var verbose = false
 
@@ -138,7 +140,7 @@ struct ServeCommand: AsyncParsableCommand {
         var logger = Logger(label: "fieldbook-server") { CleanLogHandler(label: $0) }
         logger.logLevel = verbose ? .info : .notice
         return CentralService(
-            store: store, environment: .system, exposure: exposure,
+            store: store, environment: .system, quotas: quota.quotas, exposure: exposure,
             product: CentralService.Product(
                 version: Product.version, schemaVersion: UInt64(Schema.builtIn.version)),
             logger: logger)

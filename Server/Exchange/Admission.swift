@@ -59,6 +59,12 @@ struct Admission<Transaction: StorageTransaction> {
         return heads
     }
 
+    /// The heads of the writers that are claimed or pushed, as far as the server has any, sorted.
+    func heads(namedIn push: SpacePush, in space: SpaceRow) throws -> [WriterHead] {
+        try heads(of: push, in: space).values.filter { $0.counter > 0 }
+            .sorted { $0.writer < $1.writer }
+    }
+
     /// The heads with what states that were given back may show of commits behind them.
     private func told(_ heads: [WriterID: WriterHead]) throws -> [WriterID: WriterHead] {
         try heads.mapValues { try transaction.toldHead(beyond: $0) ?? $0 }

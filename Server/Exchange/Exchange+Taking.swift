@@ -1,15 +1,24 @@
 import CentralStorage
+import Foundation
+import ReplicaStore
 import SyncProtocol
 
-/// What became of a space's part of a request.
+/// What has become so far of a space's part of a request.
 struct Taken {
     var hasGrown = false
     /// Why the space gets no page.
     var refusal: SpaceResponse.Outcome?
+    /// Whether there is nothing left to be taken.
+    var isDone = false
+    /// How many of the runs are done with.
+    fileprivate var runs = 0
+    /// Whether something was left for another device to bring.
+    fileprivate var isWithholding = false
 }
 
 extension Exchange {
-    /// Takes commits, and what is given back, in one durable transaction.
+    /// Takes commits, and what is given back, all spaces together: in one durable transaction or,
+    /// where that would keep others from writing for long, in several.
     ///
     /// - Returns: one for each space; nil where there is nothing to take.
     func take(
@@ -18,38 +27,70 @@ extension Exchange {
         guard pushes.contains(where: { !$0.runs.isEmpty || $0.request.healing != nil }) else {
             return nil
         }
-        let taken = try store.write { transaction in
-            let device = try transaction.current(device)
-            let admission = Admission(transaction, device: device, epoch: store.epoch)
-            return try pushes.map { try Self.take($0, admission) }
+        var taken = pushes.map { _ in Taken() }
+        while true {
+            taken = try store.write { transaction in
+                let device = try transaction.current(device)
+                let admission = Admission(transaction, device: device, epoch: store.epoch)
+                return try take(pushes, taken, admission, Deadline(after: limits.transactionTime))
+            }
+            news.announce(Set(zip(pushes, taken).filter(\.1.hasGrown).map(\.0.request.space)))
+            guard taken.contains(where: { !$0.isDone }) else { return taken }
+            // So that whoever else wants to write is let in.
+            Thread.sleep(forTimeInterval: Self.pauseSeconds)
         }
-        news.announce(Set(zip(pushes, taken).filter(\.1.hasGrown).map(\.0.request.space)))
+    }
+
+    private static let pauseSeconds = 0.01
+
+    /// Goes on until the deadline, but takes something.
+    private func take(
+        _ pushes: [SpacePush], _ taken: [Taken], _ admission: Admission<some StorageTransaction>,
+        _ deadline: Deadline
+    ) throws -> [Taken] {
+        var taken = taken
+        for index in pushes.indices where !taken[index].isDone {
+            taken[index] = try take(pushes[index], taken[index], admission, deadline)
+            guard !deadline.isOver else { break }
+        }
         return taken
     }
 
-    private static func take(
-        _ push: SpacePush, _ admission: Admission<some StorageTransaction>
+    private func take(
+        _ push: SpacePush, _ before: Taken, _ admission: Admission<some StorageTransaction>,
+        _ deadline: Deadline
     ) throws -> Taken {
+        let push = push.dropping(before.runs)
         switch try admission.admit(push) {
-        case .refused(let outcome): return Taken(refusal: outcome)
-        case .healing(let space): return try heal(push.request, space, admission)
+        case .refused(let outcome): return Taken(refusal: outcome, isDone: true)
+        case .healing(let space): return try Self.heal(push.request, space, admission)
         case .admitted(let space):
-            return push.runs.isEmpty ? Taken() : try take(push, space, admission)
+            return push.runs.isEmpty
+                ? Taken(isDone: true) : try take(push, space, before, admission, deadline)
         }
     }
 
-    private static func take(
-        _ push: SpacePush, _ space: SpaceRow, _ admission: Admission<some StorageTransaction>
+    private func take(
+        _ push: SpacePush, _ space: SpaceRow, _ before: Taken,
+        _ admission: Admission<some StorageTransaction>, _ deadline: Deadline
     ) throws -> Taken {
-        let transaction = admission.transaction
         var intake = Intake(
-            transaction, space: space, device: admission.device, epoch: admission.epoch,
-            announcements: push.request.announcements)
-        let isComplete = try intake.take(push.runs)
+            admission.transaction, space: space, device: admission.device,
+            epoch: admission.epoch, announcements: push.request.announcements,
+            quotas: limits.quotas, now: environment.now(), until: deadline)
+        var taken = before
+        let (done, stop) = try intake.take(push.runs[...], isWithholding: &taken.isWithholding)
         try intake.finish()
-        let heads = isComplete ? nil : try transaction.writers(in: space.id).map(\.head)
-        return Taken(
-            hasGrown: intake.space.number > space.number, refusal: heads.map { .gap($0) })
+        taken.runs += done
+        taken.hasGrown = intake.space.number > space.number
+        switch stop {
+        case .deadline: return taken
+        case .gap: taken.refusal = .gap(try admission.heads(namedIn: push, in: space))
+        case .quota(let seconds): taken.refusal = .quotaExceeded(seconds: seconds)
+        case nil: break
+        }
+        taken.isDone = true
+        return taken
     }
 
     /// The answer is the history as it stands then: the replica goes on until both are equal.
@@ -57,13 +98,14 @@ extension Exchange {
         _ request: SpaceRequest, _ space: SpaceRow,
         _ admission: Admission<some StorageTransaction>
     ) throws -> Taken {
-        guard let healing = request.healing else { return Taken() }
+        guard let healing = request.healing else { return Taken(isDone: true) }
         var intake = try HealingIntake(
             admission.transaction, space: space, device: admission.device,
             claims: request.writers, life: healing.life, epoch: admission.epoch)
         try intake.take(healing, announcements: request.announcements)
         return Taken(
             hasGrown: intake.space.number > space.number,
-            refusal: .unknownCursor(try admission.known(of: intake.space, to: request)))
+            refusal: .unknownCursor(try admission.known(of: intake.space, to: request)),
+            isDone: true)
     }
 }

@@ -157,6 +157,7 @@ extension HealingIntake {
         var writer =
             row ?? WriterRow(info: info, broughtBy: device.id, firstNumber: number)
         writer.head = head
+        writer.lastNumber = number
         try transaction.save(writer, in: space.id)
     }
 

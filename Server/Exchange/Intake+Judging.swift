@@ -1,21 +1,13 @@
 import CentralStorage
+import ReplicaStore
 import SyncProtocol
-
-/// A record that a commit writes: its row before, if any, and its state after.
-struct RecordChange {
-    let reference: RecordReference
-    let old: RecordRow?
-    var state: RecordState
-    /// Whether the record was not erased before and is now.
-    var isErasure = false
-}
 
 extension Intake {
     enum Verdict {
-        case valid([RecordChange])
+        case valid([CommitPart])
         /// Taken already by a life of the server that was lost, and given back in part: what of it
         /// may still be written, and the commit as it may be logged.
-        case restored([RecordChange], Commit)
+        case restored([CommitPart], Commit)
         /// Refused for good.
         case void(VoidReason)
         /// A commit that its author had seen is not here yet.
@@ -36,7 +28,7 @@ extension Intake {
         let verdict = try assess(commit, level: level, sealedAt: sealedAt)
         guard case .void = verdict, let deltas = Self.deltas(of: commit) else { return verdict }
         let isGivenBack = try deltas.contains {
-            try current($0).state.dots.contains(commit.dot)
+            try records.state(of: $0.reference).shows(commit.dot)
         }
         return isGivenBack ? try restore(commit, deltas) : verdict
     }
@@ -45,29 +37,29 @@ extension Intake {
     /// already: a void commit has none. Parts of records that are gone since go without their
     /// values.
     private mutating func restore(_ commit: Commit, _ deltas: [Delta]) throws -> Verdict {
-        var changes: [RecordChange] = []
+        var parts: [CommitPart] = []
         var gone: Set<RecordReference> = []
-        for delta in deltas {
-            var change = try current(delta)
-            guard try covers(delta.seen, change.state.context) else { return .missesSeen }
-            let isCollected =
-                try change.old == nil
-                && transaction.isCollected(change.reference, in: space.id)
-            let isGenuine = try change.state.take(delta, of: commit.dot) {
-                try transaction.logged($0, in: space.id)?.kind == .void
-            }
-            if isCollected || change.state.isErased { gone.insert(change.reference) }
+        for (delta, bytes) in zip(deltas, commit.deltaBytes) {
+            let state = try records.state(of: delta.reference)
+            guard try covers(delta.seen, state.context) else { return .missesSeen }
+            let isCollected = try isCollected(delta.reference)
+            if isCollected || state.isErased || delta.isErasure { gone.insert(delta.reference) }
             guard !isCollected else { continue }
-            guard isGenuine else { return .void(.malformed) }
-            changes.append(change)
+            guard let voids = try voids(in: state, restatedBy: delta, of: commit.dot) else {
+                return .void(.malformed)
+            }
+            parts.append(CommitPart(delta: delta, bytes: bytes, voids: voids))
         }
-        return .restored(changes, commit.redacting { gone.contains($0) })
+        return .restored(parts, commit.redacting { gone.contains($0) })
     }
 
     private mutating func assess(
         _ commit: Commit, level: AccessLevel?, sealedAt: UInt64?
     ) throws -> Verdict {
         guard let level, level >= .write else { return .void(.notPermitted) }
+        guard commit.origin.author.utf8.count <= NameLimits.authorBytes else {
+            return .void(.malformed)
+        }
         guard let deltas = Self.deltas(of: commit) else { return .void(.malformed) }
         if let sealedAt, commit.dot.counter > sealedAt { return .void(.notPermitted) }
         guard level >= Self.levelNeeded(for: deltas, of: commit.dot) else {
@@ -75,29 +67,28 @@ extension Intake {
         }
         // Who brings it has learnt of an erasure before it was taken; the rest cannot go alone.
         if commit.isRedacted { return .void(.erased) }
-        var changes: [RecordChange] = []
         for delta in deltas {
-            let change = try current(delta)
             // Of what is collected nobody can say any more what it had seen.
-            if try change.old == nil && transaction.isCollected(change.reference, in: space.id) {
-                let isErased = try transaction.isErased(change.reference, besides: space)
+            if try isCollected(delta.reference) {
+                let isErased = try transaction.isErased(delta.reference, besides: space)
                 // An edit of what is erased where it has moved to is kept by nobody.
                 return .void(isErased ? .erased : .collected)
             }
-            guard try covers(delta.seen, change.state.context) else { return .missesSeen }
-            changes.append(change)
-        }
-        for index in changes.indices {
-            let delta = deltas[index]
-            let wasErased = changes[index].state.isErased
-            if wasErased, !delta.erases(by: commit.dot) { return .void(.erased) }
-            let isGenuine = try changes[index].state.take(delta, of: commit.dot) {
-                try transaction.logged($0, in: space.id)?.kind == .void
+            guard try covers(delta.seen, records.state(of: delta.reference).context) else {
+                return .missesSeen
             }
-            guard isGenuine else { return .void(.malformed) }
-            changes[index].isErasure = !wasErased && changes[index].state.isErased
         }
-        return .valid(changes)
+        var parts: [CommitPart] = []
+        for (delta, bytes) in zip(deltas, commit.deltaBytes) {
+            let state = try records.state(of: delta.reference)
+            if state.isErased, !delta.erases(by: commit.dot) { return .void(.erased) }
+            guard let voids = try voids(in: state, restatedBy: delta, of: commit.dot) else {
+                return .void(.malformed)
+            }
+            parts.append(CommitPart(delta: delta, bytes: bytes, voids: voids))
+        }
+        guard try records.fit(parts, of: commit.origin) else { return .void(.tooLarge) }
+        return .valid(parts)
     }
 
     /// The deltas that are not redacted, or nil if one cannot be read or is complete: only a server
@@ -114,11 +105,16 @@ extension Intake {
         deltas.contains { $0.erases(by: dot) || $0.moves(by: dot) } ? .manage : .write
     }
 
-    private func current(_ delta: Delta) throws -> RecordChange {
-        let reference = RecordReference(collection: delta.collection, record: delta.record)
-        let row = try transaction.record(reference, in: space.id)
-        return RecordChange(
-            reference: reference, old: row, state: try row?.decoded() ?? RecordState())
+    private mutating func isCollected(_ reference: RecordReference) throws -> Bool {
+        try !records.holds(reference) && transaction.isCollected(reference, in: space.id)
+    }
+
+    private func voids(
+        in state: RecordState, restatedBy delta: Delta, of commit: Dot
+    ) throws -> Set<Dot>? {
+        try state.voids(restatedBy: delta, of: commit) {
+            try transaction.logged($0, in: space.id)?.kind == .void
+        }
     }
 
     /// Whether the record's context together with the space's vector covers what was seen.
@@ -137,6 +133,11 @@ extension Commit {
     fileprivate var isRedacted: Bool {
         parts.contains { if case .redacted = $0 { true } else { false } }
     }
+
+    /// The sizes of the deltas that are not redacted.
+    fileprivate var deltaBytes: [Int] {
+        parts.compactMap { if case .delta(let bytes) = $0 { bytes.count } else { nil } }
+    }
 }
 
 extension Delta {
@@ -144,6 +145,9 @@ extension Delta {
     private func head(by commit: Dot) -> Life? {
         life.siblings.first { $0.dot == commit }?.life
     }
+
+    /// Whether any of its heads is `erased`, also a restated one.
+    fileprivate var isErasure: Bool { life.siblings.contains { $0.life == .erased } }
 
     func erases(by commit: Dot) -> Bool { head(by: commit) == .erased }
 

@@ -11,6 +11,9 @@ struct PageBudget {
         remaining = bytes
     }
 
+    /// How many items of so many bytes at least can fit, and one more.
+    func most(ofBytes least: Int) -> Int { max(0, remaining) / least + 2 }
+
     /// Takes an item's bytes if they fit.
     mutating func take(_ bytes: Int) -> Bool {
         guard !isClosed, isUntouched || bytes <= remaining else {

@@ -9,10 +9,20 @@ extension PageBuilder {
         let held = heldOwnCounters(request, in: space)
         var entries: [LogEntry] = []
         var last: LogRow?
+        // Each names its writer, where it is that one's first, or first signed one.
+        let limit = budget.most(ofBytes: ScanItem.leastBytes)
+        let writers = try transaction.writers(
+            firstIn: number + 1...max(number + 1, space.number), in: space.id, limit: limit)
+        var sizes: [UInt64: Int] = [:]
+        for writer in writers {
+            for place in [writer.firstNumber, writer.firstSigned ?? 0] where place > number {
+                sizes[place, default: 0] += writer.info.size
+            }
+        }
         try transaction.entries(after: number, in: space.id) { row in
             let isEcho = Self.isEchoed(row, held)
-            let size = row.size + Self.size(of: row.provenance)
-            guard budget.take(isEcho ? Self.echoBytes : size) else { return false }
+            let own = isEcho ? Self.echoBytes : row.size + Self.size(of: row.provenance)
+            guard budget.take(own + (sizes[row.number] ?? 0)) else { return false }
             if !isEcho {
                 entries.append(try row.entry())
             } else if let dot = row.dot {
@@ -27,8 +37,7 @@ extension PageBuilder {
             content: .entries(entries),
             next: .knowledge(epoch: epoch, number: last.number, chain: last.chain.prefix),
             more: !isAtHead,
-            writers: try transaction.writers(firstIn: number + 1...last.number, in: space.id)
-                .map(\.info),
+            writers: writers.filter { $0.isFirst(in: number + 1...last.number) }.map(\.info),
             head: isAtHead ? Head(chain: space.chain, digest: space.digest) : nil)
     }
 
@@ -69,5 +78,12 @@ extension PageBuilder {
             counters[claim.minted.writer] = claim.minted.counter
         }
         return counters
+    }
+}
+
+extension WriterRow {
+    /// Whether its first entry, or first signed one, is numbered there.
+    fileprivate func isFirst(in range: ClosedRange<UInt64>) -> Bool {
+        range.contains(firstNumber) || firstSigned.map(range.contains) ?? false
     }
 }

@@ -42,7 +42,8 @@ struct PageBuilder<Transaction: StorageTransaction> {
     ) throws -> Page? {
         switch request.cursor {
         case .scan(_, let start, let last, let record):
-            let position = ScanPosition(number: last, record: record)
+            let position =
+                request.cursor.isInScan ? ScanPosition(number: last, record: record) : .beginning
             return try scan(from: position, start: start, request, in: space)
         case .knowledge(_, let number, _) where number == space.number:
             let isAgreed = request.digest == nil || request.digest == space.digest
@@ -64,8 +65,7 @@ struct PageBuilder<Transaction: StorageTransaction> {
         guard
             try number >= space.floor && entriesAreShorter(after: number, request, in: space)
         else {
-            return try scan(
-                from: ScanPosition(endOf: number), start: number, request, in: space)
+            return try scan(from: .beginning, start: number, request, in: space)
         }
         return try entries(after: number, request, in: space)
     }
@@ -89,7 +89,7 @@ struct PageBuilder<Transaction: StorageTransaction> {
         _ request: SpaceRequest, in space: SpaceRow
     ) throws -> [StateEntry] {
         var states: [StateEntry] = []
-        for reference in request.wanted {
+        for reference in request.wanted.prefix(CBORLimits.recordsPerCommit) {
             guard let row = try transaction.record(reference, in: space.id) else { continue }
             guard budget.take(row.size) else { break }
             states.append(row.entry)

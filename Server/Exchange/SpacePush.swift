@@ -10,6 +10,16 @@ struct SpacePush {
         self.request = request
         runs = try request.runs.map { (run) throws(CBORError) in try PushedRun(run) }
     }
+
+    private init(_ request: SpaceRequest, _ runs: [PushedRun]) {
+        self.request = request
+        self.runs = runs
+    }
+
+    /// What is left when the first runs are done with.
+    func dropping(_ done: Int) -> SpacePush {
+        done == 0 ? self : SpacePush(request, Array(runs.dropFirst(done)))
+    }
 }
 
 /// A run whose frames fit its last hash.

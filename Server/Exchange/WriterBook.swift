@@ -146,6 +146,7 @@ struct WriterBook<Transaction: StorageTransaction> {
         row.head = head
         if isSigned, row.firstSigned == nil { row.firstSigned = number }
         if row.firstNumber == 0 { row.firstNumber = number }
+        row.lastNumber = number
         rows[head.writer] = row
         changed.insert(head.writer)
         unknown.remove(head.writer)

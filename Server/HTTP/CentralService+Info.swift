@@ -1,4 +1,5 @@
 import CentralStorage
+import ExchangeService
 import HTTPTypes
 import SyncProtocol
 
@@ -8,6 +9,31 @@ private struct Information: Encodable {
         let bodyBytes: Int
         let messageBytes: Int
         let waitSeconds: UInt64
+        /// Of a record's state.
+        let stateBytes = CBORLimits.bytesPerState
+        /// Of one device in a day.
+        let deviceCommits: Int
+        let deviceBytes: Int
+        /// Of one device in a space.
+        let deviceWriters: Int
+        let spaceCommits: Int
+        let spaceBytes: Int
+
+        init(_ limits: ServerLimits, _ quotas: Quotas) {
+            bodyBytes = limits.bodyBytes
+            messageBytes = limits.messageBytes
+            waitSeconds = limits.waitSeconds
+            deviceCommits = quotas.deviceCommits
+            deviceBytes = quotas.deviceBytes
+            deviceWriters = quotas.deviceWriters
+            spaceCommits = quotas.spaceCommits
+            spaceBytes = quotas.spaceBytes
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case bodyBytes, messageBytes, waitSeconds, stateBytes, deviceCommits, deviceBytes
+            case deviceWriters, spaceCommits, spaceBytes
+        }
     }
 
     let version = 1
@@ -35,9 +61,7 @@ extension CentralService {
             _ = try await device(of: call)
             epoch = store.epoch.description
         }
-        let allowed = Information.Limits(
-            bodyBytes: limits.bodyBytes, messageBytes: limits.messageBytes,
-            waitSeconds: limits.waitSeconds)
+        let allowed = Information.Limits(limits, exchange.limits.quotas)
         return .json(
             Information(
                 productVersion: product.version, schema: product.schemaVersion, serverTime: now(),

@@ -42,7 +42,8 @@ package final class CentralService: Sendable {
 
     package init(
         store: CentralStore, environment: Environment, limits: ServerLimits = ServerLimits(),
-        exposure: ServerExposure = ServerExposure(), product: Product, logger: Logger
+        quotas: Quotas = Quotas(), exposure: ServerExposure = ServerExposure(),
+        product: Product, logger: Logger
     ) {
         self.store = store
         self.limits = limits
@@ -50,7 +51,9 @@ package final class CentralService: Sendable {
         self.product = product
         self.logger = logger
         now = environment.now
-        exchange = Exchange(store: store, environment: environment)
+        var exchangeLimits = ExchangeLimits()
+        exchangeLimits.quotas = quotas
+        exchange = Exchange(store: store, environment: environment, limits: exchangeLimits)
         authenticator = Authenticator(store: store, now: now)
         desk = EnrolmentDesk(store: store, now: now)
         running = Allotment(all: limits.exchanges, each: limits.exchangesOfDevice)

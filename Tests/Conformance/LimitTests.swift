@@ -35,6 +35,18 @@ import Testing
         Limit(row: "nesting of a value", value: CBORLimits.depth),
         Limit(row: "records in a commit", value: CBORLimits.recordsPerCommit),
         Limit(row: "bytes of a commit's frame", value: CBORLimits.bytesPerCommit),
+        Limit(row: "bytes of a record's state", value: CBORLimits.bytesPerState),
+        Limit(row: "the name of a commit's author", value: NameLimits.authorBytes),
+        Limit(
+            row: "milliseconds for which one transaction",
+            value: Int(ExchangeLimits().transactionTime / .milliseconds(1))),
+        Limit(row: "commits of one device in a day", value: Quotas().deviceCommits),
+        Limit(
+            row: "bytes of commits of one device in a day", value: Quotas().deviceBytes,
+            unit: 1 << 20),
+        Limit(row: "writers that one device may bring", value: Quotas().deviceWriters),
+        Limit(row: "commits of a space", value: Quotas().spaceCommits),
+        Limit(row: "bytes of a space's log", value: Quotas().spaceBytes, unit: 1 << 20),
         Limit(row: "bytes of a message, unpacked", value: CBORLimits.bytesPerMessage),
         Limit(row: "prefixes in a fork", value: WriterFork.mostPrefixes),
         Limit(

@@ -86,8 +86,13 @@ struct ExitStatusTests {
         let before = try brest.fields("stakeholder", id)["acronym"]
         let added = try brest.add("stakeholder", "name=Unsent", "type=other")
         try brest.edit("stakeholder", id, "acronym=LOST?")
+        // What it pushes itself would wait for write access: another one brings it.
+        let stick = brest.file("stick.bundle")
+        try brest.json("bundle", "export", "--out", stick)
+        try network[0].json("bundle", "import", stick, status: 3)
         try network.server.run(
             ["grant", try device(of: "brest", at: network.server), "network:read"])
+        try network[0].json("sync", status: 4)
         let result = try brest.run("sync", "--json")
         #expect(result.status == 4)
         let answer = try JSON(parsing: result.output)
@@ -108,6 +113,30 @@ struct ExitStatusTests {
         try brest.expectVerified()
         // What was refused is told once; the conflict stays.
         #expect(try brest.run("sync", "--json").status == 3)
+    }
+
+    @Test("edits that wait for write access are named, and make 4 until they may go")
+    func waitingForWriteAccess() throws {
+        let network = try CountryNetwork("minsk", "brest")
+        let brest = network[1]
+        _ = try brest.add("stakeholder", "name=Unsent", "type=other")
+        let device = try device(of: "brest", at: network.server)
+        try network.server.run(["grant", device, "network:read"])
+        for _ in 0..<2 {
+            let answer = try brest.json("sync", status: 4)
+            #expect(answer["waiting"] == .int(1))
+            #expect(answer["quarantined"] == .int(0))
+            #expect(answer["notices"].texts.contains { $0.contains("write access") })
+        }
+        #expect(try brest.status()["pending"] == .int(1))
+        #expect(try brest.run("status").output.contains("waiting     1 commit of network"))
+        try network[0].sync()
+        #expect(try network[0].json("stakeholder", "list")["total"] == .int(0))
+        try network.server.run(["grant", device, "network:write"])
+        try brest.json("sync")
+        try brest.json("sync")
+        try network[0].sync()
+        #expect(try network[0].json("stakeholder", "list")["total"] == .int(1))
     }
 
     @Test("an import with broken rows is 4, whatever awaits review")

@@ -9,7 +9,13 @@ struct MessageGenerator {
             schemaVersion: UInt64(random.below(300)), waitSeconds: UInt64(random.below(56)),
             access: random.oneIn(2) ? [] : random.bytes(8),
             rollUp: random.oneIn(2) ? hash(&random) : nil,
-            spaces: many(&random) { spaceRequest(in: world, using: &$0) })
+            spaces: distinct(many(&random) { spaceRequest(in: world, using: &$0) }))
+    }
+
+    /// A request names each space once.
+    private func distinct(_ requests: [SpaceRequest]) -> [SpaceRequest] {
+        var names: Set<String> = []
+        return requests.filter { names.insert($0.space).inserted }
     }
 
     func spaceRequest(in world: World, using random: inout SplitMix) -> SpaceRequest {
@@ -95,7 +101,8 @@ struct MessageGenerator {
     private func outcome(
         in world: World, using random: inout SplitMix
     ) -> SpaceResponse.Outcome {
-        switch random.below(8) {
+        switch random.below(9) {
+        case 4: .quotaExceeded(seconds: random.next() >> 40)
         case 0: .writerForked(many(&random) { fork(&$0) })
         case 1: .unknownCursor(history(&random))
         case 2: .notPermitted
@@ -107,11 +114,16 @@ struct MessageGenerator {
     private func page(in world: World, using random: inout SplitMix) -> Page {
         let entries = many(&random) { signed(entry(in: world, using: &$0), &$0) }
         let states = many(&random) { stateEntry(in: world, using: &$0) }
+        let next = cursor(&random)
+        let part = ScanPart(
+            vector: many(&random) { head(&$0) }, voids: many(&random) { void(&$0) },
+            collected: many(&random) { reference(&$0) })
         return Page(
             content: random.oneIn(2) ? .entries(entries) : .states(states),
-            next: cursor(&random), more: random.oneIn(2), writers: many(&random) { info(&$0) },
+            next: next, more: random.oneIn(2), writers: many(&random) { info(&$0) },
             wanted: many(&random) { stateEntry(in: world, using: &$0) },
-            head: random.oneIn(2) ? nil : spaceHead(in: world, using: &random))
+            head: random.oneIn(2) ? nil : spaceHead(in: world, using: &random),
+            part: next.isScan && !part.isEmpty ? part : nil)
     }
 
     func spaceHead(in world: World, using random: inout SplitMix) -> Head {

@@ -87,6 +87,52 @@ import Testing
         #expect(throws: CBORError.self) { try bench.outcome(pusher, request) }
     }
 
+    @Test func aLongRequestIsTakenInSeveralTransactions() throws {
+        var limits = ExchangeLimits()
+        limits.transactionTime = .zero
+        let bench = try CentralBench(limits: limits, spaces: ["cases", "network"])
+        let device = try bench.enrol(
+            1, ["cases", "network"].map { SpaceAccess(space: $0, level: .write) })
+        let store = MortalStore(bench.store)
+        let exchange = Exchange(
+            store: store, environment: SeededRandom(seed: 3).environment(time: CentralBench.time),
+            limits: limits)
+        var (pen, other) = (CentralPen(1), CentralPen(2))
+        for number in 0..<6 {
+            pen.write(.int(Int64(number)), to: caseID(1))
+            other.write(.int(Int64(number)), to: caseID(UInt64(number)))
+        }
+        var network = SpaceRequest.pushing([other])
+        network.space = "network"
+        let request = ExchangeRequest(schemaVersion: 1, spaces: [.pushing([pen]), network])
+        let answer = try exchange.answer(request, device: device)
+        #expect(answer.spaces.count == 2)
+        for part in answer.spaces {
+            guard case .page(let page) = part.outcome else {
+                Issue.record("a page was expected")
+                continue
+            }
+            #expect(page.head != nil)
+        }
+        #expect(store.writes == 12)
+        #expect(try bench.summary().number == 6)
+        #expect(try bench.summary("network").number == 6)
+        #expect(try bench.store.verify() == [])
+    }
+
+    @Test func aGapTellsTheHeadsOfTheWritersThatTheRequestNames() throws {
+        var others = CentralPen(2)
+        others.write("of another", to: caseID(2))
+        try bench.push(puller, others)
+        var pen = CentralPen(1)
+        for text in ["one", "two", "three"] { pen.write(.text(text), to: caseID(1)) }
+        var request = SpaceRequest.pushing([pen])
+        request.runs = [pen.run(1, 1)]
+        _ = try bench.outcome(pusher, request)
+        request.runs = [pen.run(3)]
+        #expect(try bench.outcome(pusher, request) == .gap([pen.head(1)]))
+    }
+
     @Test func aDeviceWithoutGrantLearnsNothing() throws {
         let stranger = try bench.enrol(3, [])
         #expect(try bench.outcome(stranger, .pulling()) == .notPermitted)

@@ -88,10 +88,9 @@ import Testing
     }
 
     @Test func theEndOfAScanNamesTheVoidsAfterItsStart() throws {
-        let reader = try bench.enrol(3, [SpaceAccess(space: "cases", level: .read)])
         var refused = CentralPen(2)
-        refused.write("refused", to: caseID(1))
-        try bench.push(reader, refused)
+        refused.write("refused", to: caseID(1), heads: .decided(.erased))
+        try bench.push(pusher, refused)
         var pen = CentralPen(1)
         for value: Int64 in 0..<50 { pen.write(.int(value), to: caseID(1)) }
         try bench.push(pusher, pen)

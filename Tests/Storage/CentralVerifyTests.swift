@@ -11,11 +11,11 @@ import Testing
 
     init() throws {
         bench = try CentralBench()
-        let reader = try bench.enrol(1, [SpaceAccess(space: "cases", level: .read)])
+        _ = try bench.enrol(1, [SpaceAccess(space: "cases", level: .read)])
         let writer = try bench.enrol(2)
         var refused = CentralPen(9)
-        refused.write("refused", to: caseID(1))
-        try bench.push(reader, refused)
+        refused.write("refused", to: caseID(1), heads: .decided(.erased))
+        try bench.push(writer, refused)
         var (first, second) = (CentralPen(1), CentralPen(2))
         first.write("one", to: caseID(1), caseID(2))
         second.write("two", to: caseID(1))

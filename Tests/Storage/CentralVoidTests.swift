@@ -20,19 +20,52 @@ import Testing
         }
     }
 
-    @Test func aReadersCommitIsVoidAndItsSuccessorValid() throws {
+    private func announced(_ pen: CentralPen, of device: Device) -> WriterInfo {
+        WriterInfo(
+            writer: pen.writer, device: device.id, office: device.office, name: device.name)
+    }
+
+    @Test func aReadersCommitIsNotLoggedAndWaitsUntilItMayWrite() throws {
+        let reader = try bench.enrol(3, [SpaceAccess(space: "cases", level: .read)])
+        var pen = CentralPen(1)
+        for number: Int64 in 0..<5 { pen.write(.int(number), to: caseID(1)) }
+        try bench.push(reader, pen)
+        #expect(try bench.summary().number == 0)
+        #expect(try bench.store.read { try $0.writer(pen.writer, in: 1) } == nil)
+        let writer = reader.holding([SpaceAccess(space: "cases", level: .write)])
+        try bench.push(writer, pen)
+        #expect(try reasons() == [nil, nil, nil, nil, nil])
+        #expect(try bench.store.verify().isEmpty)
+    }
+
+    @Test func aReadersCommitThatAnotherBringsIsVoidAndItsSuccessorValid() throws {
         let reader = try bench.enrol(3, [SpaceAccess(space: "cases", level: .read)])
         var pen = CentralPen(1)
         pen.write("not allowed", to: caseID(1))
-        try bench.push(reader, pen)
-        let writer = reader.holding([SpaceAccess(space: "cases", level: .write)])
+        _ = try bench.outcome(
+            pusher, .pushing([pen], announcements: [announced(pen, of: reader)]))
         try bench.store.write {
             try $0.grant(reader.id, [SpaceAccess(space: "cases", level: .write)])
         }
         pen.write("allowed", to: caseID(1))
-        try bench.push(writer, pen)
+        try bench.push(reader.holding([SpaceAccess(space: "cases", level: .write)]), pen)
         #expect(try reasons() == [.notPermitted, nil])
         #expect(try bench.store.verify().isEmpty)
+    }
+
+    @Test func anAuthorWithTooLongANameIsVoid() throws {
+        var pen = CentralPen(1)
+        for length in [200, 201] {
+            let origin = Origin(
+                dot: pen.nextOrigin.dot, stamp: pen.nextOrigin.stamp,
+                author: String(repeating: "a", count: length))
+            let edit = RecordEdit(
+                collection: "case", record: caseID(UInt64(length)),
+                writes: [.init(RegisterKey("name"), "value")])
+            pen.commit([edit.delta(over: RecordState(), in: origin)], in: origin)
+        }
+        try bench.push(pusher, pen)
+        #expect(try reasons() == [nil, .malformed])
     }
 
     @Test func anUnreadableDeltaIsVoidAndItsSuccessorValid() throws {
@@ -102,7 +135,8 @@ import Testing
         let reader = try bench.enrol(3, [SpaceAccess(space: "cases", level: .read)])
         var pen = CentralPen(1)
         pen.write("secret", to: caseID(1), heads: .decided(.deleted(reason: "not allowed")))
-        try bench.push(reader, pen)
+        _ = try bench.outcome(
+            pusher, .pushing([pen], announcements: [announced(pen, of: reader)]))
         try bench.store.write {
             try $0.grant(reader.id, [SpaceAccess(space: "cases", level: .write)])
         }

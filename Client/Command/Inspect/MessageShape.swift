@@ -73,6 +73,7 @@ extension MessageShape {
             0: answer("page", page), 1: answer("writer forked", .list(writerFork)),
             2: answer("unknown cursor", spaceHistory), 3: answer("not permitted", .item),
             4: answer("gap", .list(writerHead)),
+            5: answer("quota exceeded", .tuple([("seconds", .item)])),
         ])
 
     private static let writerFork = MessageShape.tuple([
@@ -99,8 +100,14 @@ extension MessageShape {
         .tuple([
             (name, .item), ("", .list(content)), ("next cursor", cursor), ("more", .item),
             ("writers", .list(writerInfo)), ("wanted states", .list(stateEntry)), ("head", head),
+            ("part", scanPart),
         ])
     }
+
+    private static let scanPart = MessageShape.tuple([
+        ("vector", .list(writerHead)), ("voids", .list(logEntry)),
+        ("collected", .list(recordReference)),
+    ])
 
     static let head = MessageShape.tuple([
         ("chain", .item), ("digest", .item), ("vector", .list(writerHead)),

@@ -45,6 +45,7 @@ extension QuarantinedCommit {
         case .notPermitted?: "not permitted"
         case .collected?: "the record was removed for good"
         case .erased?: "the record was erased"
+        case .tooLarge?: "it would make the record too large"
         case .expelled?: "taken out by the central office"
         case nil:
             switch reason {

@@ -20,6 +20,11 @@ struct StatusText {
             "last sync   \(status.lastSync.map { LocalTime.text(milliseconds: $0) } ?? "never")",
             "to be sent  \(Count.text(status.pending, "commit"))",
         ]
+        for space in status.spaces where space.isStranded {
+            lines.append(
+                "waiting     \(Count.text(space.pending, "commit")) of \(space.space): this device "
+                    + "may only read there; ask for write access")
+        }
         if status.quarantined > 0 {
             lines.append(
                 terminal.style("refused     \(Count.text(status.quarantined, "commit"))", .red)
@@ -61,4 +66,9 @@ struct StatusText {
         }
         return table.isEmpty ? "" : "\n" + table.text(for: terminal)
     }
+}
+
+extension ReplicaStatus.Space {
+    /// Whether edits wait in it that this device may not push.
+    fileprivate var isStranded: Bool { pending > 0 && level == .read }
 }

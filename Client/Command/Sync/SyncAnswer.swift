@@ -31,7 +31,7 @@ struct SyncAnswer {
     var status: ExitStatus {
         var statuses: [ExitStatus] = []
         if summary.isConverged == false { statuses.append(.failure) }
-        if summary.quarantined > 0 { statuses.append(.inPart) }
+        if summary.quarantined > 0 || summary.waiting > 0 { statuses.append(.inPart) }
         if summary.conflicts > 0 { statuses.append(.conflicts) }
         return .first(of: statuses)
     }
@@ -44,6 +44,7 @@ struct SyncAnswer {
         writer.member("bytesReceived", summary.bytesReceived)
         writer.member("conflicts", summary.conflicts)
         writer.member("quarantined", summary.quarantined)
+        if summary.waiting > 0 { writer.member("waiting", summary.waiting) }
         writer.key("converged")
         if let isConverged = summary.isConverged { writer.bool(isConverged) } else { writer.null() }
         writer.array("spaces", summary.spaces) { writer, space in

@@ -11,8 +11,8 @@ struct SyncCommand: AsyncParsableCommand {
             --watch it stays connected and syncs as soon as anybody has edited anything, until \
             Ctrl-C.
 
-            Exit status: 0 done, 3 conflicts await review, 4 the server refused some edits, 69 \
-            the server cannot be reached, 77 it does not let this device in.
+            Exit status: 0 done, 3 conflicts await review, 4 the server refused some edits or does \
+            not take them now, 69 it cannot be reached, 77 it does not let this device in.
 
             Examples:
 

@@ -33,6 +33,8 @@ public enum CBORLimits {
     public static let recordsPerCommit = 1000
     /// Bytes of one commit's frame.
     public static let bytesPerCommit = 1 << 20
+    /// Bytes of a record's state that a commit may leave: a complete delta of it fits a commit.
+    public static let bytesPerState = 512 << 10
     /// Bytes of one decoded message.
     public static let bytesPerMessage = 64 << 20
     /// The greatest counter of a writer, and the greatest number of a log: all of them fit a signed

@@ -10,6 +10,13 @@ public enum Cursor: Hashable, Sendable {
     /// It says nothing about any commit until the scan ends.
     case scan(epoch: Epoch, start: UInt64, last: UInt64, record: RecordID)
 
+    /// Whether it stands in the middle of a scan, and not where one begins.
+    public var isInScan: Bool {
+        guard case .scan(_, let start, let last, let record) = self else { return false }
+        let isStart = last == 0 && record == RecordID(high: 0, low: 0)
+        return !isStart && !(last == start && record == RecordID(high: .max, low: .max))
+    }
+
     public var isScan: Bool {
         if case .scan = self { true } else { false }
     }

@@ -81,7 +81,20 @@ extension ExchangeRequest: CBORCodable {
         waitSeconds = try reader.counter()
         access = try reader.byteString()
         rollUp = try reader.optional { (reader) throws(CBORError) in try reader.contentHash() }
-        spaces = try reader.list(of: SpaceRequest.self)
+        spaces = try Self.spaces(from: &reader)
+    }
+
+    /// A space that stood in it twice would be worked on, and answered, twice.
+    private static func spaces(
+        from reader: inout CBORReader
+    ) throws(CBORError) -> [SpaceRequest] {
+        var names: Set<String> = []
+        return try reader.list { (reader) throws(CBORError) in
+            let start = reader.position
+            let space = try SpaceRequest(from: &reader)
+            guard names.insert(space.space).inserted else { throw CBORError(.invalid, at: start) }
+            return space
+        }
     }
 }
 
@@ -107,7 +120,12 @@ extension SpaceRequest: CBORCodable {
         cursor = try Cursor(from: &reader)
         digest = try reader.optional { (reader) throws(CBORError) in try reader.digest() }
         writers = try reader.list(of: WriterClaim.self)
-        announcements = try reader.list(of: WriterInfo.self)
+        announcements = try reader.list { (reader) throws(CBORError) in
+            let start = reader.position
+            let info = try WriterInfo(from: &reader)
+            guard info.isBounded else { throw CBORError(.invalid, at: start) }
+            return info
+        }
         runs = try reader.list(of: CommitRun.self)
         wanted = try reader.list(of: RecordReference.self)
         pull = try reader.bool()

@@ -33,8 +33,11 @@ public struct SpaceResponse: Hashable, Sendable {
         case unknownCursor(SpaceHistory)
         /// The device may not read the space.
         case notPermitted
-        /// Commits were pushed whose predecessors or seen commits the server lacks: its heads.
+        /// Commits were pushed whose predecessors or seen commits the server lacks: its heads of
+        /// the writers that the request names.
         case gap([WriterHead])
+        /// The device, or the space, may take in no more for so many seconds.
+        case quotaExceeded(seconds: UInt64)
     }
 
     public let space: String
@@ -65,10 +68,12 @@ public struct Page: Hashable, Sendable {
     public var wanted: [StateEntry]
     /// What holds at `next`, if that is the head.
     public var head: Head?
+    /// What a page in the middle of a scan has besides states; nil where that is nothing.
+    public var part: ScanPart?
 
     public init(
         content: Content, next: Cursor, more: Bool, writers: [WriterInfo] = [],
-        wanted: [StateEntry] = [], head: Head? = nil
+        wanted: [StateEntry] = [], head: Head? = nil, part: ScanPart? = nil
     ) {
         self.content = content
         self.next = next
@@ -76,6 +81,7 @@ public struct Page: Hashable, Sendable {
         self.writers = writers
         self.wanted = wanted
         self.head = head
+        self.part = part
     }
 }
 
@@ -83,11 +89,12 @@ public struct Page: Hashable, Sendable {
 public struct Head: Hashable, Sendable {
     public var chain: ContentHash
     public var digest: Digest
-    /// The whole vector, at the end of a scan only.
+    /// The vector, at the end of a scan only: the part of it that no page before has brought.
     public var vector: [WriterHead]?
-    /// Void commits numbered above the scan's start, at the end of a scan only.
+    /// Void commits numbered above the scan's start, at the end of a scan only, and only those that
+    /// no page before has brought.
     public var voids: [LogEntry]
-    /// Records collected by entries numbered above the scan's start, at the end of a scan only.
+    /// Records collected by entries numbered above the scan's start, likewise.
     public var collected: [RecordReference]
 
     public init(
@@ -151,6 +158,10 @@ extension SpaceResponse: CBORCodable {
         case .gap(let heads):
             writer.uint(4)
             writer.list(heads)
+        case .quotaExceeded(let seconds):
+            writer.uint(5)
+            writer.array(1)
+            writer.uint(seconds)
         }
     }
 
@@ -166,6 +177,9 @@ extension SpaceResponse: CBORCodable {
             try reader.null()
             outcome = .notPermitted
         case 4: outcome = .gap(try reader.list(of: WriterHead.self))
+        case 5:
+            try reader.array(of: 1)
+            outcome = .quotaExceeded(seconds: try reader.uint())
         default: throw CBORError(.invalid, at: start)
         }
     }
@@ -173,7 +187,7 @@ extension SpaceResponse: CBORCodable {
 
 extension Page: CBORCodable {
     public func encode(into writer: inout CBORWriter) {
-        writer.array(7)
+        writer.array(part == nil ? 7 : 8)
         switch content {
         case .entries(let entries):
             writer.uint(0)
@@ -187,10 +201,13 @@ extension Page: CBORCodable {
         writer.list(writers)
         writer.list(wanted)
         writer.optional(head) { $0.encode(into: &$1) }
+        part?.encode(into: &writer)
     }
 
     public init(from reader: inout CBORReader) throws(CBORError) {
-        try reader.array(of: 7)
+        let place = reader.position
+        let count = try reader.array()
+        guard count == 7 || count == 8 else { throw CBORError(.unexpectedLength, at: place) }
         let start = reader.position
         switch try reader.uint() {
         case 0: content = .entries(try reader.row())
@@ -202,6 +219,9 @@ extension Page: CBORCodable {
         writers = try reader.list(of: WriterInfo.self)
         wanted = try reader.list(of: StateEntry.self)
         head = try reader.optional { (reader) throws(CBORError) in try Head(from: &reader) }
+        part = count == 8 ? try ScanPart(from: &reader) : nil
+        // Only a position in a scan leaves something to be said at its end.
+        guard part == nil || next.isScan else { throw CBORError(.invalid, at: place) }
     }
 }
 

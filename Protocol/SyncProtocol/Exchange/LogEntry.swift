@@ -35,6 +35,8 @@ public enum VoidReason: String, Sendable, CaseIterable {
     /// It was taken, and then taken out by the operator with all of its device's that nobody had
     /// seen.
     case expelled
+    /// It would make a record's state larger than one may be.
+    case tooLarge = "too_large"
 }
 
 extension LogEntry {

@@ -51,6 +51,7 @@ struct ServerPen<Transaction: StorageTransaction> {
         try transaction.replace(
             old, by: state.encoded(), of: reference, number: space.number, in: &space)
         if writer.firstNumber == 0 { writer.firstNumber = space.number }
+        writer.lastNumber = space.number
         writer.head = WriterHead(id, counter: origin.dot.counter, hash: hash)
         try transaction.save(writer, in: space.id)
         try transaction.save(space)

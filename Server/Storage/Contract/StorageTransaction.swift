@@ -27,6 +27,11 @@ package protocol StorageTransaction {
     /// The void commits numbered above `number`, in order; those that were learnt by healing have
     /// the number of the entry that brought them.
     func voids(after number: UInt64, in space: SpaceRow.ID) throws -> [LogEntry]
+    /// The first void commits behind a place in a scan, at most `limit` that were logged and as
+    /// many of which healing told, in their order.
+    func voids(
+        after position: ScanPosition, in space: SpaceRow.ID, limit: Int
+    ) throws -> [ScanItem]
     /// The commits whose frames hold a record's id, in order.
     func commits(naming record: RecordID, in space: SpaceRow.ID) throws -> [LogRow]
     /// Puts a frame in the place of another: the same with deltas redacted.
@@ -51,9 +56,13 @@ package protocol StorageTransaction {
     func writer(_ writer: WriterID, in space: SpaceRow.ID) throws -> WriterRow?
     func save(_ writer: WriterRow, in space: SpaceRow.ID) throws
     func writers(in space: SpaceRow.ID) throws -> [WriterRow]
-    /// The writers whose first entry, or first signed one, has a number in `range`.
+    /// The first writers whose first entry, or first signed one, has a number in `range`.
     func writers(
-        firstIn range: ClosedRange<UInt64>, in space: SpaceRow.ID
+        firstIn range: ClosedRange<UInt64>, in space: SpaceRow.ID, limit: Int
+    ) throws -> [WriterRow]
+    /// The first writers whose heads stand behind a place in a scan, in their order.
+    func writers(
+        after position: ScanPosition, in space: SpaceRow.ID, limit: Int
     ) throws -> [WriterRow]
     /// The heads of the writers that are bound to a device, by space.
     func heads(of device: DeviceID) throws -> [SpaceRow.ID: [WriterHead]]
@@ -70,6 +79,10 @@ package protocol StorageTransaction {
         _ reference: RecordReference, number: UInt64, in space: SpaceRow.ID) throws
     /// The records that entries above `number` collected.
     func collected(after number: UInt64, in space: SpaceRow.ID) throws -> [RecordReference]
+    /// The first records behind a place in a scan that were collected, in their order.
+    func collected(
+        after position: ScanPosition, in space: SpaceRow.ID, limit: Int
+    ) throws -> [ScanItem]
     /// Streams the records behind a position, by log number, then record id.
     func records(
         after position: ScanPosition, in space: SpaceRow.ID, _ body: (RecordRow) throws -> Bool
@@ -99,6 +112,14 @@ package protocol StorageTransaction {
     func device(_ id: DeviceID) throws -> Device?
     /// What a waiting request compares to learn of changes by other processes.
     func changeMarks() throws -> ChangeMarks
+
+    // MARK: Quotas
+
+    /// What a device has brought on the last day on which it brought anything.
+    func usage(of device: DeviceID) throws -> DeviceUsage?
+    func save(_ usage: DeviceUsage, of device: DeviceID) throws
+    /// How many writers of a space a device was the first to bring.
+    func writers(broughtBy device: DeviceID, in space: SpaceRow.ID) throws -> Int
 
     // MARK: Positions and recovery
 

@@ -7,6 +7,8 @@ package struct WriterRow: Hashable, Sendable {
     package var firstNumber: UInt64
     /// The device that pushed its first commit.
     package let broughtBy: DeviceID
+    /// The log number of the entry that moved its head last; 0 before that is logged.
+    package var lastNumber: UInt64
     package var head: WriterHead
     /// Whether nobody has seen that it is the device's own: it brought its commits without their
     /// author's signature, or no registry knows the device any more.
@@ -18,7 +20,8 @@ package struct WriterRow: Hashable, Sendable {
 
     package init(
         info: WriterInfo, broughtBy: DeviceID, isOnlyBound: Bool = false,
-        firstNumber: UInt64 = 0, firstSigned: UInt64? = nil, head: WriterHead? = nil,
+        firstNumber: UInt64 = 0, firstSigned: UInt64? = nil, lastNumber: UInt64 = 0,
+        head: WriterHead? = nil,
         sealedAt: UInt64? = nil
     ) {
         self.info = info
@@ -26,6 +29,7 @@ package struct WriterRow: Hashable, Sendable {
         self.isOnlyBound = isOnlyBound
         self.firstSigned = firstSigned
         self.firstNumber = firstNumber
+        self.lastNumber = lastNumber
         self.sealedAt = sealedAt
         self.head = head ?? WriterHead(info.writer)
     }

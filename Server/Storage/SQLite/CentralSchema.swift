@@ -29,6 +29,8 @@ enum CentralSchema {
         migrator.registerMigration("2 commits of states that were not taken") { database in
             try database.execute(sql: withheld)
         }
+        migrator.registerMigration("2 quotas") { try $0.execute(sql: quotas) }
+        migrator.registerMigration("2 paged scans") { try $0.execute(sql: pagedScans) }
         return migrator
     }
 
@@ -144,6 +146,25 @@ enum CentralSchema {
             version INTEGER NOT NULL, device BLOB, epoch BLOB, compacted_at INTEGER,
             must_scrub INTEGER NOT NULL DEFAULT 0) STRICT;
         INSERT INTO registry (version) VALUES (0);
+        """
+
+    /// The number of the entry that moved a writer's head last: where scans tell of it.
+    private static let pagedScans = """
+        ALTER TABLE writers ADD COLUMN last_number INTEGER NOT NULL DEFAULT 0;
+        UPDATE writers SET last_number = coalesce(
+            (SELECT number FROM log WHERE log.space = writers.space
+                AND log.writer = writers.writer AND log.counter = writers.counter),
+            (SELECT number FROM healed WHERE healed.space = writers.space
+                AND healed.writer = writers.writer AND healed.counter = writers.counter),
+            first_number);
+        CREATE INDEX writer_last ON writers (space, last_number, writer);
+        """
+
+    private static let quotas = """
+        CREATE TABLE usage (
+            device BLOB PRIMARY KEY, day INTEGER NOT NULL, commits INTEGER NOT NULL,
+            bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE INDEX writer_brought ON writers (space, brought_by);
         """
 
     private static let upkeep = """

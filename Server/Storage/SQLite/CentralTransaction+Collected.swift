@@ -28,4 +28,24 @@ extension CentralTransaction {
             """, [space, number.signed]
         ) { RecordReference(collection: $0[0], record: try $0.recordID(1)) }
     }
+
+    package func collected(
+        after position: ScanPosition, in space: SpaceRow.ID, limit: Int
+    ) throws -> [ScanItem] {
+        try database.list(
+            """
+            SELECT number, collection, record FROM collected
+            WHERE space = ? AND number >= ? AND (number, record) > (?, ?)
+            ORDER BY number, record LIMIT ?
+            """,
+            [
+                space, position.number.signed, position.number.signed, position.record.blob,
+                limit,
+            ]
+        ) { row in
+            let reference = RecordReference(collection: row[1], record: try row.recordID(2))
+            let place = ScanPosition(number: row.unsigned(0), record: reference.record)
+            return ScanItem(place, .collected(reference))
+        }
+    }
 }

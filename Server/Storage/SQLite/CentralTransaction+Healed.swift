@@ -76,19 +76,28 @@ extension CentralTransaction {
     }
 
     func healedVoids(after number: UInt64, in space: SpaceRow.ID) throws -> [LogEntry] {
+        try healedVoids(
+            "AND number > ? ORDER BY number, writer, counter", [space, number.signed]
+        ).map(\.1)
+    }
+
+    /// The void commits of which healing told, with the numbers of the entries that did.
+    ///
+    /// - Parameter key: the space, then what the condition asks for.
+    func healedVoids(
+        _ condition: String, _ key: StatementArguments
+    ) throws -> [(UInt64, LogEntry)] {
         try database.list(
             """
-            SELECT writer, counter, hash, void_reason FROM healed
-            WHERE space = ? AND number > ? AND void_reason IS NOT NULL
-            ORDER BY number, writer, counter
-            """, [space, number.signed]
+            SELECT writer, counter, hash, void_reason, number FROM healed
+            WHERE space = ? AND void_reason IS NOT NULL \(condition)
+            """, key
         ) { row in
             guard let reason = VoidReason(rawValue: row[3]) else {
                 throw StoreError(.unusable, "a void commit has an unknown reason")
             }
-            return .void(
-                Dot(WriterID(rawValue: row.unsigned(0)), row.unsigned(1)), hash: try row.hash(2),
-                reason: reason)
+            let dot = Dot(WriterID(rawValue: row.unsigned(0)), row.unsigned(1))
+            return (row.unsigned(4), .void(dot, hash: try row.hash(2), reason: reason))
         }
     }
 }

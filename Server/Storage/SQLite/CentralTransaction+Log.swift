@@ -112,6 +112,32 @@ extension CentralTransaction {
         return try logged.map { try $0.entry() } + healedVoids(after: number, in: space)
     }
 
+    package func voids(
+        after position: ScanPosition, in space: SpaceRow.ID, limit: Int
+    ) throws -> [ScanItem] {
+        // Each has a number of its own, so that one is told whole or not at all.
+        let isTold = position >= ScanPosition(voidAt: position.number)
+        let logged = try database.list(
+            """
+            SELECT \(Self.logColumns) FROM log WHERE space = ? AND number >= ? AND kind = 1
+            ORDER BY number LIMIT ?
+            """,
+            [space, (position.number + (isTold ? 1 : 0)).signed, limit], Self.entry
+        ).map { ScanItem(ScanPosition(voidAt: $0.number), .void(try $0.entry())) }
+        let dot = position.lastDot
+        let healed = try healedVoids(
+            "AND number >= ? AND (number, writer, counter) > (?, ?, ?) "
+                + "ORDER BY number, writer, counter LIMIT ?",
+            [
+                space, position.number.signed, position.number.signed, dot.writer, dot.counter,
+                limit,
+            ])
+        return logged
+            + healed.map { number, entry in
+                ScanItem(ScanPosition(healed: entry.dot, number: number), .void(entry))
+            }
+    }
+
     package func commits(naming record: RecordID, in space: SpaceRow.ID) throws -> [LogRow] {
         try database.list(
             """

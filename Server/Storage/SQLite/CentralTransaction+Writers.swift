@@ -5,7 +5,7 @@ extension CentralTransaction {
     private static let writerColumns = """
         writer, counter, hash, device, writers.office, writers.name, first_number, brought_by,
         sealed_at, first_signed, is_only_bound OR devices.id IS NULL,
-        iif(is_only_bound, NULL, devices.key)
+        iif(is_only_bound, NULL, devices.key), last_number
         """
 
     /// With the device, where the writer is its own: one that it only brought goes by other names.
@@ -23,7 +23,8 @@ extension CentralTransaction {
             info: info, broughtBy: try row.recordID(7), isOnlyBound: row[10],
             firstNumber: row.unsigned(6),
             firstSigned: row.hasNull(atIndex: 9) ? nil : row.unsigned(9),
-            head: try head(row), sealedAt: row.hasNull(atIndex: 8) ? nil : row.unsigned(8))
+            lastNumber: row.unsigned(12), head: try head(row),
+            sealedAt: row.hasNull(atIndex: 8) ? nil : row.unsigned(8))
     }
 
     /// A head out of a row that begins with writer, counter and hash.
@@ -44,16 +45,16 @@ extension CentralTransaction {
         try database.run(
             """
             INSERT INTO writers (space, writer, counter, hash, device, office, name, first_number,
-                brought_by, first_signed, is_only_bound)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                brought_by, first_signed, is_only_bound, last_number)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET counter = excluded.counter, hash = excluded.hash,
-                first_signed = excluded.first_signed
+                first_signed = excluded.first_signed, last_number = excluded.last_number
             """,
             [
                 space, writer.info.writer.rawValue.signed, writer.head.counter.signed,
                 writer.head.hash.blob, writer.info.device.blob, writer.info.office,
                 writer.info.name, writer.firstNumber.signed, writer.broughtBy.blob,
-                writer.firstSigned?.signed, writer.isOnlyBound,
+                writer.firstSigned?.signed, writer.isOnlyBound, writer.lastNumber.signed,
             ])
     }
 
@@ -64,15 +65,32 @@ extension CentralTransaction {
     }
 
     package func writers(
-        firstIn range: ClosedRange<UInt64>, in space: SpaceRow.ID
+        firstIn range: ClosedRange<UInt64>, in space: SpaceRow.ID, limit: Int
     ) throws -> [WriterRow] {
         try database.list(
             """
             SELECT \(Self.writerColumns) FROM \(Self.writersAndOwners)
             WHERE space = ?1 AND (first_number BETWEEN ?2 AND ?3 OR first_signed BETWEEN ?2 AND ?3)
-            ORDER BY first_number
+            ORDER BY min(iif(first_number < ?2, ?3, first_number),
+                coalesce(iif(first_signed < ?2, ?3, first_signed), ?3)) LIMIT ?4
             """,
-            [space, range.lowerBound.signed, range.upperBound.signed], Self.writer)
+            [space, range.lowerBound.signed, range.upperBound.signed, limit], Self.writer)
+    }
+
+    package func writers(
+        after position: ScanPosition, in space: SpaceRow.ID, limit: Int
+    ) throws -> [WriterRow] {
+        let writer = position.lastWriter
+        return try database.list(
+            """
+            SELECT \(Self.writerColumns) FROM \(Self.writersAndOwners)
+            WHERE space = ? AND last_number >= ? AND (last_number > ? OR (? AND writer > ?))
+            ORDER BY last_number, writer LIMIT ?
+            """,
+            [
+                space, position.number.signed, position.number.signed, writer != nil, writer,
+                limit,
+            ], Self.writer)
     }
 
     package func heads(of device: DeviceID) throws -> [SpaceRow.ID: [WriterHead]] {

@@ -20,6 +20,11 @@ struct LocalCommit {
     ///   erase or move away what it may write.
     func write(_ edits: [RecordEdit], in space: inout SpaceRow) throws -> Dot {
         try checkPermission(space, edits)
+        guard author.utf8.count <= NameLimits.authorBytes else {
+            throw StoreError(
+                .usage, "an author's name has at most \(NameLimits.authorBytes) bytes",
+                hint: "give a shorter one by --author or FIELDBOOK_AUTHOR")
+        }
         guard edits.count <= CBORLimits.recordsPerCommit else {
             throw StoreError(
                 .usage, "a commit holds at most \(CBORLimits.recordsPerCommit) records")
@@ -33,7 +38,9 @@ struct LocalCommit {
             let (key, entry) = try workspace.entry(
                 collection: edit.collection, id: edit.record, space: space.space)
             keys.append(key)
-            deltas.append(edit.delta(over: entry.visible, in: origin))
+            let delta = edit.delta(over: entry.visible, in: origin)
+            try checkSize(of: entry.visible, with: delta, origin.dot)
+            deltas.append(delta)
         }
         let commit = Commit(origin: origin, deltas: deltas)
         let frame = commit.frame()
@@ -57,6 +64,22 @@ struct LocalCommit {
         try workspace.flush(&digests)
         if head.counter == 0 { try SpaceTable(database: database).save(space) }
         return origin.dot
+    }
+
+    /// - Throws: `StoreError` of kind `usage` where the record would become larger than one may be:
+    ///   the server would refuse the edit for good. What is larger already may shrink.
+    private func checkSize(
+        of state: RecordState, with delta: Delta, _ commit: Dot
+    ) throws {
+        guard state.roughBytes + delta.roughBytes > CBORLimits.bytesPerState / 5 else { return }
+        var after = state
+        Join.apply(delta, of: commit, to: &after)
+        let count = after.encoded().count
+        guard count > CBORLimits.bytesPerState, count > state.encoded().count else { return }
+        throw StoreError(
+            .usage,
+            "the record would have \(count) bytes; one has at most \(CBORLimits.bytesPerState)",
+            hint: "shorten its texts, or put some of them into another record")
     }
 
     private func checkPermission(_ space: SpaceRow, _ edits: [RecordEdit]) throws {
@@ -113,4 +136,23 @@ extension RecordEdit.Heads {
         case .ordinary, .closing, .decided: false
         }
     }
+}
+
+extension RegisterTable {
+    /// The bytes of keys and values; what is written besides is at most four times as much.
+    fileprivate var roughBytes: Int {
+        entries.reduce(0) { sum, entry in
+            entry.register.siblings.reduce(sum + entry.key.text.utf8.count + 8) {
+                $0 + $1.value.bytes.count + ($1.ancestor?.bytes.count ?? 0) + 16
+            }
+        }
+    }
+}
+
+extension RecordState {
+    fileprivate var roughBytes: Int { registers.roughBytes }
+}
+
+extension Delta {
+    fileprivate var roughBytes: Int { registers.roughBytes }
 }

@@ -46,7 +46,9 @@ struct PageApplier {
         case .states(let states): try merge(states)
         }
         try merge(page.wanted)
-        if let head = page.head, let vector = head.vector { try adopt(vector, head, page.next) }
+        if let head = try wholeHead(of: page), let vector = head.vector {
+            try adopt(vector, head, page.next)
+        }
         try checkChain(page)
         try flush()
         let endsRescan = space.rescans > 0 && page.head?.vector != nil

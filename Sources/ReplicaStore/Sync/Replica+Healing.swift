@@ -129,7 +129,7 @@ extension Replica {
                 hashes: (record == 0 ? try reader.hashes() : []) + given.foreign,
                 refused: given.refused.sorted())
             let infos = try WriterTable(database: database)
-                .infos(Set(end?.vector.map(\.writer) ?? []), in: space.space)
+                .infos(Set(end?.vector.map(\.writer) ?? []), in: space.space).map(\.bounded)
             return HealingPortion(
                 healing: healing, announcements: infos, last: given.last ?? record)
         }

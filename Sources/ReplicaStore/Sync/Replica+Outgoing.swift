@@ -149,8 +149,9 @@ private struct OutgoingBuilder {
             return true
         }
         if let last = rows.last { try commits.freeze(upTo: last.sequence, in: space) }
+        // One that an older server has told may be longer than a request may announce.
         let infos = try WriterTable(database: database)
-            .infos(Set(rows.map(\.dot.writer)), in: space)
+            .infos(Set(rows.map(\.dot.writer)), in: space).map(\.bounded)
         return Outgoing(
             claims: claims, runs: try runs(rows), announcements: infos,
             last: last, more: more)

@@ -20,6 +20,10 @@ enum ReplicaTables {
         migrator.registerMigration("2 provisional") { database in
             try database.execute(sql: provisional)
         }
+        migrator.registerMigration("2 scan parts") { database in
+            try database.execute(sql: ScanPartTable.tables)
+            try ScanPartTable.restartScans(database)
+        }
         return migrator
     }
 

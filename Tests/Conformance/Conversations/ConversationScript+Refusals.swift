@@ -5,20 +5,21 @@ extension ConversationScript {
     static let refusals: [ConversationScript] = [
         ConversationScript(
             name: "void-of-a-reader",
-            description: "A commit of a device that may only read is void for good; its writer "
-                + "goes on, and its next commit is valid once the device may write.",
+            description: "A commit of a device that may only read is not logged, and waits; one "
+                + "that goes beyond writing is void for good, and its writer goes on.",
             spec: "MergeRules §7",
             members: [Member("ana"), Member("cyril", .read)]
         ) { talk in
-            talk["cyril"].write("not permitted", to: 1)
-            let refused = try talk.ask("cyril", "Cyril may only read, and pushes.")
-            #expect(try refused.entries().first?.isVoid == true)
-            #expect(talk["cyril"].quarantine.count == 1)
+            talk["cyril"].write("waits", to: 1)
+            try talk.ask("cyril", "Cyril may only read, and pushes: nothing is taken.")
+            #expect(talk["cyril"].pending.count == 1)
             try talk.grant("cyril", [SpaceAccess(space: Conversation.home, level: .write)])
-            talk["cyril"].write("permitted", to: 1)
-            let taken = try talk.ask("cyril", "Cyril's next commit follows the void one.")
-            #expect(try taken.entries().first?.isVoid == false)
-            try talk.ask("ana", "Ana learns of both; of the void one only its name and reason.")
+            talk["cyril"].decide(.erased, of: 1)
+            talk["cyril"].write("permitted", to: 2)
+            let taken = try talk.ask("cyril", "Cyril may write, but not erase.")
+            #expect(try taken.entries().map(\.isVoid) == [false, true, false])
+            #expect(talk["cyril"].quarantine.count == 1)
+            try talk.ask("ana", "Ana learns of all; of the void one only its name and reason.")
             #expect(talk["ana"].digest == talk["cyril"].digest)
         },
         ConversationScript(

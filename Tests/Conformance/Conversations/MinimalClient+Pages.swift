@@ -17,7 +17,12 @@ extension MinimalClient {
         case .states(let states): for state in states { try merge(state) }
         }
         for state in page.wanted { try merge(state) }
-        if let head = page.head, let vector = head.vector { adopt(vector, head) }
+        if !cursor.isInScan { parts = [] }
+        if let part = page.part { parts.append(part) }
+        if let head = page.head, let vector = head.vector {
+            for part in parts { adopt(part.vector, part.voids, part.collected, head) }
+            adopt(vector, head.voids, head.collected, head)
+        }
         cursor = page.next
         if case .knowledge(_, _, let prefix) = cursor, chain.prefix != prefix {
             throw ConversationError("the entries do not lead to the chain of the cursor")
@@ -99,10 +104,12 @@ extension MinimalClient {
     }
 
     /// At the end of a scan the vector is true of the states.
-    private mutating func adopt(_ vector: [WriterHead], _ head: Head) {
-        for void in head.voids { quarantine(void) }
-        for record in head.collected { states[record] = nil }
-        collected += head.collected
+    private mutating func adopt(
+        _ vector: [WriterHead], _ voids: [LogEntry], _ gone: [RecordReference], _ head: Head
+    ) {
+        for void in voids { quarantine(void) }
+        for record in gone { states[record] = nil }
+        collected += gone
         for writer in vector { heads[writer.writer] = writer }
         chain = head.chain
         let known = self.vector

@@ -23,6 +23,8 @@ struct MinimalClient {
     /// Commits that no server has acknowledged, in causal order.
     var pending: [Held] = []
     var voids: [LogEntry] = []
+    /// What the pages of a scan have told besides states.
+    var parts: [ScanPart] = []
     var collected: [RecordReference] = []
     var quarantine: [Dot] = []
     /// Milliseconds since 1970.

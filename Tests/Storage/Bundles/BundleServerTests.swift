@@ -220,12 +220,15 @@ struct BundleServerTests {
         for office in [minsk, brest] { try await office.sync() }
         try minsk.edit(id, .set(field: "website", "https://refused.example.org"))
         let bundle = try Carrier.file(of: minsk.replica)
+        let gomel = try central.office("gomel")
+        try await gomel.sync()
+        try Carrier.deliver(bundle, to: gomel.replica)
         let device = try #require(try minsk.replica.identity()).device
         try central.store.write { transaction in
             try transaction.revoke(device, space: "network")
             try transaction.grant(device, [SpaceAccess(space: "network", level: .read)])
         }
-        try await minsk.sync()
+        for office in [gomel, minsk] { try await office.sync() }
         try Carrier.deliver(bundle, to: brest.replica)
         #expect(try brest.fields(id)["website"] == "https://refused.example.org")
         let summary = try await brest.sync()

@@ -158,10 +158,13 @@ struct ConvergenceTests {
         try await minsk.sync()
         try minsk.edit(id, .set(field: "website", "https://refused.example.org"))
         let device = try #require(try minsk.replica.identity()).device
+        try await brest.sync()
+        try Carrier.carry(from: minsk.replica, to: brest.replica, spaces: ["network"])
         try central.store.write { transaction in
             try transaction.revoke(device, space: "network")
             try transaction.grant(device, [SpaceAccess(space: "network", level: .read)])
         }
+        try await brest.sync()
         let summary = try await minsk.sync()
         #expect(summary.quarantined == 1)
         #expect(summary.isConverged == true)
@@ -171,6 +174,41 @@ struct ConvergenceTests {
         #expect(kept.writes.values.first?["website"] == "https://refused.example.org")
         try await brest.sync()
         #expect(try minsk.digests == brest.digests)
+    }
+
+    @Test("what a device pushes without write access waits, is named, and goes when it may")
+    func unwritableCommitWaits() async throws {
+        let central = try CentralOffice()
+        let (minsk, brest) = (try central.office("minsk"), try central.office("brest"))
+        let id = try minsk.addStakeholder("Fictitious NGO")
+        try await minsk.sync()
+        try minsk.edit(id, .set(field: "website", "https://waits.example.org"))
+        let device = try #require(try minsk.replica.identity()).device
+        func set(_ level: AccessLevel) throws {
+            try central.store.write { transaction in
+                try transaction.grant(device, [SpaceAccess(space: "network", level: level)])
+            }
+        }
+        try set(.read)
+        for _ in 0..<2 {
+            let summary = try await minsk.sync()
+            #expect(summary.waiting == 1)
+            #expect(summary.quarantined == 0)
+            #expect(summary.isConverged == true)
+            #expect(summary.notices.count == 1)
+            #expect(summary.notices.first?.contains("write access") == true)
+            #expect(try minsk.fields(id)["website"] == "https://waits.example.org")
+        }
+        try await brest.sync()
+        #expect(try brest.fields(id)["website"] == nil)
+        try set(.write)
+        let summary = try await minsk.sync()
+        let last = summary.waiting == 0 ? summary : try await minsk.sync()
+        #expect(last.waiting == 0)
+        #expect(last.notices == [])
+        try await minsk.sync()
+        try await brest.sync()
+        #expect(try brest.fields(id)["website"] == "https://waits.example.org")
     }
 
     @Test("a laptop in another year does not win every later conflict")

@@ -54,12 +54,14 @@ struct DiagnosisTests {
     func refusedAndStranded() async throws {
         let (central, minsk) = try await synced()
         _ = try minsk.addStakeholder("Fictitious NGO")
+        let gomel = try central.office("gomel")
+        try Carrier.carry(from: minsk.replica, to: gomel.replica, spaces: ["network"])
         let device = try #require(try minsk.replica.identity()).device
         try central.store.write { transaction in
             try transaction.revoke(device, space: "network")
             try transaction.grant(device, [SpaceAccess(space: "network", level: .read)])
         }
-        try await minsk.sync()
+        for office in [gomel, minsk] { try await office.sync() }
         #expect(try kinds(minsk) == [.quarantine])
         let replica = try Replica.create(
             path: central.folder.file("other.sqlite"), office: "brest", author: "brest author",

@@ -39,8 +39,9 @@ struct VerdictTests {
         try gomel.edit(id, .set(field: "website", "https://gomel.example.org"))
         // Another replica holds it too, and has not heard that it is refused.
         try Carrier.carry(from: gomel.replica, to: brest.replica, spaces: ["network"])
+        try Carrier.carry(from: gomel.replica, to: minsk.replica, spaces: ["network"])
         try mayOnlyRead(gomel, at: central)
-        for office in [gomel, minsk] { try await office.sync() }
+        for office in [minsk, gomel] { try await office.sync() }
         #expect(try gomel.replica.quarantine().count == 1)
         let restored = try central.restored(from: backup)
         let (minsk, brest) = (restored.adopt(minsk), restored.adopt(brest))

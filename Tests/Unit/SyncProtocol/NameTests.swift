@@ -125,3 +125,32 @@ import Testing
         #expect(term != Digest.term(collection: "case", record: Sample.record, state: [0]))
     }
 }
+
+@Suite struct NameTests {
+    private func info(office: String, name: String) -> WriterInfo {
+        WriterInfo(
+            writer: WriterID(rawValue: 1), device: RecordID(high: 1, low: 2), office: office,
+            name: name)
+    }
+
+    @Test func whatIsAnnouncedIsALineOfSomeBytes() {
+        let longest = info(
+            office: String(repeating: "a", count: 64), name: String(repeating: "é", count: 100))
+        #expect(longest.isBounded)
+        #expect(longest.bounded == longest)
+        #expect(!info(office: String(repeating: "a", count: 65), name: "").isBounded)
+        #expect(!info(office: "", name: "laptop").isBounded)
+        #expect(!info(office: "minsk", name: String(repeating: "é", count: 101)).isBounded)
+        #expect(!info(office: "minsk", name: "lap\u{1b}top").isBounded)
+        #expect(!info(office: "mi\nnsk", name: "laptop").isBounded)
+    }
+
+    @Test func whatIsAnnouncedIsCutToItsBounds() {
+        let long = info(
+            office: "\u{85}\n", name: "x\u{0}" + String(repeating: "é", count: 150)
+        ).bounded
+        #expect(long.isBounded)
+        #expect(long.office == "?")
+        #expect(long.name == "x" + String(repeating: "é", count: 99))
+    }
+}

@@ -64,3 +64,41 @@ import Testing
         #expect(try RecordState(encoded: bytes).lives == [.alive])
     }
 }
+
+@Suite struct StateSizeTests {
+    /// Commits of many writers and authors, with elements, concurrent values and deletions.
+    @Test func isNeverLessThanWhatIsEncoded() {
+        var random = SeededGenerator(seed: 5)
+        var states = [RecordState(), RecordState()]
+        var counters: [UInt64: UInt64] = [:]
+        var size = StateSize(of: states[0], encoded: states[0].encoded().count)
+        for step in 0..<700 {
+            let writer = UInt64.random(in: 1...UInt64(1 + step / 9), using: &random)
+            counters[writer, default: 0] += 1
+            let origin = Origin(
+                dot: Dot(
+                    WriterID(rawValue: writer &* 0x9e37_79b9_7f4a_7c15),
+                    counters[writer, default: 0]),
+                stamp: HybridTimestamp(milliseconds: 1_700_000_000_000 + Int64(step)),
+                author: "author \(step % 40)")
+            let keys = (0..<Int.random(in: 1...4, using: &random)).map { _ in
+                RegisterKey("tags", element: "\(Int.random(in: 0..<400, using: &random))")
+            }
+            // What the author had seen may be older.
+            let seen = states[Int.random(in: 0...1, using: &random)]
+            let edit = RecordEdit(
+                collection: "case", record: RecordID(high: 1, low: 2),
+                writes: Set(keys).map { .init($0, .int(Int64(step))) })
+            let delta = edit.delta(over: seen, in: origin)
+            let bytes = Commit(origin: origin, deltas: [delta]).frame().count
+            let isBound = size.add(delta, of: origin, encoded: bytes, to: states[1])
+            if Bool.random(using: &random) { states[0] = states[1] }
+            Join.apply(delta, of: origin.dot, to: &states[1])
+            let count = states[1].encoded().count
+            if !isBound { size = StateSize(of: states[1], encoded: count) }
+            #expect(size.bytes >= count)
+            if step % 100 == 99 { size = StateSize(of: states[1], encoded: count) }
+        }
+        #expect(states[1].encoded().count > 10_000)
+    }
+}
