@@ -34,6 +34,9 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Print how often each operation took effect near each fault.")
     var coverage = false
 
+    @Flag(help: "Put a device into every world that keeps to no rule.")
+    var hostile = false
+
     @Flag(help: "Do not look for a shorter schedule.")
     var noShrinking = false
 
@@ -46,6 +49,7 @@ struct RunCommand: ParsableCommand {
         campaign.spaces = spaces
         campaign.threads = max(1, threads)
         campaign.mostFailures = failures
+        campaign.isHostile = hostile
         let start = Date()
         let limit = seconds
         let report = campaign.run(until: {

@@ -77,6 +77,7 @@ extension World {
         try central.stop(files: nothing)
         try central.store.write { transaction in
             for index in 0..<shape.spaces { try transaction.addSpace(shape.spaceName(index)) }
+            try admitHostile(transaction)
             for (identity, key) in devices {
                 guard let identity, try transaction.device(identity.device) == nil else { continue }
                 _ = try admit(identity, key, transaction)

@@ -28,12 +28,17 @@ extension OperationKind {
         .overtake, .storage, .kill, .wait, .clock, .upgrade, .access,
         .copy, .rollback, .clone, .backup, .recover, .refound, .compact, .bundle, .delivery,
         .transfer, .erase, .retry, .discard, .sabotage,
+        .hostileWrite, .hostileMove, .hostileErase, .hostileProbe, .hostileForge, .hostileHeal,
+        .hostileAsk, .hostileReplay, .hostileBundle, .lie,
     ]
 
     private static let byWord = Dictionary(
         all.map { ($0.word, $0) }, uniquingKeysWith: { first, _ in first })
 
     static func named(_ word: String) -> OperationKind? { byWord[word] }
+
+    /// Whether only a world with a hostile device has it.
+    var isHostile: Bool { word.hasPrefix("hostile-") || word == "lie" }
 
     /// Whether a schedule without it would do nothing.
     var isBasic: Bool { ["edit", "sync", "request"].contains(word) }

@@ -24,6 +24,8 @@ struct Edit: Sendable {
         let seen: Set<EditName>
         /// The heads among them that the edit left standing.
         let keptHeads: Set<EditName>
+        /// The values among them that it restated, by register.
+        var keptValues: [String: Set<EditName>] = [:]
     }
 
     struct Written: Hashable, Sendable {

@@ -98,6 +98,7 @@ extension Oracle {
                 "heads",
                 "\(holder), \(place): \(heads.sorted()) and not \(expected.heads.sorted())")
         }
+        try checkHeads(state, place)
         var registers: [String: Set<EditName>] = [:]
         for entry in state.registers.entries {
             for sibling in entry.register.siblings {

@@ -25,7 +25,12 @@ extension Oracle {
             taken[dot] = entry.hash
             proven.insert(dot)
             // A restored server may take what it had refused in the life that it lost.
-            if entry.kind == 1 { try refuse(entry) } else { accept(entry.hash) }
+            if entry.kind == 1 {
+                try refuse(entry)
+            } else {
+                accept(entry.hash)
+                try acceptHostile(entry.hash, dot, in: entry.space, of: hostility)
+            }
         }
         meetRenamed(found)
         try learn(own)
@@ -64,6 +69,8 @@ extension Oracle {
     /// The server refuses nothing without one of the reasons that the world has given it.
     private mutating func refuse(_ entry: LoggedEntry) throws(Violation) {
         voided.insert(entry.hash)
+        // Any reason is good enough.
+        if hostileCommits[entry.hash] != nil { return }
         guard case .void(_, _, let reason)? = try? LogEntry(encoded: entry.bytes) else {
             throw Violation("log", "\(entry.space): entry \(entry.number) cannot be read")
         }

@@ -32,7 +32,9 @@ extension Oracle {
 
     /// Whether somebody has ever erased a record.
     func isErased(_ record: RecordID) -> Bool {
-        edits.values.contains { $0.parts[record]?.head == .erased }
+        edits.values.contains {
+            $0.parts[record]?.head == .erased && !Hostility.isOwn($0.space)
+        }
     }
 
     /// Takes in what the server has collected: records that were deleted or have moved, and of
@@ -45,7 +47,9 @@ extension Oracle {
             let known = knowledge[.central]?[place] ?? []
             forgotten.formUnion(known)
             // What a lost server had collected is collected again.
-            guard !isErased(place.record), !everCollected.contains(place) else { continue }
+            guard !isErased(place.record), !everCollected.contains(place),
+                !Hostility.isOwn(place.space)
+            else { continue }
             for holder in holders where !unreliable.contains(holder) {
                 guard knowledge[holder]?[place]?.isSuperset(of: known) != true else { continue }
                 throw Violation("collected", "\(holder) has not heard of the end of \(place)")

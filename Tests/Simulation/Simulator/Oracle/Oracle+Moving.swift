@@ -97,7 +97,7 @@ extension Oracle {
             guard let home = home(of: place, names), !waiting.contains(place) else { continue }
             let there = Place(space: home, record: place.record)
             let isOver = collected.contains(there) || isErased(place.record)
-            guard home != place.space, !isOver else { continue }
+            guard home != place.space, !isOver, !Hostility.isOwn(place.space) else { continue }
             let missing = names.subtracting(held[there] ?? []).subtracting(doubled)
             guard missing.isEmpty else {
                 throw Violation("moved", "\(there) lacks \(missing.sorted()) of \(place.space)")

@@ -89,6 +89,9 @@ struct Oracle: Sendable {
     var unreliable: Set<Holder> = []
     /// Every edit that the server ever held of a record in a space.
     var everHeld: [Place: Set<EditName>] = [:]
+    /// What the hostile device may do, and the commits that it has made.
+    var hostility: Hostility?
+    var hostileCommits: [ContentHash: HostileCommit] = [:]
     /// How many edits were made in each office: what the next one is called after.
     var editCounts: [Int: Int] = [:]
 
@@ -123,7 +126,8 @@ extension Oracle {
         for (name, part) in parts {
             for key in part.writes.keys {
                 result.registers[key, default: []].insert(name)
-                replaced[key, default: []].formUnion(part.seen)
+                replaced[key, default: []].formUnion(
+                    part.seen.subtracting(part.keptValues[key] ?? []))
             }
             if let edit = edits[name], edit.maker == .central {
                 guard edit.space == place.space else { continue }

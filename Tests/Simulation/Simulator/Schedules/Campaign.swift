@@ -9,6 +9,8 @@ package struct Campaign: Sendable {
     package var replicas = 3
     package var spaces = 2
     package var threads = 2
+    /// Whether some worlds have a device that keeps to no rule.
+    package var isHostile = false
     /// Stops early once so many schedules have failed.
     package var mostFailures = 1
 
@@ -62,9 +64,11 @@ package struct Campaign: Sendable {
     package func schedule(_ number: Int) -> Schedule {
         let seed = firstSeed + UInt64(number)
         var sizes = SplitMix(seed ^ 0x5eed)
-        let shape = WorldShape(
+        var shape = WorldShape(
             replicas: min(replicas, 2 + sizes.below(max(1, replicas - 1))),
             spaces: 1 + sizes.below(spaces))
+        let kinds = Hostility.allCases
+        if isHostile { shape.hostility = kinds[sizes.below(kinds.count)] }
         return Schedule(seed: seed, shape: shape, steps: steps)
     }
 }

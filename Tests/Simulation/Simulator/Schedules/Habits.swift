@@ -10,10 +10,11 @@ struct Habits: Sendable {
     private let fields: Int
     private let firstField: Int
 
-    init(_ generator: inout SplitMix) {
+    init(_ shape: WorldShape, _ generator: inout SplitMix) {
         let isEven = generator.below(3) == 0
         weights = OperationKind.all.map { kind in
-            isEven || kind.isBasic
+            if kind.isHostile, shape.hostility == nil { return 0 }
+            return isEven || kind.isBasic
                 ? kind.weight : kind.weight * [0, 0, 1, 2, 6][generator.below(5)]
         }
         records = [1, 3, 12, 12][generator.below(4)]

@@ -10,7 +10,7 @@ package struct Schedule: Hashable, Sendable {
         self.seed = seed
         self.shape = shape.withRandomLimits(&generator)
         let limits = self.shape
-        let habits = Habits(&generator)
+        let habits = Habits(limits, &generator)
         steps = (0..<count).map { _ in habits.draw(limits, &generator) }
     }
 
@@ -27,7 +27,8 @@ extension Schedule: CustomStringConvertible, LosslessStringConvertible {
         let world = """
             world seed=\(seed) replicas=\(shape.replicas) spaces=\(shape.spaces) \
             page=\(shape.pageBytes) scan=\(shape.entriesWithoutScan) push=\(shape.pushBytes)\
-            \(shape.isSmall ? " small=1" : "")
+            \(shape.isSmall ? " small=1" : "")\
+            \(shape.hostility.map { " hostile=\($0.rawValue)" } ?? "")
             """
         return ([world] + steps.map(\.description)).joined(separator: "\n")
     }
@@ -49,6 +50,7 @@ extension Schedule: CustomStringConvertible, LosslessStringConvertible {
         shape.entriesWithoutScan = number("scan", shape.entriesWithoutScan)
         shape.pushBytes = number("push", shape.pushBytes)
         shape.isSmall = numbers["small"] == 1
+        shape.hostility = numbers["hostile"].flatMap { Hostility(rawValue: Int(clamping: $0)) }
         let steps = lines.map { Step(String($0)) }
         guard steps.allSatisfy({ $0 != nil }) else { return nil }
         self.init(

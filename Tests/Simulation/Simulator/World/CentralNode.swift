@@ -56,26 +56,14 @@ final class CentralNode {
         get throws { try stores().watch }
     }
 
+    var exchange: Exchange {
+        get throws { try stores().exchange }
+    }
+
     /// Answers one request's bytes, as a server does that reads them from a connection.
     func answer(_ body: [UInt8], from device: DeviceID) throws(TransportFailure) -> [UInt8] {
         do {
-            let stores = try stores()
-            guard let known = try stores.store.read({ try $0.device(device) }), !known.isRevoked
-            else {
-                throw TransportFailure(kind: .refused, code: "unauthorized", message: "unknown")
-            }
-            do {
-                try stores.store.touch(device, at: machine.environment.now())
-            } catch {
-                // As the server does: who calls is answered though it could not be noted.
-                _ = stores.watch.takeDiskFull()
-            }
-            let request = try ExchangeRequest(encoded: body)
-            let answer = try stores.exchange.answer(request, device: known).encoded()
-            // Who dies while the answer is made does not send it.
-            guard !stores.watch.isDead else { throw TransportFailure.lost }
-            try? stores.exchange.scrub()
-            return answer
+            return try attempt(body, from: device)
         } catch let failure as TransportFailure {
             throw failure
         } catch is SimulatedCrash {
@@ -83,6 +71,27 @@ final class CentralNode {
         } catch {
             throw TransportFailure(kind: .failed, code: "internal", message: "\(error)")
         }
+    }
+
+    /// The same, with whatever error keeps it from answering.
+    func attempt(_ body: [UInt8], from device: DeviceID) throws -> [UInt8] {
+        let stores = try stores()
+        guard let known = try stores.store.read({ try $0.device(device) }), !known.isRevoked
+        else {
+            throw TransportFailure(kind: .refused, code: "unauthorized", message: "unknown")
+        }
+        do {
+            try stores.store.touch(device, at: machine.environment.now())
+        } catch {
+            // As the server does: who calls is answered though it could not be noted.
+            _ = stores.watch.takeDiskFull()
+        }
+        let request = try ExchangeRequest(encoded: body)
+        let answer = try stores.exchange.answer(request, device: known).encoded()
+        // Who dies while the answer is made does not send it.
+        guard !stores.watch.isDead else { throw SimulatedCrash() }
+        try? stores.exchange.scrub()
+        return answer
     }
 
     func stop(files: StoreFolder? = nil) throws {

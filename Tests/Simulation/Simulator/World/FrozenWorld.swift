@@ -17,6 +17,7 @@ struct FrozenWorld: Sendable {
     let centralMachine: Machine.State
     let offices: [Office]
     let oracle: Oracle
+    let hostile: HostileDevice?
     let records: [RecordID]
     let copies: [(office: Int, files: FrozenStore)]
     let backups: [FrozenStore]
@@ -50,10 +51,12 @@ struct FrozenWorld: Sendable {
             world.fields.append(field)
         }
         world.oracle = oracle
+        world.hostile = hostile
         world.records = records
         world.copies = copies
         world.backups = backups
         world.chance = SplitMix(seeds?.next() ?? 0)
+        world.hostile?.chance = SplitMix(seeds?.next() ?? 0)
         world.pace = pace
         return world
     }
@@ -71,7 +74,7 @@ extension World {
         }
         return FrozenWorld(
             shape: shape, central: try central.freeze(), centralMachine: central.machine.state,
-            offices: offices, oracle: oracle, records: records, copies: copies,
+            offices: offices, oracle: oracle, hostile: hostile, records: records, copies: copies,
             backups: backups, now: clock.now, pace: pace)
     }
 }

@@ -13,6 +13,7 @@ enum Template {
     static func of(_ shape: WorldShape) throws -> FrozenWorld {
         var size = WorldShape(replicas: shape.replicas, spaces: shape.spaces)
         size.isSmall = shape.isSmall
+        size.hostility = shape.hostility
         return try made.withLock { made in
             if let template = made[size] { return template }
             let template = try size.isSmall ? small(size) : make(size, records: 2)
@@ -55,6 +56,7 @@ extension World {
         let world = World(shape, clock: clock, central: central)
         try central.store.write { transaction in
             for index in 0..<shape.spaces { try transaction.addSpace(shape.spaceName(index)) }
+            try world.admitHostile(transaction)
         }
         for index in 0..<shape.replicas { try world.enrol(index) }
         return world

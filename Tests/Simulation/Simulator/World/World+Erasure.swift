@@ -10,7 +10,8 @@ extension World {
         let states = try Observation(central.store).records
         let erased = Set(
             states.filter { record in
-                record.state?.life.siblings.contains { $0.life == .erased } == true
+                !Hostility.isOwn(record.place.space)
+                    && record.state?.life.siblings.contains { $0.life == .erased } == true
             }.map(\.place.record))
         guard !erased.isEmpty else { return }
         let texts = oracle.texts(ofAll: erased)
@@ -48,7 +49,7 @@ extension Oracle {
             for (record, part) in edit.parts {
                 for written in part.writes.values {
                     let texts = Self.texts(in: written.value) + Self.texts(in: written.ancestor)
-                    if records.contains(record) {
+                    if records.contains(record), !Hostility.isOwn(edit.space) {
                         own.formUnion(texts)
                     } else {
                         others.formUnion(texts)

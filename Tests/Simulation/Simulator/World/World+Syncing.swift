@@ -44,6 +44,7 @@ extension World {
         guard let sync = field.sync, let body = sync.line.request else { return }
         touch(field.holder)
         sync.requests += 1
+        hostile?.overhear(body)
         field.lastContact = clock.now
         if fault != .none {
             coverage.note(fault.rawValue)

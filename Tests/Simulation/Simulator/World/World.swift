@@ -21,6 +21,8 @@ package final class World {
     var backups: [FrozenStore] = []
     /// Bundles on their way, or left in a drawer.
     var bundles: [[UInt8]] = []
+    /// A device that keeps to no rule, where there is one.
+    var hostile: HostileDevice?
     /// Choices that a step leaves to chance; they belong to the schedule like the steps.
     var chance = SplitMix(0)
     /// Milliseconds from one step to the next.
@@ -43,6 +45,8 @@ package final class World {
         self.shape = shape
         self.clock = clock
         self.central = central
+        hostile = shape.hostility.map { HostileDevice(hostility: $0) }
+        oracle.hostility = shape.hostility
     }
 
     deinit {

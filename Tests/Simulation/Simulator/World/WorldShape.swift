@@ -9,6 +9,8 @@ package struct WorldShape: Hashable, Sendable {
     package var pushBytes = 1 << 20
     /// Whether it is a world of `SmallWorlds`: one record that every office has written.
     package var isSmall = false
+    /// What the hostile device of the world may do; nil where there is none.
+    package var hostility: Hostility?
 
     package init(replicas: Int, spaces: Int) {
         self.replicas = max(1, replicas)
