@@ -24,7 +24,8 @@ struct FieldbookServer: AsyncParsableCommand {
         version: Product.version,
         subcommands: [
             ServeCommand.self, SpaceCommand.self, SpacesCommand.self, InviteCommand.self,
-            DevicesCommand.self, GrantCommand.self, RevokeCommand.self, StatsCommand.self,
+            DevicesCommand.self, GrantCommand.self, RevokeCommand.self, RouteCommand.self,
+            StatsCommand.self,
             VerifyCommand.self, BackupCommand.self, RestoreCommand.self, RecoveryCommand.self,
             CompactCommand.self, AuditCommand.self,
         ])

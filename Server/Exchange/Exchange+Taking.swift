@@ -19,7 +19,9 @@ extension Exchange {
             return nil
         }
         let taken = try store.write { transaction in
-            let admission = Admission(transaction, device: device, epoch: store.epoch)
+            let admission = Admission(
+                transaction, device: device, epoch: store.epoch,
+                serverDevice: store.serverDevice)
             return try pushes.map { try Self.take($0, admission) }
         }
         news.announce(Set(zip(pushes, taken).filter(\.1.hasGrown).map(\.0.request.space)))
@@ -43,7 +45,9 @@ extension Exchange {
         let transaction = admission.transaction
         var intake = Intake(
             transaction, space: space, device: admission.device,
-            announcements: push.request.announcements)
+            announcements: push.request.announcements,
+            rights: try TransferRights(
+                transaction, serverDevice: admission.serverDevice, epoch: admission.epoch))
         let isComplete = try intake.take(push.runs)
         try intake.finish()
         let heads = isComplete ? nil : try transaction.writers(in: space.id).map(\.head)

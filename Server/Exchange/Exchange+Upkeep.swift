@@ -13,12 +13,16 @@ extension Exchange {
         let foreign = request.spaces.filter { $0.isOfAnotherLife(than: store.epoch) }
         guard !foreign.isEmpty,
             try store.read({ transaction in
-                let admission = Admission(transaction, device: device, epoch: store.epoch)
+                let admission = Admission(
+                    transaction, device: device, epoch: store.epoch,
+                    serverDevice: store.serverDevice)
                 return try foreign.contains { try admission.isLost($0) != nil }
             })
         else { return }
         try store.write { transaction in
-            let admission = Admission(transaction, device: device, epoch: store.epoch)
+            let admission = Admission(
+                transaction, device: device, epoch: store.epoch,
+                serverDevice: store.serverDevice)
             for request in foreign {
                 guard let space = try admission.isLost(request) else { continue }
                 try transaction.openRecovery(

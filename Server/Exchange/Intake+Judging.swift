@@ -30,10 +30,11 @@ extension Intake {
     /// - Parameters:
     ///   - level: what the writer's device may do in the space.
     ///   - sealedAt: the last counter that its writer may have, if that was retired.
+    ///   - owner: the writer's device.
     mutating func judge(
-        _ commit: Commit, level: AccessLevel?, sealedAt: UInt64?
+        _ commit: Commit, level: AccessLevel?, sealedAt: UInt64?, owner: Device
     ) throws -> Verdict {
-        let verdict = try assess(commit, level: level, sealedAt: sealedAt)
+        let verdict = try assess(commit, level: level, sealedAt: sealedAt, owner: owner)
         guard case .void = verdict, let deltas = Self.deltas(of: commit) else { return verdict }
         let isGivenBack = try deltas.contains {
             try current($0).state.dots.contains(commit.dot)
@@ -65,12 +66,17 @@ extension Intake {
     }
 
     private mutating func assess(
-        _ commit: Commit, level: AccessLevel?, sealedAt: UInt64?
+        _ commit: Commit, level: AccessLevel?, sealedAt: UInt64?, owner: Device
     ) throws -> Verdict {
         guard let level, level >= .write else { return .void(.notPermitted) }
         guard let deltas = Self.deltas(of: commit) else { return .void(.malformed) }
         if let sealedAt, commit.dot.counter > sealedAt { return .void(.notPermitted) }
         guard level >= Self.levelNeeded(for: deltas, of: commit.dot) else {
+            return .void(.notPermitted)
+        }
+        let destinations = deltas.compactMap { $0.destination(by: commit.dot) }
+        if destinations.contains(space.name) { return .void(.malformed) }
+        guard try destinations.allSatisfy({ try mayMove(to: $0, as: owner) }) else {
             return .void(.notPermitted)
         }
         // Who brings it has learnt of an erasure before it was taken; the rest cannot go alone.
@@ -80,7 +86,8 @@ extension Intake {
             let change = try current(delta)
             // Of what is collected nobody can say any more what it had seen.
             if try change.old == nil && transaction.isCollected(change.reference, in: space.id) {
-                let isErased = try transaction.isErased(change.reference, besides: space)
+                let isErased = try Eraser(transaction)
+                    .isErased(change.reference, afterLeaving: space)
                 // An edit of what is erased where it has moved to is kept by nobody.
                 return .void(isErased ? .erased : .collected)
             }
@@ -112,6 +119,14 @@ extension Intake {
     /// Erasing a record and moving it to another space take more than writing.
     static func levelNeeded(for deltas: [Delta], of dot: Dot) -> AccessLevel {
         deltas.contains { $0.erases(by: dot) || $0.moves(by: dot) } ? .manage : .write
+    }
+
+    /// Whether a device may have records moved from here to another space: where it may write, or
+    /// where a route leads. A space that does not exist is like one that is not granted.
+    func mayMove(to destination: String, as device: Device) throws -> Bool {
+        if let level = device.level(in: destination), level >= .write { return true }
+        guard let other = try transaction.space(named: destination) else { return false }
+        return try transaction.hasRoute(from: space.id, to: other.id)
     }
 
     private func current(_ delta: Delta) throws -> RecordChange {
@@ -147,7 +162,10 @@ extension Delta {
 
     func erases(by commit: Dot) -> Bool { head(by: commit) == .erased }
 
-    func moves(by commit: Dot) -> Bool {
-        if case .moved = head(by: commit) { true } else { false }
+    func moves(by commit: Dot) -> Bool { destination(by: commit) != nil }
+
+    /// The space that the commit itself moves the record to.
+    func destination(by commit: Dot) -> String? {
+        if case .moved(let space) = head(by: commit) { space } else { nil }
     }
 }

@@ -16,13 +16,15 @@ struct Intake<Transaction: StorageTransaction> {
     private var isWithholding = false
 
     init(
-        _ transaction: Transaction, space: SpaceRow, device: Device, announcements: [WriterInfo]
+        _ transaction: Transaction, space: SpaceRow, device: Device,
+        announcements: [WriterInfo], rights: TransferRights<Transaction>
     ) {
         self.transaction = transaction
         self.device = device
         self.space = space
         writers = WriterBook(
-            transaction, space: space, device: device, announcements: announcements)
+            transaction, space: space, device: device, announcements: announcements,
+            rights: rights)
     }
 
     /// Takes the runs in order and stops at the first commit whose past is not here.
@@ -64,9 +66,13 @@ struct Intake<Transaction: StorageTransaction> {
     ///
     /// Commits that it may not bring stay pending, for a device that may.
     private mutating func mayBring(_ commit: Commit) throws -> Bool {
+        guard try writers.mayWriteHere(commit.dot.writer) else { return false }
         if try writers.isOwn(commit.dot.writer) { return true }
         let level = device.level(in: space.name) ?? .read
-        return level >= Self.levelNeeded(for: (try? commit.deltas()) ?? [], of: commit.dot)
+        let deltas = (try? commit.deltas()) ?? []
+        guard level >= Self.levelNeeded(for: deltas, of: commit.dot) else { return false }
+        return try deltas.compactMap { $0.destination(by: commit.dot) }
+            .allSatisfy { try mayMove(to: $0, as: device) }
     }
 
     private mutating func take(
@@ -78,16 +84,19 @@ struct Intake<Transaction: StorageTransaction> {
             return false
         }
         switch try judge(
-            item.commit, level: try writers.level(of: writer), sealedAt: writer.sealedAt)
+            item.commit, level: try writers.level(of: writer), sealedAt: writer.sealedAt,
+            owner: try writers.owner(of: writer))
         {
         case .missesSeen: return false
         case .void(let reason):
             let entry = LogEntry.void(dot, hash: item.hash, reason: reason)
             let entryHash = LogEntry.voidHash(dot, hash: item.hash, reason: reason)
             try log(.void, item, bytes: entry.encoded(), entryHash: entryHash)
+            try noteRefusal(of: item.commit, reason, by: writer.info.device)
         case .valid(let changes):
             try log(.commit, item, bytes: Array(item.frame), entryHash: item.hash)
             for change in changes { try save(change) }
+            try noteCourier(of: item.commit, by: writer.info.device)
         case .restored(let changes, let commit):
             try log(.commit, item, bytes: commit.frame(), entryHash: item.hash)
             for change in changes { try save(change) }
@@ -95,6 +104,28 @@ struct Intake<Transaction: StorageTransaction> {
         let head = WriterHead(dot.writer, counter: dot.counter, hash: item.hash)
         writers.advance(writer, to: head, number: space.number)
         return true
+    }
+
+    /// Puts into the trail that a move was refused.
+    private func noteRefusal(
+        of commit: Commit, _ reason: VoidReason, by owner: DeviceID
+    ) throws {
+        for delta in (try? commit.deltas()) ?? [] {
+            guard let destination = delta.destination(by: commit.dot) else { continue }
+            let reference = RecordReference(collection: delta.collection, record: delta.record)
+            try transaction.audit(
+                .moveRefused, space: space.name, device: owner,
+                MoveText.line(reference, to: destination, commit.dot, "\(reason)"))
+        }
+    }
+
+    /// Remembers who brought what reaches into other spaces: only the word of that device says
+    /// whose it is.
+    private func noteCourier(of commit: Commit, by owner: DeviceID) throws {
+        guard owner != device.id,
+            Self.levelNeeded(for: (try? commit.deltas()) ?? [], of: commit.dot) > .write
+        else { return }
+        try transaction.save(courier: device.id, of: commit.dot, in: space.id)
     }
 
     private mutating func log(

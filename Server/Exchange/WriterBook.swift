@@ -9,18 +9,21 @@ struct WriterBook<Transaction: StorageTransaction> {
     private let space: SpaceRow
     private let device: Device
     private let announcements: [WriterInfo]
+    private let rights: TransferRights<Transaction>
     private var rows: [WriterID: WriterRow] = [:]
     private var changed: Set<WriterID> = []
     private var unknown: Set<WriterID> = []
     private var levels: [DeviceID: AccessLevel?] = [:]
 
     init(
-        _ transaction: Transaction, space: SpaceRow, device: Device, announcements: [WriterInfo]
+        _ transaction: Transaction, space: SpaceRow, device: Device,
+        announcements: [WriterInfo], rights: TransferRights<Transaction>
     ) {
         self.transaction = transaction
         self.space = space
         self.device = device
         self.announcements = announcements
+        self.rights = rights
         levels[device.id] = .some(device.level(in: space.name))
     }
 
@@ -43,6 +46,17 @@ struct WriterBook<Transaction: StorageTransaction> {
     /// server does not know that device under that office, to the one that pushes.
     mutating func row(_ writer: WriterID) throws -> WriterRow {
         try known(writer) ?? WriterRow(info: try owner(of: writer), broughtBy: device.id)
+    }
+
+    /// Whether devices may write under a writer's name here: it is neither one of the server's own,
+    /// nor one that another space knows. A dot means one commit, wherever records have taken it.
+    mutating func mayWriteHere(_ writer: WriterID) throws -> Bool {
+        if let row = try known(writer) { return row.info.device != rights.serverDevice }
+        if rights.isServers(writer, in: space) { return false }
+        return try transaction.places(of: writer).allSatisfy {
+            // That the server has written in a space is not for everybody to know.
+            $0.device == rights.serverDevice
+        }
     }
 
     /// Whether the writer is the pushing device's, and announced as such: the writers of devices
@@ -69,14 +83,19 @@ struct WriterBook<Transaction: StorageTransaction> {
             name: (isForeign ? announced?.name : nil) ?? device.name)
     }
 
-    /// What the writer's device may do in the space. One that no registry knows any more, because
-    /// the server is new, may do what the one may that brings its commits.
+    /// What the writer's device may do in the space.
     mutating func level(of row: WriterRow) throws -> AccessLevel? {
         if let level = levels[row.info.device] { return level }
-        let owner = try transaction.device(row.info.device) ?? device
-        let level = owner.level(in: space.name)
+        let level = try owner(of: row).level(in: space.name)
         levels[row.info.device] = .some(level)
         return level
+    }
+
+    /// The writer's device. One that no registry knows any more, because the server is new, may do
+    /// what the one may that brings its commits.
+    func owner(of row: WriterRow) throws -> Device {
+        if row.info.device == device.id { return device }
+        return try transaction.device(row.info.device) ?? device
     }
 
     /// Moves a writer's head to a commit that the log holds under `number`.

@@ -31,6 +31,15 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case healed
     case erased
     case compacted
+    case routeAdded = "route_added"
+    case routeRemoved = "route_removed"
+    /// A record was brought to another space.
+    case moved
+    /// A move that was taken, and is not carried out before its author may.
+    case moveHeld = "move_held"
+    case moveRefused = "move_refused"
+    /// What a space holds of a record that was erased in another one, whose word does not reach it.
+    case erasureStopped = "erasure_stopped"
 }
 
 extension CentralTransaction {
@@ -41,6 +50,15 @@ extension CentralTransaction {
         try database.run(
             "INSERT INTO audit (at, action, space, device, detail) VALUES (?, ?, ?, ?, ?)",
             [environment.now(), action.rawValue, space, device?.blob, detail])
+    }
+
+    package func auditOnce(
+        _ action: AuditAction, space: String, device: DeviceID?, _ detail: String
+    ) throws {
+        let known = try database.row(
+            "SELECT 1 FROM audit WHERE space = ? AND action = ? AND detail = ?",
+            [space, action.rawValue, detail])
+        if known == nil { try audit(action, space: space, device: device, detail) }
     }
 
     /// The last lines of the trail, oldest first.
