@@ -14,12 +14,13 @@ SOAK_FLAGS ?= --seconds 3600
 MUTANT_FLAGS ?=
 
 ROUNDS ?= 400
+REQUESTS ?= 1000000
 SEED ?=
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= cbor request response healing history bundle csv
 FUZZ_BUILD := .build-fuzz
 
-.PHONY: help build release demo test soak mutants lint format bench bench-quick bench-page man deps clean fuzz corpus torture
+.PHONY: help build release demo test soak mutants lint format bench bench-quick bench-page man deps clean fuzz corpus torture hostile
 .DEFAULT_GOAL := help
 
 help:
@@ -27,6 +28,7 @@ help:
 	@echo 'make demo      three offices offline and back in step; DEMO_FLAGS=--keep keeps the files'
 	@echo 'make test      all tests on the release build; TEST_FLAGS="--filter NAME" for some of them'
 	@echo 'make torture   processes killed at random, ROUNDS=N times; SEED=N plays one again'
+	@echo 'make hostile   devices that attack a live server beside honest offices; REQUESTS=N'
 	@echo 'make fuzz      hostile input, guided by coverage; FUZZ_SECONDS=N for each of FUZZ_TARGETS'
 	@echo 'make lint      formatting and style, strictly;  make format mends what it can'
 	@echo 'make soak      simulated worlds for as long as SOAK_FLAGS="--seconds N" says'
@@ -66,6 +68,10 @@ torture: deps
 	@.ci/swift-build --build-tests
 	@FIELDBOOK_TORTURE_ROUNDS=$(ROUNDS) $(if $(SEED),FIELDBOOK_TORTURE_SEED=$(SEED)) \
 	    $(SWIFT) test -c release --skip-build --disable-xctest --filter TortureTests
+
+hostile: build
+	@.ci/swift-build --product fieldbook-bench
+	@$(BIN)/fieldbook-bench hostile --requests $(REQUESTS) $(if $(SEED),--seed $(SEED))
 
 # A build of its own: its code counts what each input reaches. What an input breaks is left in
 # FUZZ_BUILD, to be kept as a fixture once it is mended.

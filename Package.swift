@@ -85,6 +85,7 @@ let package = Package(
             name: "CSQLite", path: "Sources/CSQLite", pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"])]),
         module("Zstandard", path: "Sources/Zstandard", ["CZstd"]),
+        module("CommandSupport", path: "Sources/CommandSupport"),
         module("DomainModel", path: "Sources/DomainModel", ["SyncProtocol"]),
         module(
             "ReplicaStore", path: "Sources/ReplicaStore",
@@ -103,7 +104,7 @@ let package = Package(
             "fieldbook", path: "Client/Command",
             [
                 "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine", "CurlTransport",
-                "Interchange", "Zstandard", "DemoData", arguments,
+                "Interchange", "Zstandard", "DemoData", "CommandSupport", arguments,
             ]),
 
         // The central office's side.
@@ -126,7 +127,7 @@ let package = Package(
             "fieldbook-server", path: "Server/Command",
             [
                 "SyncProtocol", "DomainModel", "ReplicaStore", "CentralServer", "CentralStorage",
-                "Enrolment", arguments, logging,
+                "Enrolment", "CommandSupport", arguments, logging,
             ]),
 
         // Tests.
@@ -172,7 +173,7 @@ let package = Package(
             "UnitTests", path: "Tests/Unit",
             [
                 "SyncProtocol", "DomainModel", "Zstandard", "CurlTransport", "DemoData",
-                "Interchange", "ReplicaStore", grdb,
+                "Interchange", "ReplicaStore", "CommandSupport", "CentralServer", grdb,
             ]),
         tests(
             "PropertyTests", path: "Tests/Property",
@@ -187,7 +188,9 @@ let package = Package(
             "StorageTests", path: "Tests/Storage",
             ["ReplicaStore", "CentralStorage", "ExchangeService", "SyncEngine", grdb]),
         .target(name: "FaultShim", path: "Tests/Faults/Shim"),
-        tests("EndToEndTests", path: "Tests/EndToEnd", ["SyncProtocol"]),
+        tests(
+            "EndToEndTests", path: "Tests/EndToEnd",
+            ["CurlTransport", "DomainModel", "ReplicaStore", "SyncProtocol", "Zstandard"]),
         tests("TidyTests", path: "Tests/Tidy", []),
     ],
     swiftLanguageModes: [.v6]

@@ -14,7 +14,7 @@ struct Fieldbook: AsyncParsableCommand {
 
                 Example, from an invitation code to the first sync:
 
-                  fieldbook init --server https://fieldbook.example.org --code CODE
+                  fieldbook init --server https://fieldbook.example.org
                   fieldbook stakeholder add 'name=Red Cross' type=red_cross_red_crescent
                   fieldbook stakeholder list --where 'name~"cross"'
                   fieldbook sync
@@ -40,7 +40,8 @@ struct Fieldbook: AsyncParsableCommand {
                 CommandGroup(
                     name: "The replica",
                     subcommands: [
-                        InitCommand.self, JoinCommand.self, LogCommand.self, VerifyCommand.self,
+                        InitCommand.self, JoinCommand.self, ServerCommand.self,
+                        RotateCommand.self, LogCommand.self, VerifyCommand.self,
                         DoctorCommand.self, BackupCommand.self, WipeCommand.self,
                         SchemaCommand.self, InspectCommand.self, DemoCommand.self,
                     ]),
@@ -65,6 +66,6 @@ struct Fieldbook: AsyncParsableCommand {
 
     func run() throws {
         let output = Output(isJSON: false, isQuiet: false, color: .auto)
-        try output.write(Array(Orientation.text(for: output.terminal).utf8))
+        try output.write(Orientation.text(for: output.terminal))
     }
 }

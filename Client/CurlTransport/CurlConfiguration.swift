@@ -24,8 +24,11 @@ package struct CurlConfiguration: Sendable {
     package var maximumRate: Int?
     /// Whether `https_proxy`, `http_proxy` and `no_proxy` are obeyed.
     package var usesEnvironmentProxy = true
-    /// A PEM file of the authorities to trust instead of the system's.
-    package var authorityFile: String?
+    /// The PEM of the authorities to trust instead of the system's.
+    package var authorities: [UInt8]?
+    /// Pins of keys, `sha256//` and base64, one of which the server must show. Without
+    /// `authorities` the key is all that counts, and no name, date or authority is looked at.
+    package var pins: [String] = []
 
     package init() {}
 }

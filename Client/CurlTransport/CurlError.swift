@@ -22,14 +22,34 @@ package struct CurlError: Error, Sendable, Equatable {
         case other
     }
 
+    /// What stands in the way of a line that can be trusted.
+    package enum Distrust: Sendable, CaseIterable {
+        /// The certificate is of an authority that is not trusted, or of none.
+        case authority
+        /// The certificate is for another name.
+        case name
+        case expired
+        case notYetValid
+        /// The server shows another key than the pinned one.
+        case pin
+        /// The authorities to trust cannot be used.
+        case authorityFile
+        /// TLS was asked for, and the other side speaks none.
+        case speaksPlain
+        /// TLS was not asked for, and the other side may speak nothing else.
+        case maySpeakTLS
+    }
+
     package var kind: Kind
+    package var distrust: Distrust?
     /// What failed and where; never a header, a body, or the part of an address after its host.
     package var message: String
     /// Whether the same request may succeed later without anybody's help.
     package var isRetryable: Bool
 
-    package init(kind: Kind, message: String) {
+    package init(kind: Kind, message: String, distrust: Distrust? = nil) {
         self.kind = kind
+        self.distrust = distrust
         self.message = message
         switch kind {
         case .couldNotConnect, .timedOut, .tooSlow, .connectionLost: isRetryable = true
@@ -39,7 +59,8 @@ package struct CurlError: Error, Sendable, Equatable {
 
     /// What the user can do about it, if anything.
     package var hint: String? {
-        switch kind {
+        if let distrust { return Self.hint(distrust) }
+        return switch kind {
         case .couldNotConnect: "check the network and the server's address, then try again"
         case .timedOut, .tooSlow: "the line is slow; try again later or elsewhere"
         case .connectionLost: "try again; what has arrived is kept"
@@ -47,6 +68,27 @@ package struct CurlError: Error, Sendable, Equatable {
         case .tls: "check the date of this computer and the server's certificate"
         case .badURL: "give an address such as https://fieldbook.example.org"
         case .cancelled, .other: nil
+        }
+    }
+
+    private static func hint(_ distrust: Distrust) -> String {
+        switch distrust {
+        case .authority:
+            "if the central office gave you its authority or its key, give it with --ca FILE or "
+                + "--pin PIN; else do not go on: it may be somebody who only pretends to be the "
+                + "server"
+        case .name:
+            "check the server's address; if it is right, the certificate has to name it: tell the "
+                + "central office"
+        case .expired, .notYetValid:
+            "check the date of this computer; if it is right, tell the central office that the "
+                + "server's certificate has to be renewed"
+        case .pin:
+            "do not go on before you have asked the central office: it has a new key and gives "
+                + "you its pin, or somebody stands between"
+        case .authorityFile: "give a PEM file of the authority's certificate with --ca FILE"
+        case .speaksPlain: "check the address and its port: no TLS is spoken there"
+        case .maySpeakTLS: "if the server speaks TLS, its address begins with https://"
         }
     }
 }

@@ -15,16 +15,27 @@ extension Transfer {
     }
 
     private func safetyOptions(_ configuration: CurlConfiguration) -> [CURLcode] {
+        let hasOnlyPins = !configuration.pins.isEmpty && configuration.authorities == nil
         var codes = [
             fieldbook_curl_only_http(easy),
             fieldbook_curl_abandon_lookups(easy),
             set(CURLOPT_NOSIGNAL, 1),
             set(CURLOPT_FOLLOWLOCATION, 0),
-            set(CURLOPT_SSL_VERIFYPEER, 1),
-            set(CURLOPT_SSL_VERIFYHOST, 2),
+            set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
+            set(CURLOPT_SSL_VERIFYPEER, hasOnlyPins ? 0 : 1),
+            set(CURLOPT_SSL_VERIFYHOST, hasOnlyPins ? 0 : 2),
             set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1),
         ]
-        if let file = configuration.authorityFile { codes.append(set(CURLOPT_CAINFO, file)) }
+        if !configuration.pins.isEmpty {
+            let pins = configuration.pins.joined(separator: ";")
+            codes.append(set(CURLOPT_PINNEDPUBLICKEY, pins))
+        }
+        if let authorities = configuration.authorities {
+            codes.append(
+                authorities.withUnsafeBytes {
+                    fieldbook_curl_trust_only(easy, $0.baseAddress, $0.count)
+                })
+        }
         if !configuration.usesEnvironmentProxy { codes.append(set(CURLOPT_PROXY, "")) }
         return codes
     }

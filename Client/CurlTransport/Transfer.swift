@@ -61,7 +61,8 @@ final class Transfer {
             detail: words.isEmpty ? String(cString: curl_easy_strerror(code)) : words,
             timeIsOver: Int(elapsed) / 1000 + slack >= job.request.timeout.curlMilliseconds,
             wasConnected: fieldbook_curl_get_offset(easy, CURLINFO_PRETRANSFER_TIME_T) > 0,
-            bodyIsTooLarge: isTooLarge)
+            bodyIsTooLarge: isTooLarge, isSecure: job.address.isSecure,
+            verification: fieldbook_curl_get_long(easy, CURLINFO_SSL_VERIFYRESULT))
         return CurlError(code, circumstances)
     }
 }

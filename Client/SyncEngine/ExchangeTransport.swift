@@ -1,3 +1,5 @@
+import SyncProtocol
+
 /// Carries one exchange to the server and back.
 package protocol ExchangeTransport: Sendable {
     /// - Parameters:
@@ -7,6 +9,15 @@ package protocol ExchangeTransport: Sendable {
     func exchange(
         _ body: [UInt8], timeout: Duration
     ) async throws(TransportFailure) -> TransportAnswer
+
+    /// Makes the device's key known to the server, once; the device may ask again.
+    ///
+    /// - Returns: the key that the server knows the device by; nil from one that knows no keys.
+    func register(_ key: DeviceKey) async throws(TransportFailure) -> DeviceKey?
+}
+
+extension ExchangeTransport {
+    package func register(_ key: DeviceKey) async throws(TransportFailure) -> DeviceKey? { nil }
 }
 
 package struct TransportAnswer: Sendable {

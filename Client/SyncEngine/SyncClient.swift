@@ -15,14 +15,18 @@ package actor SyncClient {
     let replica: Replica
     private let transport: any ExchangeTransport
     private let pushBytes: Int
+    private let trustsLine: Bool
 
+    /// - Parameter trustsLine: whether an answer can only be the server's own. Where it can be
+    ///   anybody's, nothing is removed on its word.
     package init(
         replica: Replica, transport: any ExchangeTransport,
-        pushBytes: Int = SyncClient.pushBytes
+        pushBytes: Int = SyncClient.pushBytes, trustsLine: Bool = true
     ) {
         self.replica = replica
         self.transport = transport
         self.pushBytes = pushBytes
+        self.trustsLine = trustsLine
     }
 
     /// Pushes what is pending, pulls what is new, and compares digests.
@@ -32,7 +36,7 @@ package actor SyncClient {
     package func sync(
         progress: @Sendable (SyncProgress) -> Void = { _ in }
     ) async throws -> SyncSummary {
-        var run = try SyncRun(replica: replica, transport: transport, pushBytes: pushBytes)
+        var run = try makeRun()
         return try await settled { try await run.run(waitSeconds: 0, progress: progress) }
     }
 
@@ -40,8 +44,13 @@ package actor SyncClient {
     package func waitForNews(
         seconds: UInt64, progress: @Sendable (SyncProgress) -> Void = { _ in }
     ) async throws -> SyncSummary {
-        var run = try SyncRun(replica: replica, transport: transport, pushBytes: pushBytes)
+        var run = try makeRun()
         return try await settled { try await run.run(waitSeconds: seconds, progress: progress) }
+    }
+
+    private func makeRun() throws -> SyncRun {
+        try SyncRun(
+            replica: replica, transport: transport, pushBytes: pushBytes, trustsLine: trustsLine)
     }
 
     /// Runs a sync, and does what erasing and revoking leave to be done after it.
@@ -49,12 +58,22 @@ package actor SyncClient {
         _ sync: () async throws -> SyncSummary
     ) async throws -> SyncSummary {
         do {
+            try await makeKeyKnown()
             var summary = try await sync()
             summary.notices += scrub()
             return summary
-        } catch let failure as TransportFailure where failure.code == Self.deviceRevoked {
-            throw try purged(failure)
+        } catch let failure as TransportFailure
+            where failure.kind == .refused && failure.code == Self.deviceRevoked
+        {
+            throw trustsLine ? try purged(failure) : Self.unproven(failure)
         }
+    }
+
+    /// Tells the server the device's key where it does not know it: a replica that was enrolled
+    /// before there were keys does so once.
+    private func makeKeyKnown() async throws {
+        guard let key = try replica.unknownKey() else { return }
+        try replica.noteKnownKey(try await transport.register(key))
     }
 
     /// The server's code for a device that may use nothing any more. Spec: Errors §2.
@@ -68,6 +87,15 @@ package actor SyncClient {
         } catch {
             return ["what was erased is not out of the replica's free pages yet: \(error)"]
         }
+    }
+
+    /// What a revocation is where anybody can have said it: no reason to remove anything.
+    private static func unproven(_ failure: TransportFailure) -> TransportFailure {
+        TransportFailure(
+            kind: failure.kind, code: failure.code,
+            message: failure.message + "; that came in the clear, where anybody can have said it, "
+                + "and nothing was removed",
+            hint: "ask the central office whether this device was revoked")
     }
 
     /// Removes what a revoked device may not hold any more.

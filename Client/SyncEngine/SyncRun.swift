@@ -7,6 +7,7 @@ struct SyncRun {
     private let replica: Replica
     private let transport: any ExchangeTransport
     private let pushBytes: Int
+    private let trustsLine: Bool
     private var session: SyncSession
     private var summary = SyncSummary()
     private var convergence: [String: Bool?] = [:]
@@ -15,10 +16,13 @@ struct SyncRun {
     /// Whether copies made of the replica before this sync can be told from it.
     private var isRenewed = false
 
-    init(replica: Replica, transport: any ExchangeTransport, pushBytes: Int) throws {
+    init(
+        replica: Replica, transport: any ExchangeTransport, pushBytes: Int, trustsLine: Bool
+    ) throws {
         self.replica = replica
         self.transport = transport
         self.pushBytes = pushBytes
+        self.trustsLine = trustsLine
         session = SyncSession(
             standings: try replica.standings(), access: try replica.accessFingerprint(),
             schemaVersion: replica.schemaVersion, maySend: try !replica.needsServerTime())
@@ -73,8 +77,7 @@ struct SyncRun {
         for (space, step) in session.healing {
             var healing = Healing(states: [], life: session.cursor(space).epoch)
             var announcements: [WriterInfo] = []
-            // Also where nothing is given yet: a new server opens recovery to whoever comes from
-            // another life.
+            // Where nothing is given yet, it tells the server which history is compared.
             var cursor = session.cursor(space)
             if case .give(let heads, let record, let place) = step {
                 cursor = place
@@ -143,6 +146,7 @@ struct SyncRun {
         if let access = work.access {
             try take(access)
         }
+        for space in work.denied { try withdraw(space) }
         for (space, forks, asked) in work.forks {
             let forks = try replica.upToDate(forks, of: asked.writers, in: space)
             // What is minted here is no fork: the server cannot compare the claims, or another
@@ -164,11 +168,29 @@ struct SyncRun {
                 continue
             }
             try learn(history, of: space, epoch: work.epoch)
+            // The registry of another life may lack the key: it is told with the next sync.
+            if life != work.epoch { try replica.doubtKnownKey() }
         }
     }
 
+    /// Goes back to what the server has confirmed, and begins again from there.
+    private mutating func withdraw(_ space: String) throws {
+        if let withdrawn = try replica.withdrawKnowledge(of: space) {
+            summary.quarantined += withdrawn.quarantined
+            summary.notices.append(
+                "\(space): the server does not confirm what a bundle has said of it, and that was "
+                    + "taken back"
+                    + (withdrawn.quarantined > 0
+                        ? "; \(withdrawn.quarantined) edits that only the bundle called "
+                            + "acknowledged are kept: fieldbook quarantine list" : ""))
+        }
+        session.lift(space)
+        try restart(space)
+    }
+
     /// Takes over what the device may do; what it may not hold any more is gone with that.
-    private mutating func take(_ access: [SpaceAccess]) throws {
+    private mutating func take(_ told: [SpaceAccess]) throws {
+        let access = trustsLine ? told : try keeping(told)
         for revoked in try replica.applyAccess(access) {
             session.drop(revoked.space)
             convergence[revoked.space] = nil
@@ -176,6 +198,24 @@ struct SyncRun {
             summary.notices.append(revoked.notice)
         }
         session.include(try replica.standings())
+    }
+
+    /// What the replica may do with what it was told, where anybody can have told it: it may gain
+    /// access, and loses none.
+    private mutating func keeping(_ told: [SpaceAccess]) throws -> [SpaceAccess] {
+        var levels = Dictionary(told.map { ($0.space, $0.level) }) { $1 }
+        var kept: [String] = []
+        for held in try replica.standings()
+        where levels[held.space].map({ $0 < held.level }) ?? true {
+            kept.append(held.space)
+            levels[held.space] = held.level
+        }
+        if !kept.isEmpty {
+            summary.notices.append(
+                "told that access to \(kept.joined(separator: ", ")) has ended or is less; that "
+                    + "came in the clear, where anybody can have said it, and nothing was removed")
+        }
+        return levels.map { SpaceAccess(space: $0, level: $1) }.sorted { $0.space < $1.space }
     }
 
     private mutating func learn(
@@ -214,6 +254,10 @@ struct SyncRun {
         for space in work.unchanged { convergence[space] = true }
         for (space, page, cursor) in work.pages {
             let applied = try replica.apply(page, to: space, after: cursor)
+            guard !applied.isDenied else {
+                try withdraw(space)
+                continue
+            }
             guard !applied.isOvertaken, applied.contradicted == nil else {
                 try restart(space, contradicted: applied.contradicted)
                 continue
@@ -259,14 +303,22 @@ struct SyncRun {
         return summary
     }
 
-    /// What was sent and neither taken nor refused: an erasure or a transfer by somebody else,
-    /// which this device might not make.
+    /// What was sent and neither taken nor refused: what its author's device has not signed, and an
+    /// erasure or a transfer by somebody else, which this device might not make.
     private func untaken() throws -> [String] {
-        try session.sent.compactMap { space, last in
-            let count = try replica.pendingCount(in: space, upTo: last)
-            guard count > 0 else { return nil }
-            return "\(space): imported edits (\(count)) wait for a device that may bring them: "
-                + "export a bundle for their author's, or for one that manages the space"
+        let unvouched = Set(try replica.unvouched().map(\.space))
+        let waiting = unvouched.sorted().map {
+            "\($0): edits wait here that came by bundles before this replica joined, and with them "
+                + "what builds on them; look at them, and send them on your word, with: "
+                + "fieldbook bundle vouch"
         }
+        return try waiting
+            + session.sent.compactMap { space, last in
+                guard !unvouched.contains(space) else { return nil }
+                let count = try replica.pendingCount(in: space, upTo: last)
+                guard count > 0 else { return nil }
+                return "\(space): imported edits (\(count)) wait for their author's device, or for "
+                    + "one that may bring them: export a bundle for it"
+            }
     }
 }

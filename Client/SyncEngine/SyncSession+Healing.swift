@@ -54,8 +54,19 @@ extension SyncSession {
         spaces[name]?.problem =
             "\(name): some records differ from the server's, also after all of them were fetched "
             + "again; nothing is lost here; see fieldbook doctor, and ask the central office to "
-            + "open recovery of the space"
+            + "run: fieldbook-server recovery begin \(name)"
     }
+
+    /// Gives nothing to a server that denies its own log, whoever may have changed that.
+    mutating func leaveBroken(_ name: String) {
+        spaces[name]?.problem =
+            "\(name): the server does not know its own log any more as it had told it; all is kept "
+            + "here, and nothing was given to it; ask the central office to verify the server's "
+            + "store, and to restore it from a backup if it is damaged"
+    }
+
+    /// Sends again what was held back because of knowledge that the server did not confirm.
+    mutating func lift(_ name: String) { spaces[name]?.withheld = nil }
 
     func isComparingStates(_ name: String) -> Bool { spaces[name]?.isComparingStates == true }
 
@@ -74,12 +85,16 @@ extension SyncSession {
     mutating func heal(_ name: String, with history: SpaceHistory, epoch: Epoch) {
         guard history.mayHeal else {
             spaces[name]?.problem =
-                "\(name): the server was restored from a backup and lacks edits that it had taken; "
-                + "they are kept here; ask the central office to open recovery again"
+                "\(name): the server lacks edits that it had taken: it was restored from a backup, "
+                + "or is a new one; they are kept here; ask the central office to run: "
+                + "fieldbook-server recovery begin \(name)"
             return
         }
         if hasGiven(name) {
-            spaces[name]?.problem = "\(name): the server did not take back what it had lost"
+            spaces[name]?.problem =
+                "\(name): the server did not take back all that it had lost; it is kept here; what "
+                + "was erased or moved has to come from a replica that manages the space: have one "
+                + "sync, then sync again"
             return
         }
         let cursor = history.end.cursor(epoch: epoch)
@@ -107,5 +122,30 @@ extension SyncSession {
     func hasLostAgain(_ name: String, epoch: Epoch) -> Bool {
         guard let known = spaces[name]?.healing?.epoch else { return false }
         return known != epoch
+    }
+}
+
+extension SpaceResponse.Outcome {
+    /// Whether the server disputes the place in its log that was named, or heads there.
+    var deniesCursor: Bool {
+        switch self {
+        case .unknownCursor, .writerForked: true
+        default: false
+        }
+    }
+}
+
+extension SpaceHistory {
+    /// Whether a server that is in the same life as the cursor denies what it had told itself: only
+    /// a damaged store, or a lie, leads there.
+    ///
+    /// What a life before had acknowledged, this one may still lack under its own cursor.
+    func isBroken(for asked: SpaceRequest, epoch: Epoch) -> Bool {
+        guard case .knowledge(epoch, let number, _) = asked.cursor else { return false }
+        if end.number < number { return true }
+        return !asked.writers.contains { claim in
+            let head = heads.first { $0.writer == claim.acknowledged.writer }
+            return claim.acknowledged.counter > head?.counter ?? 0
+        }
     }
 }

@@ -82,6 +82,8 @@ package struct SyncSession: Sendable {
         package var forks: [(space: String, forks: [WriterFork], asked: SpaceRequest)] = []
         /// Spaces of which the server has another history, and how it stands.
         package var histories: [(space: String, history: SpaceHistory, life: Epoch?)] = []
+        /// Spaces of which the server does not confirm what a bundle has said of its log.
+        package var denied: [String] = []
         /// Spaces of which the server says that nothing is new.
         package var unchanged: [String] = []
         package var access: [SpaceAccess]?
@@ -255,6 +257,9 @@ extension SyncSession {
         _ part: SpaceResponse, to asked: SpaceRequest, _ work: inout Work
     ) {
         let name = part.space
+        if spaces[name]?.standing.isProvisional == true, part.outcome.deniesCursor {
+            return work.denied.append(name)
+        }
         switch part.outcome {
         case .page(let page):
             spaces[name]?.contradicted = nil
@@ -263,7 +268,9 @@ extension SyncSession {
             work.pages.append((name, page, asked.cursor))
         case .writerForked(let forks): work.forks.append((name, forks, asked))
         case .unknownCursor(let history):
-            if spaces[name]?.healing == nil {
+            if spaces[name]?.healing == nil, history.isBroken(for: asked, epoch: work.epoch) {
+                leaveBroken(name)
+            } else if spaces[name]?.healing == nil {
                 // Only the cursor, which healing no longer sends, tells the server what is shared.
                 spaces[name]?.shared = history.shared
                 beginHealing(name)

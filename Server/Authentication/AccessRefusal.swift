@@ -10,6 +10,8 @@ package enum AccessRefusal: Error, Hashable, Sendable {
     case invitationUsed
     /// The request is not of the right shape; says what is wrong.
     case malformed(String)
+    /// The device's key is another one.
+    case keyDiffers
     /// Too many wrong codes; says how many seconds to wait.
     case tooManyAttempts(seconds: Int)
 }

@@ -1,11 +1,9 @@
 import Synchronization
 
 /// Slows down the guessing of invitation codes: so many failed attempts for each address, and so
-/// many for all addresses together.
+/// many for all addresses together; beyond them a failure says only when to try again.
 ///
-/// An attempt takes from both allowances before it is made, and gives back when it turned out
-/// right, so that a burst of guesses in parallel is counted too and a whole office can enrol at
-/// once. Times are milliseconds on any clock that does not run backwards.
+/// Only failures are counted. Times are milliseconds on any clock that does not run backwards.
 package final class AttemptLimiter: Sendable {
     /// How many failures are free, and how long until one of them is forgotten.
     package struct Allowance: Sendable {
@@ -45,7 +43,8 @@ package final class AttemptLimiter: Sendable {
         state = Mutex(State(all: Bucket(level: all.burst, at: .min)))
     }
 
-    /// Takes one attempt. - Returns: nil if it may be made, else the seconds to wait (1 or more).
+    /// Counts one failure. - Returns: nil within the allowances, else the seconds to wait (1 or
+    /// more); it is not counted then.
     package func take(address: String, at now: Int64) -> Int? {
         state.withLock { state in
             let total = Self.refilled(state.all, all, at: now)
@@ -56,15 +55,6 @@ package final class AttemptLimiter: Sendable {
             state.all = Bucket(level: total.level - 1, at: now)
             state.addresses[address] = Bucket(level: own.level - 1, at: now)
             return nil
-        }
-    }
-
-    /// Undoes `take` for an attempt that was right.
-    package func giveBack(address: String) {
-        state.withLock { state in
-            state.all.level = min(state.all.level + 1, all.burst)
-            guard let level = state.addresses[address]?.level else { return }
-            state.addresses[address]?.level = min(level + 1, each.burst)
         }
     }
 

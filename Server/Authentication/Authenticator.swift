@@ -20,11 +20,13 @@ package struct Authenticator: Sendable {
         guard let token = authorization.flatMap({ DeviceToken(authorization: $0) }) else {
             throw AccessRefusal.unauthorized
         }
-        guard let device = try store.read({ try $0.device(token: token.hash) }) else {
+        let hash = token.hash
+        guard let (device, isNew) = try store.read({ try $0.device(showing: hash) }) else {
             throw AccessRefusal.unauthorized
         }
         guard !device.isRevoked else { throw AccessRefusal.revoked }
-        // A full disk must not keep a device from reading.
+        // A full disk must not keep a device from reading; the next call does it then.
+        if isNew { try? store.write { try $0.adopt(hash, of: device.id) } }
         try? store.touch(device.id, at: now())
         return device
     }

@@ -1,37 +1,47 @@
+import CentralStorage
 import Foundation
 import SyncProtocol
 
 /// What a new device sends: an invitation code, the id that it chose, and how people call it.
 ///
-/// JSON `{"code","device","name"}`; other keys are ignored. Spec: HTTP §3.
+/// JSON `{"code","device","name"}` and, where the device signs, `"key"`; other keys are ignored.
+/// Spec: HTTP §3.
 struct EnrolmentRequest: Sendable {
     private static let codeLimit = 100
-    private static let nameLimit = 200
 
     let code: String
     let device: DeviceID
     let name: String
+    let key: DeviceKey?
 
     private struct Shape: Decodable {
         let code: String
         let device: String
         let name: String
+        let key: String?
     }
 
     /// - Throws: `AccessRefusal.malformed` that says what is wrong, without the values.
     init(json: [UInt8]) throws(AccessRefusal) {
         guard let shape = try? JSONDecoder().decode(Shape.self, from: Data(json)) else {
-            throw .malformed("the body must be JSON with the texts code, device and name")
+            throw .malformed(
+                "the body must be JSON with the texts code, device and name, and perhaps key")
         }
         guard let device = DeviceID(shape.device), device.isVersion7 else {
             throw .malformed("device must be a UUID of version 7")
         }
         let name = shape.name.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !name.isEmpty, name.utf8.count <= Self.nameLimit,
-            !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-        else { throw .malformed("name must be a line of 1 to \(Self.nameLimit) bytes") }
+        guard DeviceNames.isName(name) else {
+            throw .malformed("name must be a line of 1 to \(DeviceNames.nameBytes) bytes")
+        }
         guard shape.code.utf8.count <= Self.codeLimit else {
             throw .malformed("code must have at most \(Self.codeLimit) bytes")
+        }
+        if let text = shape.key {
+            guard let key = DeviceKey(base64: text) else { throw .malformed(KeyRequest.expected) }
+            self.key = key
+        } else {
+            key = nil
         }
         code = shape.code
         self.device = device

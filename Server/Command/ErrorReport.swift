@@ -1,5 +1,6 @@
 import ArgumentParser
 import CentralServer
+import CommandSupport
 import Foundation
 import ReplicaStore
 
@@ -27,6 +28,8 @@ struct ErrorReport {
             CommandFailure(
                 "cannot_listen", "\(error)", hint: "choose another one with --listen HOST:PORT",
                 status: .unavailable)
+        case let error as IdentityFailure:
+            CommandFailure("tls", "\(error)", hint: error.hint, status: .usage)
         default: parserFailure
         }
     }
@@ -43,7 +46,7 @@ struct ErrorReport {
 
     private static func text(_ failure: CommandFailure) -> String {
         let hint = failure.hint.map { "hint: \($0)\n" } ?? ""
-        return "error: \(failure.message)\n" + hint
+        return TerminalText.clean("error: \(failure.message)\n" + hint)
     }
 
     private struct Document: Encodable {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command of the central office: runs the server and looks after its data folder.
 @main
@@ -24,13 +25,15 @@ struct FieldbookServer: AsyncParsableCommand {
         version: Product.version,
         subcommands: [
             ServeCommand.self, SpaceCommand.self, SpacesCommand.self, InviteCommand.self,
-            DevicesCommand.self, GrantCommand.self, RevokeCommand.self, RouteCommand.self,
-            StatsCommand.self,
+            InvitationsCommand.self, DevicesCommand.self, GrantCommand.self, RevokeCommand.self,
+            RouteCommand.self, StatsCommand.self,
             VerifyCommand.self, BackupCommand.self, RestoreCommand.self, RecoveryCommand.self,
-            CompactCommand.self, AuditCommand.self,
+            CompactCommand.self, AuditCommand.self, ExpelCommand.self,
         ])
 
     static func main() async {
+        // Whatever is made, also by SQLite, is its owner's alone.
+        umask(0o077)
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             var command = try parseAsRoot(arguments)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CentralServer
 import CentralStorage
 
 struct InviteCommand: ParsableCommand {
@@ -7,7 +8,11 @@ struct InviteCommand: ParsableCommand {
         abstract: "Makes an invitation code that enrols one device of an office.",
         discussion: """
             Levels are read, write and manage; each includes those before it. The code is shown \
-            this once.
+            this once, and is good for 14 days: see fieldbook-server invitations. Where the server \
+            serves from this folder with a certificate that stands alone in its file, or with \
+            --tls-certificate, the pin of its key stands behind the code: an office that gives \
+            both to init or join knows the server by that key, and needs no authority. Who types \
+            the code alone leaves out the colon and what follows.
 
             Example:
 
@@ -26,13 +31,22 @@ struct InviteCommand: ParsableCommand {
     @Option(help: "How the device is called; else it chooses itself.")
     var device: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The certificate of the server, where another machine serves; its key is named.",
+            valueName: "file"),
+        completion: .file())
+    var tlsCertificate: String?
+
     @OptionGroup var options: DataOptions
 
     private struct Answer: Encodable {
         let version = 1
         let code: String
+        /// Of the server's key, where it is known.
+        let pin: String?
 
-        private enum CodingKeys: String, CodingKey { case version, code }
+        private enum CodingKeys: String, CodingKey { case version, code, pin }
     }
 
     func validate() throws {
@@ -49,10 +63,16 @@ struct InviteCommand: ParsableCommand {
     }
 
     func run() throws {
-        let code = try options.open().write { transaction in
+        let store = try options.open()
+        let pin =
+            try tlsCertificate.map(ServerIdentity.pin(ofCertificateFile:))
+            ?? PinFile(directory: store.directory).pin
+        let code = try store.write { transaction in
             try transaction.invite(office: office, name: device, grants: grants.map(\.access))
         }
-        options.output.write(Answer(code: code), text: code + "\n")
-        options.output.remark("good for one device: fieldbook init --server URL --code \(code)")
+        let invitation = pin.map { "\(code):\($0)" } ?? code
+        options.output.write(Answer(code: code, pin: pin), text: invitation + "\n")
+        options.output.remark(
+            "good for one device, within 14 days: fieldbook init --server URL asks for it")
     }
 }

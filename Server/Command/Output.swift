@@ -1,3 +1,4 @@
+import CommandSupport
 import Foundation
 
 /// Writes a command's result to stdout: for people, or as one JSON object a line.
@@ -9,7 +10,7 @@ struct Output {
     ///   - value: what `--json` shows; its shape is a contract, with `"version": 1`.
     ///   - text: lines for people.
     func write(_ value: some Encodable, text: @autoclosure () -> String) {
-        let text = json ? Self.line(value) : text()
+        let text = json ? Self.line(value) : TerminalText.clean(text())
         FileHandle.standardOutput.write(Data(text.utf8))
     }
 
@@ -21,7 +22,7 @@ struct Output {
     /// Says what its reader has to know, also when quiet was asked for.
     func warn(_ text: String) {
         guard !json else { return }
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        FileHandle.standardError.write(Data((TerminalText.clean(text) + "\n").utf8))
     }
 
     static func line(_ value: some Encodable) -> String {
@@ -29,7 +30,7 @@ struct Output {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Encoding fails only for numbers that are not finite, which no shape here has.
         let data = (try? encoder.encode(value)) ?? Data("{}".utf8)
-        return String(decoding: data, as: UTF8.self) + "\n"
+        return String(decoding: TerminalText.escaped(json: Array(data)), as: UTF8.self) + "\n"
     }
 
     /// A time as RFC 3339, in UTC. - Parameter milliseconds: since 1970.
@@ -39,6 +40,8 @@ struct Output {
 
     /// Rows as columns of equal width, two spaces apart, below a heading.
     static func table(_ heading: [String], _ rows: [[String]]) -> String {
+        // A name cannot make a line of its own, or look like one.
+        let rows = rows.map { $0.map(TerminalText.line) }
         let widths = heading.indices.map { column in
             ([heading] + rows).map { $0[column].count }.max() ?? 0
         }

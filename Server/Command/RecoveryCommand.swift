@@ -8,8 +8,10 @@ struct RecoveryCommand: ParsableCommand {
         abstract: "Lets replicas give back what the server lost, or ends that.",
         discussion: """
             In recovery a device that may write in a space may send complete record states that \
-            the server lacks. A restore opens it for every space; it ends when all active devices \
-            have met the server.
+            the server lacks; erased and moved records come back from devices that manage it. A \
+            restore opens it for every space; for a new server in the place of a lost one the \
+            operator does. It ends when all active devices have met the server, and after 30 days \
+            at the latest.
 
             Example:
 

@@ -14,6 +14,8 @@ struct RecoveryList: Encodable {
         let open: Bool
         /// RFC 3339.
         let openedAt: String?
+        /// When it ends by itself at the latest.
+        let until: String?
         let reason: String?
         let waitingFor: [Awaited]
     }
@@ -28,6 +30,7 @@ struct RecoveryList: Encodable {
             Space(
                 space: status.space, open: status.recovery != nil,
                 openedAt: status.recovery.map { Output.time($0.openedAt) },
+                until: status.recovery.map { Output.time($0.endsAt) },
                 reason: status.recovery?.reason,
                 waitingFor: status.waitingFor.map {
                     Awaited(device: $0.device.description, office: $0.office, name: $0.name)
@@ -40,9 +43,9 @@ struct RecoveryList: Encodable {
             let awaited = space.waitingFor.map { "\($0.office) \($0.name)" }
             return [
                 space.space, space.open ? "open" : "closed", space.openedAt ?? "",
-                space.reason ?? "", awaited.joined(separator: ", "),
+                space.until ?? "", space.reason ?? "", awaited.joined(separator: ", "),
             ]
         }
-        return Output.table(["SPACE", "RECOVERY", "SINCE", "REASON", "WAITING FOR"], rows)
+        return Output.table(["SPACE", "RECOVERY", "SINCE", "UNTIL", "REASON", "WAITING FOR"], rows)
     }
 }

@@ -35,7 +35,7 @@ struct RestoreCommand: ParsableCommand {
 
     func run() throws {
         let directory = try options.directory()
-        let lock = try ServeLock(creatingFolderFor: directory)
+        let lock = try ServeLock(directory: directory)
         defer { withExtendedLifetime(lock) {} }
         let summary = try CentralStore.restore(
             from: file, to: directory, environment: .system)

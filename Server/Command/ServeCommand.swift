@@ -2,6 +2,7 @@ import ArgumentParser
 import CentralServer
 import CentralStorage
 import DomainModel
+import Foundation
 import Logging
 import ReplicaStore
 
@@ -10,12 +11,16 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Serves the field offices until it is told to stop.",
         discussion: """
-            Prints one line, "listening on http://HOST:PORT", to stderr when it is ready, unless \
+            Prints one line, "listening on https://HOST:PORT", to stderr when it is ready, unless \
             it is to be quiet. SIGTERM and SIGINT stop it: running exchanges are finished first. \
-            Plain HTTP is offered to this machine only, unless --insecure is given.
+            SIGHUP has it read certificate and key again; where they do not fit, it says so and \
+            goes on with those before. Without a certificate it offers plain HTTP, to this \
+            machine only, unless --insecure is given.
 
-            Example:
+            Examples:
 
+              fieldbook-server serve --data /var/lib/fieldbook --listen 0.0.0.0:8484 \
+                --tls-certificate chain.pem --tls-key key.pem
               fieldbook-server serve --data /var/lib/fieldbook --listen 127.0.0.1:8484
             """)
 
@@ -26,6 +31,31 @@ struct ServeCommand: AsyncParsableCommand {
             "Where to listen; port 0 takes a free one.", valueName: "host:port"),
         transform: ServeCommand.address)
     var listen = ListenAddress.standard
+
+    @Option(
+        help: ArgumentHelp(
+            "The server's certificate and those below its authority, PEM.", valueName: "file"),
+        completion: .file())
+    var tlsCertificate: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The certificate's key, PEM without a passphrase.", valueName: "file"),
+        completion: .file())
+    var tlsKey: String?
+
+    @Option(
+        name: .customLong("trusted-proxy"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "A proxy whose X-Forwarded-For is believed, by its IP address; may be repeated.",
+            valueName: "address"))
+    var trustedProxies: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with the token that shows /metrics to other machines.", valueName: "file"),
+        completion: .file())
+    var metricsTokenFile: String?
 
     @Flag(help: "Offer plain HTTP to other machines too: anybody between can read it.")
     var insecure = false
@@ -43,30 +73,72 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        guard listen.isLoopback || insecure else {
+        CrashReports.turnOff()
+        let identity = try identity()
+        guard identity != nil || listen.isLoopback || insecure else {
             throw CommandFailure.usage(
                 "\(listen) can be reached from other machines, and plain HTTP can be read",
-                hint: "listen on 127.0.0.1 behind a proxy with TLS, or add --insecure")
+                hint: "give --tls-certificate and --tls-key, or listen on 127.0.0.1 behind a "
+                    + "proxy with TLS, or add --insecure")
         }
+        let exposure = try exposure()
+        let lock = try ServeLock(directory: try options.directory())
         let store = try options.create()
-        let lock = try ServeLock(directory: store.directory)
-        let isOpen = !listen.isLoopback
+        let pin = PinFile(directory: store.directory)
+        try pin.keep(identity?.invitationPin)
         // For whoever starts it, `--json` or not.
         let output = Output(json: false, isQuiet: options.quiet)
-        try await service(for: store).run(on: listen) { address in
-            output.remark("listening on http://\(address)")
+        let keepPin: @Sendable (ServerIdentity) -> Void = { identity in
+            try? pin.keep(identity.invitationPin)
+            Self.warn(of: identity, output)
+        }
+        let isOpen = identity == nil && !listen.isLoopback
+        try await service(for: store, exposure).run(on: listen, as: identity, onReload: keepPin) {
+            address in
+            output.remark("listening on \(identity == nil ? "http" : "https")://\(address)")
             if isOpen {
                 output.warn("warning: without TLS, tokens and records can be read on the way")
             }
+            if let identity { Self.warn(of: identity, output) }
         }
         withExtendedLifetime(lock) {}
     }
 
-    private func service(for store: CentralStore) -> CentralService {
-        var logger = Logger(label: "fieldbook-server") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = verbose ? .info : .warning
+    /// Nil without certificate and key.
+    private func identity() throws -> ServerIdentity? {
+        switch (tlsCertificate, tlsKey) {
+        case (nil, nil): return nil
+        case (let certificate?, let key?):
+            return try ServerIdentity(certificateFile: certificate, keyFile: key)
+        default:
+            throw CommandFailure.usage(
+                "--tls-certificate and --tls-key belong together", hint: "give both, or none")
+        }
+    }
+
+    private static func warn(of identity: ServerIdentity, _ output: Output) {
+        let now = Int(Date.now.timeIntervalSince1970)
+        if let warning = identity.warning(at: now) { output.warn("warning: \(warning)") }
+    }
+
+    private func exposure() throws -> ServerExposure {
+        var exposure = ServerExposure()
+        guard let proxies = TrustedProxies(trustedProxies) else {
+            throw CommandFailure.usage(
+                "a trusted proxy is named by its IP address", hint: "for example 127.0.0.1")
+        }
+        exposure.proxies = proxies
+        exposure.metricsToken = try metricsTokenFile.map(MetricsToken.hash(inFile:))
+        return exposure
+    }
+
+    private func service(
+        for store: CentralStore, _ exposure: ServerExposure
+    ) -> CentralService {
+        var logger = Logger(label: "fieldbook-server") { CleanLogHandler(label: $0) }
+        logger.logLevel = verbose ? .info : .notice
         return CentralService(
-            store: store, environment: .system,
+            store: store, environment: .system, exposure: exposure,
             product: CentralService.Product(
                 version: Product.version, schemaVersion: UInt64(Schema.builtIn.version)),
             logger: logger)

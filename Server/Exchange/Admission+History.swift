@@ -30,17 +30,6 @@ extension Admission {
         return try transaction.recovery(of: space.id) != nil
     }
 
-    /// Whether a replica of another history has met a space that was never written, and may fill
-    /// it: a new server in the place of a lost one.
-    func isLost(_ request: SpaceRequest) throws -> SpaceRow? {
-        guard request.isOfAnotherLife(than: epoch),
-            let level = device.level(in: request.space), level >= .write,
-            let space = try transaction.space(named: request.space), space.number == 0,
-            try transaction.recovery(of: space.id) == nil
-        else { return nil }
-        return space
-    }
-
     /// The end of what a cursor of an earlier life and this log have in common.
     private func shared(with cursor: Cursor, in space: SpaceRow) throws -> LogPlace? {
         guard let life = cursor.epoch, life != epoch, let known = cursor.knownNumber,
@@ -48,17 +37,6 @@ extension Admission {
             let position = try transaction.position(at: number, in: space.id)
         else { return nil }
         return LogPlace(number: number, chain: position.chain)
-    }
-}
-
-extension SpaceRequest {
-    /// Whether it can only come from a replica that another server, or another life of this one,
-    /// has told something. Cheap, so that it can be asked of every request.
-    func isOfAnotherLife(than epoch: Epoch) -> Bool {
-        guard let life = cursor.epoch else {
-            return writers.contains { $0.acknowledged.counter > 0 }
-        }
-        return life != epoch
     }
 }
 

@@ -19,6 +19,7 @@ extension Exchange {
             return nil
         }
         let taken = try store.write { transaction in
+            let device = try transaction.current(device)
             let admission = Admission(
                 transaction, device: device, epoch: store.epoch,
                 serverDevice: store.serverDevice)
@@ -44,7 +45,7 @@ extension Exchange {
     ) throws -> Taken {
         let transaction = admission.transaction
         var intake = Intake(
-            transaction, space: space, device: admission.device,
+            transaction, space: space, device: admission.device, epoch: admission.epoch,
             announcements: push.request.announcements,
             rights: try TransferRights(
                 transaction, serverDevice: admission.serverDevice, epoch: admission.epoch))
@@ -63,7 +64,7 @@ extension Exchange {
         guard let healing = request.healing else { return Taken() }
         var intake = try HealingIntake(
             admission.transaction, space: space, device: admission.device,
-            claims: request.writers, life: healing.life)
+            claims: request.writers, life: healing.life, epoch: admission.epoch)
         try intake.take(healing, announcements: request.announcements)
         return Taken(
             hasGrown: intake.space.number > space.number,

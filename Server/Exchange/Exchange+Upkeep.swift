@@ -5,32 +5,6 @@ import SyncProtocol
 // written now is written with a later one.
 
 extension Exchange {
-    /// Opens recovery for the spaces that a replica of another history finds empty: the server is
-    /// new in the place of one that was lost.
-    func openRecoveries(
-        _ request: ExchangeRequest, device: Device, _ store: some StorageEngine
-    ) throws {
-        let foreign = request.spaces.filter { $0.isOfAnotherLife(than: store.epoch) }
-        guard !foreign.isEmpty,
-            try store.read({ transaction in
-                let admission = Admission(
-                    transaction, device: device, epoch: store.epoch,
-                    serverDevice: store.serverDevice)
-                return try foreign.contains { try admission.isLost($0) != nil }
-            })
-        else { return }
-        try store.write { transaction in
-            let admission = Admission(
-                transaction, device: device, epoch: store.epoch,
-                serverDevice: store.serverDevice)
-            for request in foreign {
-                guard let space = try admission.isLost(request) else { continue }
-                try transaction.openRecovery(
-                    of: space, because: "a replica of another history met the empty space")
-            }
-        }
-    }
-
     /// Notes how far the device has said that it knows the log, by space.
     func note(
         _ positions: [String: UInt64], of device: Device, _ store: some StorageEngine

@@ -5,26 +5,33 @@ extension Exchange {
     /// The longest that an answer waits.
     package static let longestWait: UInt64 = 55
 
-    /// Answers at once if there is news or commits were pushed; otherwise when a space that the
-    /// device may read grows, access changes, the exchange stops, or the request's time is over.
+    /// Answers at once if there is news or commits were pushed; otherwise as the one below.
+    package func answerWhenNews(
+        _ request: ExchangeRequest, device: Device
+    ) async throws -> ExchangeResponse {
+        let waiting = WaitingRequest(request, most: Self.longestWait) { request }
+        guard let waiting else { return try await look(device) { request } }
+        return try await answerWhenNews(waiting, device: device)
+    }
+
+    /// Answers as soon as there is news: a space that the device may read grows, or its access
+    /// changes; without, when the exchange stops or the request's time is over.
     ///
     /// Blocking work runs on threads of its own.
     ///
     /// - Throws: as `answer(_:device:)`; `CancellationError` when the caller's task is cancelled.
     package func answerWhenNews(
-        _ request: ExchangeRequest, device: Device
+        _ waiting: WaitingRequest, device: Device
     ) async throws -> ExchangeResponse {
-        let mayWait = request.waitSeconds > 0 && request.spaces.allSatisfy(\.runs.isEmpty)
-        guard mayWait else { return try await look(request, as: device) }
         // Listening begins before the first look, so that no news falls between the two.
-        let wait = Duration.seconds(min(request.waitSeconds, Self.longestWait))
         let listener = news.listen(
-            to: Set(request.spaces.map(\.space) + device.grants.map(\.space)), for: wait)
+            to: Set(waiting.spaces + device.grants.map(\.space)),
+            for: .seconds(min(waiting.seconds, Self.longestWait)))
         defer { news.dismiss(listener) }
-        var response = try await look(request, as: device)
+        var response = try await look(device, waiting.read)
         guard !response.hasNews else { return response }
         for await _ in listener.wakeUps {
-            response = try await look(request, as: try await current(device))
+            response = try await look(device, waiting.read)
             if response.hasNews { return response }
         }
         try Task.checkCancellation()
@@ -38,16 +45,9 @@ extension Exchange {
     package func accessChanged() { news.announceAll() }
 
     private func look(
-        _ request: ExchangeRequest, as device: Device
+        _ device: Device, _ read: @escaping @Sendable () throws -> ExchangeRequest
     ) async throws -> ExchangeResponse {
-        try await Blocking.run { try self.answer(request, device: device) }
-    }
-
-    /// The device with the grants that it has now.
-    private func current(_ device: Device) async throws -> Device {
-        try await Blocking.run { [store] in
-            try store.device(device.id) ?? device.holding([])
-        }
+        try await Blocking.run { try self.answer(read(), device: device) }
     }
 }
 

@@ -27,8 +27,11 @@ package final class Exchange: Sendable {
     /// Commits are taken in one durable transaction, all spaces together; pages are read in another
     /// one after it, so that no other writer waits for them to be filled.
     ///
+    /// What the device may do is read in each of them: what it had when the request came may have
+    /// been taken back since, while the body was on its way.
+    ///
     /// - Throws: `CBORError` when a run's frames do not fit its hash, which is a malformed request;
-    ///   `StoreError` when the store fails. Nothing was taken then.
+    ///   `DeviceRevoked`; `StoreError` when the store fails. Nothing was taken then.
     package func answer(
         _ request: ExchangeRequest, device: Device
     ) throws -> ExchangeResponse {
@@ -40,12 +43,12 @@ package final class Exchange: Sendable {
         _ request: ExchangeRequest, _ pushes: [SpacePush], device: Device,
         _ store: some StorageEngine
     ) throws -> ExchangeResponse {
-        try openRecoveries(request, device: device, store)
         let taken = try take(pushes, from: device, store)
         // The answer then holds what the move gave; what fails here is done with a later request.
         // Also where nothing was taken: a grant or a new space lets moves go on that had to wait.
         try? moveRecords(store)
         let (response, positions) = try store.read { transaction in
+            let device = try transaction.current(device)
             // Between the two transactions another request may have told of a fork.
             let admission = Admission(
                 transaction, device: device, epoch: store.epoch,
@@ -74,8 +77,9 @@ package final class Exchange: Sendable {
         let positions = try builder.positions(
             shownBy: request, refusals, isRolledUp: request.rollUp != nil && terms == nil)
         let knowsAccess = request.access == SpaceAccess.fingerprint(device.grants)
+        let now = HybridTimestamp(milliseconds: environment.now()).milliseconds
         let response = ExchangeResponse(
-            epoch: store.epoch, serverTime: UInt64(max(0, environment.now())),
+            epoch: store.epoch, serverTime: UInt64(now),
             access: knowsAccess ? nil : device.grants, rollUpTerms: terms, spaces: spaces)
         return (response, positions)
     }

@@ -4,12 +4,14 @@ import SyncProtocol
 /// Takes what a replica gives back to a server that was restored: states, then the history that
 /// they belong to. One log entry for each request. Spec: MergeRules §10.
 struct HealingIntake<Transaction: StorageTransaction> {
-    private let transaction: Transaction
-    private let device: Device
+    let transaction: Transaction
+    let device: Device
+    /// The writers of this life of the server, and the names of their spaces.
+    let ownWriters: [WriterID: String]
     /// The space as it stands after what was taken; written by `take`.
     private(set) var space: SpaceRow
     /// The server's heads before anything was taken.
-    private let held: VersionVector
+    let held: VersionVector
     /// What the replica has seen, together with what the server has.
     private let known: VersionVector
     private let claimed: [WriterID: WriterHead]
@@ -19,11 +21,17 @@ struct HealingIntake<Transaction: StorageTransaction> {
     private var unclaimed = VersionVector()
     private var marks: [RecordMark] = []
     private var erased: [RecordReference] = []
+    /// What of the request this device may not give.
+    var refusals = HealingRefusals()
 
     init(
         _ transaction: Transaction, space: SpaceRow, device: Device, claims: [WriterClaim],
-        life: Epoch?
+        life: Epoch?, epoch: Epoch
     ) throws {
+        let names = try transaction.changeMarks().numbers.keys
+        ownWriters = Dictionary(
+            names.map { (ServerPen<Transaction>.writer(epoch: epoch, space: $0), $0) },
+            uniquingKeysWith: { first, _ in first })
         self.transaction = transaction
         self.space = space
         self.device = device
@@ -42,9 +50,11 @@ struct HealingIntake<Transaction: StorageTransaction> {
         for head in healing.hashes { try rememberBetween(head) }
         let refused = Set(healing.refused)
         for entry in healing.states { try join(entry, refused) }
-        let end = try healing.end.map { try adopt($0, announcements) }
+        var end: Healing.End?
+        if let given = healing.end, try !isWithholding() { end = try adopt(given, announcements) }
+        try audit(refusals)
         guard !marks.isEmpty || end?.isEmpty == false else { return }
-        if healing.end == nil { try rememberClaims() }
+        try rememberClaims(besides: end?.vector ?? [])
         let told = Dictionary(
             healing.hashes.map { (Dot($0.writer, $0.counter), $0.hash) },
             uniquingKeysWith: { first, _ in first })
@@ -53,9 +63,9 @@ struct HealingIntake<Transaction: StorageTransaction> {
             try remember(dot, told[dot], nil)
         }
         try transaction.append(.states(from: device.id, marks, end: end), to: &space)
-        try transaction.audit(
-            .healed, space: space.name, device: device.id,
-            "\(marks.count) records" + (end == nil ? "" : ", and the vector"))
+        try transaction.auditDaily(
+            .healed, space: space.name, device: device.id, marks.count,
+            "records" + (end == nil ? "" : ", and the vector"))
         try Eraser(transaction).erase(erased, by: device, in: &space)
         try transaction.save(space)
         try forgetErased()
@@ -92,6 +102,7 @@ struct HealingIntake<Transaction: StorageTransaction> {
         guard try !transaction.isCollected(reference, in: space.id) else { return }
         let row = try transaction.record(reference, in: space.id)
         let old = try row?.decoded() ?? RecordState()
+        guard try mayGive(given, besides: old) else { return }
         let sound = try settlingVoids(given, besides: old)
         var state = old
         Join.merge(sound, into: &state, refused: refused)
@@ -148,7 +159,7 @@ extension HealingIntake {
         for head in end.vector {
             let row = try transaction.writer(head.writer, in: space.id)
             let held = row?.head.counter ?? 0
-            guard head.counter > held else { continue }
+            guard head.counter > held, try mayGive(head) else { continue }
             let gained = held + 1...head.counter
             news.vector.append(head)
             news.voids += end.voids.filter {
@@ -178,10 +189,16 @@ extension HealingIntake {
         try transaction.save(writer, in: space.id)
     }
 
-    /// Remembers what the states may show before the vector says so: a copy that has given one of
-    /// these dots to another commit would find it covered.
-    private func rememberClaims() throws {
-        for head in claimed.values where head.counter > held[head.writer] { try remember(head) }
+    /// Remembers what the states may show and the vector does not say, or not yet: whoever has
+    /// given one of these dots to another commit would find it covered.
+    private func rememberClaims(besides vector: [WriterHead]) throws {
+        let adopted = VersionVector(vector)
+        for head in claimed.values
+        where head.counter > max(held[head.writer], adopted[head.writer])
+            && ownWriters[head.writer] == nil
+        {
+            try remember(head)
+        }
     }
 
     /// Remembers the hash of a commit that is neither held nor the last that is claimed.
@@ -220,6 +237,10 @@ extension HealingIntake {
         var collected: [RecordReference] = []
         for reference in records {
             guard try !transaction.isCollected(reference, in: space.id) else { continue }
+            guard mayManage else {
+                refusals.collected += 1
+                continue
+            }
             if let row = try transaction.record(reference, in: space.id) {
                 // Writers of other spaces are known to neither side.
                 let isSeen = try row.decoded().context.entries.allSatisfy {

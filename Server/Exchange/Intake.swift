@@ -16,39 +16,46 @@ struct Intake<Transaction: StorageTransaction> {
     private var isWithholding = false
 
     init(
-        _ transaction: Transaction, space: SpaceRow, device: Device,
+        _ transaction: Transaction, space: SpaceRow, device: Device, epoch: Epoch,
         announcements: [WriterInfo], rights: TransferRights<Transaction>
     ) {
         self.transaction = transaction
         self.device = device
         self.space = space
         writers = WriterBook(
-            transaction, space: space, device: device, announcements: announcements,
-            rights: rights)
+            transaction, space: space, device: device, epoch: epoch,
+            announcements: announcements, rights: rights)
     }
 
     /// Takes the runs in order and stops at the first commit whose past is not here.
     ///
     /// - Returns: whether none stopped it; what was taken before stays taken.
+    /// - Throws: `StoreError` of kind `malformed` where the device has not signed what is its own.
     mutating func take(_ runs: [PushedRun]) throws -> Bool {
         let history = WriterHistory(transaction, space: space)
         for run in runs {
             let head = try writers.head(run.writer)
             guard try !history.contradicts(run, head) else { return false }
-            guard try take(run, after: head) || isWithholding else { return false }
+            guard run.last > head.counter else { continue }
+            let admission = try writers.admission(of: run)
+            guard admission != .withheld else {
+                isWithholding = true
+                continue
+            }
+            guard try take(run, after: head, admission) || isWithholding else { return false }
         }
         return true
     }
 
-    private mutating func take(_ run: PushedRun, after head: WriterHead) throws -> Bool {
+    private mutating func take(
+        _ run: PushedRun, after head: WriterHead, _ admission: RunAdmission
+    ) throws -> Bool {
         for item in run.items where item.commit.dot.counter > head.counter {
-            guard try mayBring(item.commit) else {
+            guard try mayBring(item.commit, of: run) else {
                 isWithholding = true
                 return true
             }
-            guard try take(item, after: run.hash(at: item.commit.dot.counter - 1)) else {
-                return false
-            }
+            guard try take(item, of: run, admission) else { return false }
         }
         return true
     }
@@ -61,13 +68,12 @@ struct Intake<Transaction: StorageTransaction> {
     }
 
     /// Whether the device may push a commit: its own always, so that they can be declared void;
-    /// those of another device only what it might do itself, since nothing but its word says whose
-    /// they are.
+    /// those of another device only what it might do itself.
     ///
     /// Commits that it may not bring stay pending, for a device that may.
-    private mutating func mayBring(_ commit: Commit) throws -> Bool {
-        guard try writers.mayWriteHere(commit.dot.writer) else { return false }
-        if try writers.isOwn(commit.dot.writer) { return true }
+    private mutating func mayBring(_ commit: Commit, of run: PushedRun) throws -> Bool {
+        guard try writers.mayWriteHere(run.writer) else { return false }
+        if try writers.isOwn(run) { return true }
         let level = device.level(in: space.name) ?? .read
         let deltas = (try? commit.deltas()) ?? []
         guard level >= Self.levelNeeded(for: deltas, of: commit.dot) else { return false }
@@ -76,13 +82,18 @@ struct Intake<Transaction: StorageTransaction> {
     }
 
     private mutating func take(
-        _ item: PushedRun.Item, after previous: ContentHash?
+        _ item: PushedRun.Item, of run: PushedRun, _ admission: RunAdmission
     ) throws -> Bool {
         let dot = item.commit.dot
-        let writer = try writers.row(dot.writer)
-        guard dot.counter == writer.head.counter + 1, previous == writer.head.hash else {
-            return false
-        }
+        let writer = try writers.row(dot.writer, of: run)
+        guard dot.counter == writer.head.counter + 1,
+            run.hash(at: dot.counter - 1) == writer.head.hash
+        else { return false }
+        let isLast = dot.counter == run.last
+        let isOwn = writer.info.device == device.id && !writer.isOnlyBound
+        let provenance = Provenance(
+            broughtBy: isOwn ? nil : device.id,
+            signature: isLast && admission == .signed ? run.signature : nil)
         switch try judge(
             item.commit, level: try writers.level(of: writer), sealedAt: writer.sealedAt,
             owner: try writers.owner(of: writer))
@@ -91,18 +102,21 @@ struct Intake<Transaction: StorageTransaction> {
         case .void(let reason):
             let entry = LogEntry.void(dot, hash: item.hash, reason: reason)
             let entryHash = LogEntry.voidHash(dot, hash: item.hash, reason: reason)
-            try log(.void, item, bytes: entry.encoded(), entryHash: entryHash)
+            try log(.void, item, bytes: entry.encoded(), entryHash: entryHash, provenance)
             try noteRefusal(of: item.commit, reason, by: writer.info.device)
         case .valid(let changes):
-            try log(.commit, item, bytes: Array(item.frame), entryHash: item.hash)
+            try log(.commit, item, bytes: Array(item.frame), entryHash: item.hash, provenance)
             for change in changes { try save(change) }
-            try noteCourier(of: item.commit, by: writer.info.device)
+            if admission != .signed {
+                try noteCourier(of: item.commit, by: writer.info.device)
+            }
         case .restored(let changes, let commit):
-            try log(.commit, item, bytes: commit.frame(), entryHash: item.hash)
+            try log(.commit, item, bytes: commit.frame(), entryHash: item.hash, provenance)
             for change in changes { try save(change) }
         }
         let head = WriterHead(dot.writer, counter: dot.counter, hash: item.hash)
-        writers.advance(writer, to: head, number: space.number)
+        writers.advance(
+            writer, to: head, number: space.number, isSigned: provenance.signature != nil)
         return true
     }
 
@@ -129,11 +143,12 @@ struct Intake<Transaction: StorageTransaction> {
     }
 
     private mutating func log(
-        _ kind: LogRow.Kind, _ item: PushedRun.Item, bytes: [UInt8], entryHash: ContentHash
+        _ kind: LogRow.Kind, _ item: PushedRun.Item, bytes: [UInt8], entryHash: ContentHash,
+        _ provenance: Provenance
     ) throws {
         try transaction.append(
             kind, item.commit.dot, hash: item.hash, bytes: bytes, entryHash: entryHash,
-            to: &space)
+            provenance, to: &space)
     }
 
     private mutating func save(_ change: RecordChange) throws {

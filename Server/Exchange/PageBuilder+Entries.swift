@@ -11,7 +11,8 @@ extension PageBuilder {
         var last: LogRow?
         try transaction.entries(after: number, in: space.id) { row in
             let isEcho = Self.isEchoed(row, held)
-            guard budget.take(isEcho ? Self.echoBytes : row.size) else { return false }
+            let size = row.size + Self.size(of: row.provenance)
+            guard budget.take(isEcho ? Self.echoBytes : size) else { return false }
             if !isEcho {
                 entries.append(try row.entry())
             } else if let dot = row.dot {
@@ -29,6 +30,11 @@ extension PageBuilder {
             writers: try transaction.writers(firstIn: number + 1...last.number, in: space.id)
                 .map(\.info),
             head: isAtHead ? Head(chain: space.chain, digest: space.digest) : nil)
+    }
+
+    /// About the bytes that tell of a commit who stands for it.
+    private static func size(of provenance: Provenance) -> Int {
+        provenance.signature == nil ? 0 : 80
     }
 
     /// Whether the device made the row's commit, and holds it.

@@ -25,11 +25,14 @@ struct PushedRun {
     let first: UInt64
     let previous: ContentHash
     let items: [Item]
+    /// Of the last commit, by its writer's device; it covers those before.
+    let signature: Signature?
 
     init(_ run: CommitRun) throws(CBORError) {
         writer = run.writer
         first = run.first
         previous = run.previous
+        signature = run.signature
         items = zip(try run.commits(), run.frames).map {
             Item(commit: $0.commit, hash: $0.hash, frame: $1)
         }
@@ -41,6 +44,13 @@ struct PushedRun {
             acknowledged: WriterHead(writer, counter: first - 1, hash: previous),
             minted: WriterHead(writer, counter: last, hash: hash(at: last) ?? previous),
             isOwn: false)
+    }
+
+    /// Whether a device has signed the run's last commit.
+    func isSigned(by key: DeviceKey, in space: String) -> Bool {
+        guard let signature, let hash = hash(at: last) else { return false }
+        return WriterHead(writer, counter: last, hash: hash)
+            .isSigned(signature, by: key, in: space)
     }
 
     var last: UInt64 { first + UInt64(items.count) - 1 }

@@ -1,4 +1,3 @@
-import Foundation
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
@@ -8,44 +7,39 @@ struct Call {
     let request: Request
     let body: IncomingBody
     let channel: any Channel
+    private let proxies: TrustedProxies
 
-    init(_ request: Request, limits: ServerLimits, channel: any Channel) {
+    init(
+        _ request: Request, limits: ServerLimits, channel: any Channel, proxies: TrustedProxies
+    ) {
         self.request = request
         self.channel = channel
+        self.proxies = proxies
         body = IncomingBody(request, limits: limits)
     }
 
     var headers: HTTPFields { request.headers }
 
-    /// What attempts are counted by: an IPv4 address, or the network of an IPv6 one (a host has
-    /// 2^64 addresses of its own there).
+    private var peer: String? { channel.remoteAddress?.ipAddress }
+
+    /// What attempts are counted by: the client's address, or its network.
     var network: String {
-        guard let address = channel.remoteAddress?.ipAddress else { return "unknown" }
-        guard address.contains(":"), !address.contains(".") else { return address }
-        let halves = address.components(separatedBy: "::")
-        var groups = halves[0].split(separator: ":").map(String.init)
-        if halves.count > 1 {
-            let tail = halves[1].split(separator: ":").map(String.init)
-            groups += [String](repeating: "0", count: max(0, 8 - groups.count - tail.count)) + tail
-        }
-        return groups.prefix(4).joined(separator: ":")
+        TrustedProxies.network(of: proxies.clientAddress(peer: peer, headers))
     }
 
-    /// Whether the caller is a process of this machine that speaks for itself; a proxy, which
-    /// speaks for others, says so in a header.
+    /// Whether the caller is a process of this machine that speaks for itself: no proxy, and not a
+    /// browser that was sent here under another name.
     var isLocal: Bool {
-        let isForwarded = [HTTPField.Name.forwarded, .forwardedFor].contains {
-            headers.contains($0)
-        }
-        guard !isForwarded, let address = channel.remoteAddress?.ipAddress else { return false }
-        return ListenAddress.isLoopback(address)
+        guard let peer, ListenAddress.isLoopback(peer), !proxies.contains(peer),
+            !HTTPField.Name.addedByProxies.contains(where: headers.contains),
+            let host = request.head.authority
+        else { return false }
+        return ListenAddress.isLoopback(Self.name(of: host))
     }
-}
 
-extension HTTPField.Name {
-    fileprivate static var forwarded: HTTPField.Name { known("Forwarded") }
-    fileprivate static var forwardedFor: HTTPField.Name { known("X-Forwarded-For") }
-
-    /// `name` is a literal of this file, and a valid one; the fallback is never reached.
-    private static func known(_ name: String) -> HTTPField.Name { HTTPField.Name(name) ?? .via }
+    /// A `Host` without its port and brackets.
+    private static func name(of host: String) -> String {
+        if host.hasPrefix("[") { return String(host.dropFirst().prefix { $0 != "]" }) }
+        return String(host.prefix { $0 != ":" })
+    }
 }

@@ -20,74 +20,120 @@ extension CentralService {
         }
         let coding = try Headers.contentCoding(call.headers)
         let device = try await device(of: call)
-        let request = try await receive(call, writer, coding)
+        let ticket = connections.begin(device.id, on: call.channel)
+        defer { connections.finish(ticket) }
+        let held = HeldBytes(bodies, device.id)
+        let message = ExchangeMessage(
+            bytes: try await call.body.collect(
+                limit: limits.bodyBytes, writer: writer, holding: held),
+            coding: coding, limit: limits.messageBytes)
         let packs = Headers.acceptsZstandard(call.headers)
-        let body = try await reply(to: request, device, on: call.channel, packs: packs)
-        metrics.countExchange(commits: request.pushedCommits)
-        if request.bringsSomething { scrubbing.continuation.yield() }
+        let reply =
+            switch try await answer(message, device, packs: packs) {
+            case .done(let reply): reply
+            case .waits(let request):
+                try await wait(request, device, ticket, on: call.channel, packs: packs)
+            }
+        withExtendedLifetime(held) {}
+        metrics.countExchange(commits: reply.commits)
+        if reply.mayHaveErased { scrubbing.continuation.yield() }
         // Its type goes without saying: a sync without news is mostly headers.
-        var answer = Answer(body: body.bytes)
-        if body.isPacked { answer.headers[.contentEncoding] = Headers.Coding.zstd.rawValue }
+        var answer = Answer(body: reply.bytes)
+        if reply.isPacked { answer.headers[.contentEncoding] = Headers.Coding.zstd.rawValue }
         return answer
     }
 
-    /// Reads and decodes the request, as one of a limited number.
-    private func receive(
-        _ call: Call, _ writer: borrowing ResponseWriter, _ coding: Headers.Coding
-    ) async throws -> ExchangeRequest {
-        guard running.enter() else { throw Self.overloaded }
-        defer { running.leave() }
-        let bytes = try await call.body.collect(limit: limits.bodyBytes, writer: writer)
-        let limit = limits.messageBytes
-        return try await executor.run {
-            let message =
-                coding == .zstd ? try Zstandard.decompress(bytes, limit: limit) : bytes
-            return try ExchangeRequest(encoded: message)
-        }
+    /// An answer's body, and what its request brought.
+    private struct Reply: Sendable {
+        let bytes: [UInt8]
+        let isPacked: Bool
+        var commits = 0
+        var mayHaveErased = false
     }
 
-    private func reply(
-        to request: ExchangeRequest, _ device: Device, on channel: any Channel, packs: Bool
-    ) async throws -> (bytes: [UInt8], isPacked: Bool) {
-        let waits = request.waitSeconds > 0
-        let gate = waits ? waiting : running
-        guard gate.enter() else { throw Self.overloaded }
-        defer { gate.leave() }
-        var request = request
-        request.waitSeconds = min(request.waitSeconds, limits.waitSeconds)
+    private enum FirstLook: Sendable {
+        case done(Reply)
+        case waits(WaitingRequest)
+    }
+
+    /// Reads the request, and answers it unless it is one that waits, as one of a limited number.
+    ///
+    /// Both are done in one go, so that no more requests are unpacked at a time than there are
+    /// threads.
+    private func answer(
+        _ message: ExchangeMessage, _ device: Device, packs: Bool
+    ) async throws -> FirstLook {
+        try take(running.take(for: device.id))
+        defer { running.giveBack(of: device.id) }
         let started = ContinuousClock.now
-        let work = Task(executorPreference: executor) { [exchange, request] in
-            let response =
-                waits
-                ? try await exchange.answerWhenNews(request, device: device)
-                : try exchange.answer(request, device: device)
-            return try Self.body(of: response, packs: packs)
+        let look = try await executor.run { [exchange, limits] () -> FirstLook in
+            let request = try message.decoded()
+            let waiting = WaitingRequest(request, most: limits.waitSeconds) {
+                try message.decoded()
+            }
+            if let waiting { return .waits(waiting) }
+            var reply = try Self.reply(exchange.answer(request, device: device), packs: packs)
+            reply.commits = request.pushedCommits
+            reply.mayHaveErased = request.bringsSomething
+            return .done(reply)
+        }
+        if case .done = look { metrics.measureExchange(ContinuousClock.now - started) }
+        return look
+    }
+
+    /// Answers when there is news, or the time is over.
+    private func wait(
+        _ request: WaitingRequest, _ device: Device, _ ticket: DeviceConnections.Ticket,
+        on channel: any Channel, packs: Bool
+    ) async throws -> Reply {
+        let outcome = waiting.take(for: device.id)
+        if case .tooMuchForOne = outcome { connections.endOldestWaiting(of: device.id) }
+        try take(outcome)
+        defer { waiting.giveBack(of: device.id) }
+        connections.beginWaiting(ticket)
+        let work = Task(executorPreference: executor) { [exchange] in
+            try Self.reply(
+                try await exchange.answerWhenNews(request, device: device), packs: packs)
         }
         // A client that goes away while it waits must not be waited for.
-        if waits { ConnectionWatch.whenInputCloses(of: channel) { work.cancel() } }
-        defer { if waits { ConnectionWatch.whenInputCloses(of: channel, nil) } }
-        let body = try await withTaskCancellationHandler {
+        ConnectionWatch.whenInputCloses(of: channel) { work.cancel() }
+        defer { ConnectionWatch.whenInputCloses(of: channel, nil) }
+        return try await withTaskCancellationHandler {
             try await work.value
         } onCancel: {
             work.cancel()
         }
-        if !waits { metrics.measureExchange(ContinuousClock.now - started) }
-        return body
     }
 
-    private static func body(
-        of response: ExchangeResponse, packs: Bool
-    ) throws -> (bytes: [UInt8], isPacked: Bool) {
+    private func take(_ outcome: Allotment.Outcome) throws(Problem) {
+        switch outcome {
+        case .taken: break
+        case .tooMuchForOne: throw .deviceOverloaded
+        case .tooMuchInAll: throw .serverOverloaded
+        }
+    }
+
+    private static func reply(
+        _ response: ExchangeResponse, packs: Bool
+    ) throws -> Reply {
         let bytes = response.encoded()
-        guard packs, bytes.count > worthPacking else { return (bytes, false) }
+        guard packs, bytes.count > worthPacking else { return Reply(bytes: bytes, isPacked: false) }
         let packed = try Zstandard.compress(bytes)
-        return packed.count < bytes.count ? (packed, true) : (bytes, false)
+        let isSmaller = packed.count < bytes.count
+        return Reply(bytes: isSmaller ? packed : bytes, isPacked: isSmaller)
     }
+}
 
-    private static var overloaded: Problem {
-        Problem(
-            .overloaded, "the server serves as many exchanges as it can",
-            hint: "try again in a moment", retryAfter: 3)
+/// A request's body as it came.
+private struct ExchangeMessage: Sendable {
+    let bytes: [UInt8]
+    let coding: Headers.Coding
+    /// Bytes, unpacked.
+    let limit: Int
+
+    func decoded() throws -> ExchangeRequest {
+        let message = coding == .zstd ? try Zstandard.decompress(bytes, limit: limit) : bytes
+        return try ExchangeRequest(encoded: message)
     }
 }
 

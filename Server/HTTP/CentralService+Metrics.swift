@@ -1,9 +1,13 @@
 import CentralStorage
+import Enrolment
+import HTTPTypes
+import SyncProtocol
 
 extension CentralService {
-    /// `GET /metrics` in Prometheus' text format. What names a space is shown to callers of this
-    /// machine only.
+    /// `GET /metrics` in Prometheus' text format, for this machine itself and for who has the
+    /// operator's token. For others there is nothing here.
     func answerMetrics(_ call: Call) async throws -> Answer {
+        try requireWatcher(call)
         let stats = try await executor.run { [store] in try store.stats() }
         var text = MetricsText()
         text.add(metrics.counts)
@@ -12,8 +16,17 @@ extension CentralService {
         text.gauge("fieldbook_spaces", "Spaces.", stats.spaces.count)
         text.gauge("fieldbook_devices", "Devices that are not revoked.", stats.devices)
         text.gauge("fieldbook_store_bytes", "Size of the store's file.", stats.fileBytes)
-        if call.isLocal { text.add(stats.spaces) }
+        text.add(stats.spaces)
         return .text(text.lines, type: "text/plain; version=0.0.4; charset=utf-8")
+    }
+
+    private func requireWatcher(_ call: Call) throws {
+        if call.isLocal { return }
+        guard let expected = exposure.metricsToken else { throw Problem.noSuchPath }
+        let words = call.headers[.authorization]?.split(separator: " ") ?? []
+        guard words.count == 2, words[0].lowercased() == "bearer",
+            ContentHash(of: Array(words[1].utf8)) == expected
+        else { throw AccessRefusal.unauthorized }
     }
 }
 

@@ -1,4 +1,5 @@
 import Enrolment
+import ExchangeService
 import Logging
 import ReplicaStore
 import SyncProtocol
@@ -10,6 +11,7 @@ extension CentralService {
         switch error {
         case let problem as Problem: return problem
         case let refusal as AccessRefusal: return Problem(refusal)
+        case is DeviceRevoked: return Problem(AccessRefusal.revoked)
         case let error as CBORError:
             return Problem(.malformed, "the message breaks a rule of the protocol: \(error)")
         case let error as ZstandardError: return Problem(error)
@@ -44,10 +46,15 @@ extension Problem {
             self.init(
                 .invitationInvalid, reason,
                 hint: "check the code, or ask the central office for a new one")
+        case .keyDiffers:
+            self.init(
+                .keyDiffers, "the server knows this device with another key, which never changes",
+                hint: "this is an old copy of the replica: make a new one, with a new invitation")
         case .invitationUsed:
             self.init(
-                .invitationUsed, "another device has used this invitation code",
-                hint: "a code is good for one device: ask for another one")
+                .invitationUsed, "the invitation code was used",
+                hint: "a code is good for one device, and ends when that has called: ask for "
+                    + "another one")
         case .malformed(let reason): self.init(.malformed, reason)
         case .tooManyAttempts(let seconds):
             self.init(

@@ -11,7 +11,7 @@ extension CentralService {
         to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
     ) async throws {
         let started = ContinuousClock.now
-        let call = Call(request, limits: limits, channel: channel)
+        let call = Call(request, limits: limits, channel: channel, proxies: exposure.proxies)
         let route = Route(rawValue: request.uri.path)
         var answer: Answer
         do {
@@ -40,6 +40,8 @@ extension CentralService {
         switch try Route.find(call.request.uri.path, call.request.method) {
         case .exchange: try await answerExchange(call, writer)
         case .enrol: try await answerEnrol(call, writer)
+        case .key: try await answerKey(call, writer)
+        case .rotate: try await answerRotate(call, writer)
         case .info: try await answerInfo(call)
         case .health: try await answerHealth()
         case .metrics: try await answerMetrics(call)

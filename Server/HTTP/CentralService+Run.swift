@@ -1,5 +1,6 @@
 import CentralStorage
 import ExchangeService
+import Foundation
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -11,27 +12,38 @@ extension CentralService {
     /// Serves until SIGTERM or SIGINT, then stops taking connections, answers those who wait,
     /// finishes what runs, and returns.
     ///
-    /// - Parameter onListening: called once, with the port that was taken.
+    /// - Parameters:
+    ///   - identity: certificate and key for TLS, read again at SIGHUP; nil serves plain HTTP.
+    ///   - onReload: called after each such reading.
+    ///   - onListening: called once, with the port that was taken.
     /// - Throws: `ListenFailure` when the address cannot be listened on.
     package func run(
-        on address: ListenAddress, onListening: @escaping @Sendable (ListenAddress) -> Void
+        on address: ListenAddress, as identity: ServerIdentity? = nil,
+        onReload: @escaping @Sendable (ServerIdentity) -> Void = { _ in },
+        onListening: @escaping @Sendable (ListenAddress) -> Void
     ) async throws {
+        // Until the reloader listens, the signal would end the process.
+        if identity != nil { signal(SIGHUP, SIG_IGN) }
         // A crash may have left records on their way to another space.
         do { try exchange.moveRecords() } catch { logger.error("transfers failed: \(error)") }
-        let server = try makeServer(on: address) { channel in
+        let server = try makeServer(on: address, as: identity) { channel in
             let port = channel.localAddress?.port ?? address.port
             onListening(ListenAddress(host: address.host, port: port))
         }
         // Services stop in the reverse order: those who wait are woken before the server waits
         // for them.
+        var services: [any Service] = [
+            server, DailyUpkeep(store: store, logger: logger),
+            Scrubber(
+                exchange: exchange, executor: executor, demands: scrubbing.stream, logger: logger),
+            WakeOnStop(exchange: exchange),
+        ]
+        if let identity {
+            services.append(
+                IdentityReloader(identity: identity, logger: logger, onReload: onReload))
+        }
         var configuration = ServiceGroupConfiguration(
-            services: [
-                server, DailyUpkeep(store: store, logger: logger),
-                Scrubber(
-                    exchange: exchange, executor: executor, demands: scrubbing.stream,
-                    logger: logger),
-                WakeOnStop(exchange: exchange),
-            ],
+            services: services,
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(limits.stopSeconds)
         do {
@@ -46,7 +58,8 @@ extension CentralService {
     }
 
     private func makeServer(
-        on address: ListenAddress, onRunning: @escaping @Sendable (any Channel) -> Void
+        on address: ListenAddress, as identity: ServerIdentity?,
+        onRunning: @escaping @Sendable (any Channel) -> Void
     ) throws -> any Service {
         let patience = TimeAmount.seconds(limits.idleSeconds)
         let channels = HTTP1Channel.Configuration(
@@ -55,7 +68,13 @@ extension CentralService {
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
                 maxHeaderFieldCount: 100))
-        return try HTTPServerBuilder.http1(configuration: channels).buildServer(
+        let builder = HTTPServerBuilder { [doorkeeper, exposure, limits] responder in
+            ServerLine(
+                base: HTTP1Channel(responder: responder, configuration: channels),
+                identity: identity, doorkeeper: doorkeeper, proxies: exposure.proxies,
+                limits: limits)
+        }
+        return try builder.buildServer(
             configuration: ServerConfiguration(
                 address: .hostname(address.host, port: address.port),
                 availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),

@@ -3,7 +3,8 @@ import NIOCore
 import NIOHTTPTypes
 
 /// Watches one connection for what the HTTP layer leaves aside: a client that goes away while its
-/// answer is held back, and a client that does not take what it asked for.
+/// answer is held back, a client that does not take what it asked for, and requests that arrive
+/// behind the decision to close.
 final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -12,6 +13,8 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let patience: TimeAmount
     private var isInputOpen = true
+    private var isClosing = false
+    private var hasArrived = false
     private var onInputClosed: (@Sendable () -> Void)?
     private var check: Scheduled<Void>?
     /// Bytes of answers that waited for the client at the last check.
@@ -45,6 +48,27 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed = event { closed() }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    /// TLS goes on delivering until the other side has agreed to the end: what it delivers would be
+    /// done, and never answered.
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isClosing else { return }
+        if !hasArrived {
+            hasArrived = true
+            try? context.pipeline.syncOperations.handler(type: ArrivalWatch.self).arrived()
+        }
+        context.fireChannelRead(data)
+    }
+
+    func close(
+        context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?
+    ) {
+        if mode == .all {
+            isClosing = true
+            closed()
+        }
+        context.close(mode: mode, promise: promise)
     }
 
     func channelInactive(context: ChannelHandlerContext) {

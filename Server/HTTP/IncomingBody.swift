@@ -22,8 +22,13 @@ final class IncomingBody {
         self.limits = limits
     }
 
-    /// Reads the whole body. - Throws: `Problem`, or the connection's error when it broke.
-    func collect(limit: Int, writer: borrowing ResponseWriter) async throws -> [UInt8] {
+    /// Reads the whole body.
+    ///
+    /// - Parameter held: what its bytes count against while they are kept.
+    /// - Throws: `Problem`, or the connection's error when it broke.
+    func collect(
+        limit: Int, writer: borrowing ResponseWriter, holding held: HeldBytes? = nil
+    ) async throws -> [UInt8] {
         if let declared, declared > limit { throw Self.tooLarge(limit) }
         if expectsContinue {
             try await writer.writeInformationalHead(HTTPResponse(status: .continue))
@@ -32,6 +37,7 @@ final class IncomingBody {
         bytes.reserveCapacity(min(declared ?? 0, limit))
         while let buffer = try await next() {
             guard count <= limit else { throw Self.tooLarge(limit) }
+            try held?.take(buffer.readableBytes)
             bytes.append(contentsOf: buffer.readableBytesView)
         }
         return bytes

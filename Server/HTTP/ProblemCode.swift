@@ -19,8 +19,10 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case methodNotAllowed = "method_not_allowed"
     /// The body came too slowly. A retry on a better line helps.
     case requestTimeout = "request_timeout"
-    /// Another device has used the invitation code.
+    /// Another device has used the invitation code, or this one has and called since.
     case invitationUsed = "invitation_used"
+    /// The device's key is another one, and never changes.
+    case keyDiffers = "key_differs"
     /// The body is larger than `GET /v1/info` says, as sent or unpacked. Smaller parts help.
     case tooLarge = "too_large"
     /// The media type or the content encoding is none that the call takes.
@@ -42,7 +44,7 @@ extension ProblemCode {
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
-        case .invitationUsed: .conflict
+        case .invitationUsed, .keyDiffers: .conflict
         case .tooLarge: .contentTooLarge
         case .unsupportedMedia: .unsupportedMediaType
         case .rateLimited: .tooManyRequests
@@ -62,6 +64,7 @@ extension ProblemCode {
         case .methodNotAllowed: "The path does not take this method"
         case .requestTimeout: "The request came too slowly"
         case .invitationUsed: "The invitation code was used"
+        case .keyDiffers: "The device has another key"
         case .tooLarge: "The request is too large"
         case .unsupportedMedia: "The media type is not supported"
         case .rateLimited: "There were too many attempts"

@@ -4,13 +4,15 @@ import HTTPTypes
 enum Route: String, CaseIterable, Sendable {
     case exchange = "/v1/exchange"
     case enrol = "/v1/enrol"
+    case key = "/v1/key"
+    case rotate = "/v1/rotate"
     case info = "/v1/info"
     case health = "/healthz"
     case metrics = "/metrics"
 
     var method: HTTPRequest.Method {
         switch self {
-        case .exchange, .enrol: .post
+        case .exchange, .enrol, .key, .rotate: .post
         case .info, .health, .metrics: .get
         }
     }
@@ -18,9 +20,7 @@ enum Route: String, CaseIterable, Sendable {
     /// The route of a request. - Throws: what to answer if there is none.
     static func find(_ path: String, _ method: HTTPRequest.Method) throws(Problem) -> Route {
         guard let route = Route(rawValue: path) else {
-            throw Problem(
-                .notFound, "this server has no such path",
-                hint: "check the server's address, and that both sides run the same version")
+            throw .noSuchPath
         }
         guard route.takes(method) else {
             throw Problem(
@@ -32,5 +32,13 @@ enum Route: String, CaseIterable, Sendable {
 
     private func takes(_ method: HTTPRequest.Method) -> Bool {
         method == self.method || (method == .head && self.method == .get)
+    }
+}
+
+extension Problem {
+    static var noSuchPath: Problem {
+        Problem(
+            .notFound, "this server has no such path",
+            hint: "check the server's address, and that both sides run the same version")
     }
 }

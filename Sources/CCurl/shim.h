@@ -85,6 +85,13 @@ static inline CURLcode fieldbook_curl_only_http(CURL *handle) {
 #endif
 }
 
+// Trusts the authorities of a PEM text, and no others.
+static inline CURLcode fieldbook_curl_trust_only(CURL *handle, const void *pem, size_t count) {
+    struct curl_blob blob = {(void *)pem, count, CURL_BLOB_COPY};
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_CAINFO_BLOB, &blob);
+    return code != CURLE_OK ? code : curl_easy_setopt(handle, CURLOPT_CAPATH, NULL);
+}
+
 // Lets a cancelled name look-up end by itself; otherwise removing the handle waits for it.
 static inline CURLcode fieldbook_curl_abandon_lookups(CURL *handle) {
 #if LIBCURL_VERSION_NUM >= 0x075700

@@ -69,11 +69,14 @@ package final class Replica: Sendable {
 
     /// Makes a new replica, alone until it joins a server.
     ///
-    /// - Parameter device: the id under which a server knows it already; nil for a new one.
+    /// - Parameters:
+    ///   - device: the id under which a server knows it already; nil for a new one.
+    ///   - key: the key by which a server knows it already; nil for a new one.
     /// - Throws: `StoreError` of kind `usage` when there is one at the path already.
     package static func create(
         path: String, office: String, author: String?, name: String? = nil,
-        device: DeviceID? = nil, schema: Schema = .builtIn, environment: Environment = .system
+        device: DeviceID? = nil, key: DevicePrivateKey? = nil, schema: Schema = .builtIn,
+        environment: Environment = .system
     ) throws -> Replica {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -90,6 +93,7 @@ package final class Replica: Sendable {
         let device =
             device ?? DeviceID(milliseconds: environment.now(), using: &generator)
         let tag = ReplicaIdentity.randomTag(using: &generator)
+        let key = key ?? DevicePrivateKey(using: &generator)
         try replica.file.write { database in
             let settings = SettingsTable(database: database)
             guard try settings.data(.replica) == nil else {
@@ -98,6 +102,7 @@ package final class Replica: Sendable {
                     hint: "use it, or name another with --replica")
             }
             try settings.set(.replica, device.bytes.blob)
+            try settings.set(.deviceKey, key.seed.blob)
             try settings.set(.office, office)
             try settings.set(.author, author)
             try settings.set(.name, name ?? "\(office)-\(tag.lowercased())")

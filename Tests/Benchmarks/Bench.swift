@@ -14,13 +14,14 @@ struct Bench: AsyncParsableCommand {
             AllCommand.self, FirstSyncCommand.self, PushCommand.self, NothingNewCommand.self,
             EditsCommand.self, ConflictsCommand.self, FleetCommand.self, SizeCommand.self,
             HistoryCommand.self, MicroCommand.self, LayoutsCommand.self, PageCommand.self,
+            HostileCommand.self,
         ],
         defaultSubcommand: AllCommand.self)
 }
 
 struct AllCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "all", abstract: "Runs every benchmark but layouts.")
+        commandName: "all", abstract: "Runs every benchmark but layouts and hostile.")
 
     @OptionGroup var options: BenchOptions
 

@@ -21,6 +21,7 @@ import Testing
             let written: [UInt8] =
                 switch try vector.given.member("as").asText() {
                 case "part": try BundlePart(encoded: bytes).encoded()
+                case "signature": try BundleSignature(encoded: bytes).encoded()
                 case "peer": try PeerVector(encoded: bytes).encoded()
                 case let name: throw NotationError("'\(name)' is no item of a bundle")
                 }
@@ -39,7 +40,11 @@ import Testing
             let parts = try (0..<file.count).map {
                 Value.text(Diagnostic.text(try file.block($0)))
             }
-            return ["kind": .text("\(file.kind)"), "parts": .array(parts)]
+            var actual = ["kind": Value.text("\(file.kind)"), "parts": .array(parts)]
+            if let signer = file.signer {
+                actual["signer"] = .text(Hexadecimal.text(signer.bytes))
+            }
+            return actual
         } catch let error as StoreError {
             return ["error": .text(error.kind.rawValue)]
         }

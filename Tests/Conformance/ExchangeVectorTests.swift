@@ -7,6 +7,8 @@ import Testing
         let given = vector.given
         if let spaces = given["spaces"] {
             try vector.check(try Self.rollUp(spaces.asList()))
+        } else if let signature = given["signature"] {
+            try vector.check(try Self.signature(signature, given))
         } else if let grants = given["grants"] {
             let fingerprint = SpaceAccess.fingerprint(try grants.asList().map(Self.grant))
             try vector.check(["fingerprint": Notation.hexadecimal(fingerprint)])
@@ -41,6 +43,24 @@ import Testing
         return [
             "terms": Notation.hexadecimal(terms.flatMap { $0.encoded() }),
             "roll_up": .text(rollUp.hexadecimal),
+        ]
+    }
+
+    /// What is signed is told by the signature alone: another implementation made it.
+    private static func signature(_ signature: Value, _ given: Value) throws -> [String: Value] {
+        let key = try #require(DevicePrivateKey(seed: try given.member("seed").asBytes()))
+        let head = WriterHead(
+            try Notation.writer(given.member("writer").asText()),
+            counter: UInt64(try given.member("counter").asInt()),
+            hash: try Notation.hash(given["hash"]))
+        let space = try given.member("space").asText()
+        let signature = try #require(Signature(try signature.asBytes()))
+        let made = try head.signed(by: key, in: space)
+        #expect(head.isSigned(made, by: key.publicKey, in: space))
+        return [
+            "key": Notation.hexadecimal(key.publicKey.bytes),
+            "message": Notation.hexadecimal(head.signedMessage(in: space)),
+            "valid": .bool(head.isSigned(signature, by: key.publicKey, in: space)),
         ]
     }
 

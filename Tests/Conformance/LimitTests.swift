@@ -54,15 +54,31 @@ import Testing
         Limit(row: "bytes of an answer below which", value: CentralService.worthPacking),
         Limit(row: "exchanges at a time", value: ServerLimits().exchanges),
         Limit(row: "exchanges at a time", value: ServerLimits().waiting, place: 1),
-        Limit(row: "connections", value: ServerLimits().connections),
+        Limit(row: "the same of one device", value: ServerLimits().exchangesOfDevice),
+        Limit(row: "the same of one device", value: ServerLimits().waitingOfDevice, place: 1),
+        Limit(row: "bytes of bodies", value: ServerLimits().heldBytes, unit: 1 << 20),
+        Limit(
+            row: "bytes of bodies", value: ServerLimits().heldBytesOfDevice, unit: 1 << 20,
+            place: 1),
+        Limit(row: "connections |", value: ServerLimits().connections),
+        Limit(row: "connections that have shown", value: ServerLimits().strangers),
+        Limit(
+            row: "connections that have shown", value: ServerLimits().strangersOfAddress,
+            place: 1),
+        Limit(row: "connections of one device", value: ServerLimits().connectionsOfDevice),
         Limit(row: "seconds without a byte", value: Int(ServerLimits().idleSeconds)),
+        Limit(
+            row: "seconds without a byte", value: Int(ServerLimits().silentSeconds), place: 1),
+        Limit(
+            row: "seconds that the head of the first", value: Int(ServerLimits().arrivalSeconds)),
         Limit(row: "least speed of a body", value: Int(ServerLimits().bytesPerSecond)),
         Limit(
             row: "least speed of a body, after \(ServerLimits().graceSeconds) seconds",
             value: Int(ServerLimits().bytesPerSecond)),
         Limit(row: "bytes of header fields", value: ServerLimits().headerBytes, unit: 1 << 10),
         Limit(
-            row: "bytes of an enrolment's body", value: ServerLimits().enrolmentBytes,
+            row: "bytes of an enrolment's body, and of a key's",
+            value: ServerLimits().enrolmentBytes,
             unit: 1 << 10),
         Limit(
             row: "failed enrolments of one address",
@@ -80,6 +96,14 @@ import Testing
         Limit(
             row: "a received stamp moves a clock", value: Int(HybridClock.tolerance),
             unit: 60 * 1000),
+        Limit(
+            row: "an invitation code can be used", value: Int(Invitation.lifetime),
+            unit: 24 * 60 * 60 * 1000),
+        Limit(
+            row: "a device can enrol again with its code", value: Int(Invitation.repetition),
+            unit: 60 * 60 * 1000),
+        Limit(row: "a device's name", value: DeviceNames.nameBytes, place: 1),
+        Limit(row: "an office's name", value: DeviceNames.officeBytes, place: 1),
         Limit(row: "retention", value: Int(Retention.milliseconds), unit: 24 * 60 * 60 * 1000),
     ]
 

@@ -14,10 +14,10 @@ struct BundleCommandTests {
         let taken = try brest.json("bundle", "import", stick)
         let shape = """
             {"version": "int", "taken": "int", "held": "int", "needed": "int", "refused": "int",
-            "records": "int", "missed": "int", "conflicts": "int",
-            "from": {"office": "text", "name": "text", "at": "text"},
+            "records": "int", "missed": "int", "conflicts": "int", "left": "int", "asked": [],
+            "from": {"office": "text", "name": "text", "at": "text", "proven": "bool"},
             "spaces": [{"space": "text", "taken": "int", "held": "int", "records": "int",
-            "needed": "int", "needs": [], "refused": []}]}
+            "needed": "int", "left": "int", "needs": [], "refused": []}]}
             """
         #expect(try JSONShape(shape).misfits(of: taken) == [])
         #expect(taken["taken"] == .int(1))
@@ -107,6 +107,7 @@ struct BundleCommandTests {
         #expect(answer["kind"] == "bundle")
         #expect(answer["diagnostic"].text?.contains("Fictitious Red") == true)
         #expect(answer["diagnostic"].text?.contains("header") == true)
+        #expect(answer["diagnostic"].text?.contains("signed by the key") == true)
     }
 
     @Test("imported edits reach the server with the next sync")
@@ -117,11 +118,102 @@ struct BundleCommandTests {
             "stakeholder", "name=Fictitious Red", "type=other", "--space", "network")
         let stick = gomel.file("stick")
         try gomel.json("bundle", "export", "--out", stick)
-        try network[0].json("bundle", "import", stick)
+        let left = try network[0].json("bundle", "import", stick, status: 4)
+        #expect(left["left"] == .int(1))
+        #expect(left["asked"].items.map { $0["office"].text } == ["gomel"])
+        #expect(try network[0].sync()["pushed"] == .int(0))
+        let words = try network[0].run("bundle", "import", stick, "--dry-run")
+        #expect(words.errors.contains("is edited, and not proven by whom"))
+        #expect(words.errors.contains("A. gomel"))
+        try network[0].json("bundle", "import", stick, "--yes")
         #expect(try network[0].sync()["pushed"] == .int(1))
         try network[1].sync()
         #expect(try network[1].fields("stakeholder", id)["name"] == "Fictitious Red")
         try network.syncAll()
         try network.expectConverged(on: "stakeholder")
+    }
+
+    @Test("what a made-up log says is taken back, and never reaches the server or anybody else")
+    func aMadeUpLogIsTakenBack() throws {
+        let network = try CountryNetwork("minsk", "brest")
+        let id = try network[0].add(
+            "stakeholder", "name=Fictitious Red", "type=other", "--space", "network")
+        let erased = try network[0].add(
+            "stakeholder", "name=Fictitious Blue", "type=other", "--space", "network")
+        try network.syncAll()
+        // Somebody has a copy of the server's files, and goes on with it by himself.
+        network.server.stop()
+        let copy = network[0].file("copy")
+        try FileManager.default.copyItem(atPath: network.server.directory, toPath: copy)
+        try network.server.start(port: network.server.port)
+        let forged = try ServerProcess(directory: copy)
+        try forged.start()
+        let forger = try FieldOffice.enrolled("forger", at: forged, grants: ["network:manage"])
+        try forger.sync()
+        try forger.edit("stakeholder", id, "website=https://forged.example.org")
+        try forger.json("stakeholder", "erase", erased, "--reason", "forged", "--yes")
+        try forger.sync()
+        let stick = forger.file("stick")
+        try forger.json("bundle", "export", "--out", stick)
+        try network[1].edit("stakeholder", id, "name_en=Waiting")
+        let left = try network[1].json("bundle", "import", stick, status: 4)
+        #expect(left["asked"].items.contains { $0["kind"] == "erasure" })
+        try network[1].json("bundle", "import", stick, "--yes")
+        #expect(try network[1].fields("stakeholder", id)["website"].text != nil)
+        #expect(
+            try network[1].status()["spaces"].items.contains { $0["unconfirmed"] == .bool(true) })
+        let advice = try network[1].run("doctor")
+        #expect(advice.output.contains("unconfirmed"))
+        #expect(!advice.output.contains("export") && !advice.output.contains("open recovery"))
+        _ = try network[1].run("sync")
+        #expect(try network[1].fields("stakeholder", id)["website"].text == nil)
+        #expect(try network[1].fields("stakeholder", erased)["name"] == "Fictitious Blue")
+        try network.syncAll()
+        #expect(try network[0].fields("stakeholder", id)["name_en"] == "Waiting")
+        #expect(try network[0].fields("stakeholder", id)["website"].text == nil)
+        try network.expectConverged(on: "stakeholder")
+        for office in network.offices { try office.expectVerified() }
+    }
+
+    @Test("what came before a replica joined is sent on its person's word")
+    func whatCameBeforeJoiningIsVouchedFor() throws {
+        let network = try CountryNetwork("minsk", "brest")
+        let (gomel, vitebsk) = (try FieldOffice.alone("gomel"), try FieldOffice.alone("vitebsk"))
+        let id = try gomel.add(
+            "stakeholder", "name=Fictitious Red", "type=other", "--space", "network")
+        let stick = gomel.file("stick")
+        try gomel.json("bundle", "export", "--out", stick)
+        try vitebsk.json("bundle", "import", stick)
+        let code = try network.server.invite(office: "vitebsk", grants: ["network:write"])
+        try vitebsk.json("join", "--server", network.server.url, "--code", code)
+        let waits = try vitebsk.run("sync")
+        #expect(waits.errors.contains("fieldbook bundle vouch"))
+        try vitebsk.failure("bundle", "vouch", status: 64)
+        let list = try vitebsk.json("bundle", "vouch", "--yes")
+        #expect(list["asked"].items.map { $0["record"].text } == [id])
+        #expect(try vitebsk.sync()["pushed"] == .int(1))
+        try network[0].sync()
+        #expect(try network[0].fields("stakeholder", id)["name"] == "Fictitious Red")
+    }
+
+    @Test("what a bundle says of the log is taken for true on the word of one who manages")
+    func knowledgeIsTrustedByWhoManages() throws {
+        let network = try CountryNetwork("minsk", "brest")
+        let stick = network[0].file("stick")
+        _ = try network[0].add(
+            "stakeholder", "name=Fictitious Red", "type=other", "--space", "network")
+        try network[0].sync()
+        try network[0].json("bundle", "export", "--out", stick)
+        try network[1].json("bundle", "import", stick, "--yes")
+        let refused = try network[1].failure("bundle", "trust", "network", "--yes", status: 77)
+        #expect(refused["code"] == "not_permitted")
+        let manager = try FieldOffice.enrolled(
+            "gomel", at: network.server, grants: ["network:manage"])
+        try manager.json("bundle", "import", stick, "--yes")
+        try manager.failure("bundle", "trust", "network", status: 64)
+        let answer = try manager.json("bundle", "trust", "network", "--yes")
+        #expect(answer["changed"] == .bool(true))
+        #expect(
+            try manager.status()["spaces"].items.map { $0["unconfirmed"] } == [.bool(false)])
     }
 }

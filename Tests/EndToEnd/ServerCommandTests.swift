@@ -89,6 +89,30 @@ struct ServerCommandTests {
         return waiting
     }
 
+    @Test("a device that was enrolled without a key makes its own known, and never another one")
+    func aKeyIsMadeKnownOnce() async throws {
+        let server = try serve()
+        let token = try await device(server).token
+        func register(_ key: String, _ token: String) async throws -> HTTPCall {
+            try await HTTPCall.send(
+                server.url + "/v1/key",
+                headers: [
+                    "Content-Type": "application/json", "Authorization": "Bearer " + token,
+                ], body: try JSONEncoder().encode(["key": key]))
+        }
+        let key = Data(repeating: 7, count: 32).base64EncodedString()
+        #expect(try await register(key, "fbk_unknown").status == 401)
+        #expect(try await register("short", token).problem == "malformed")
+        for _ in 1...2 {
+            let answer = try await register(key, token)
+            #expect(answer.status == 200)
+            #expect(answer.json["key"] as? String == key)
+        }
+        let other = try await register(Data(repeating: 8, count: 32).base64EncodedString(), token)
+        #expect(other.status == 409)
+        #expect(other.problem == "key_differs")
+    }
+
     // MARK: Commands
 
     @Test("the commands answer JSON of the declared shapes while the server runs")
@@ -194,6 +218,57 @@ struct ServerCommandTests {
         #expect(again.json["tag"] as? String == first.json["tag"] as? String)
         #expect(try await exchange(server, try device(first)).status == 401)
         #expect(try await exchange(server, try device(again)).status == 200)
+    }
+
+    @Test("a code ends with the first call of the device that used it")
+    func codeEndsWithTheFirstCall() async throws {
+        let server = try serve()
+        let code = try invite(server)
+        let device = try device(try await enrol(server, code: code))
+        #expect(try await exchange(server, device).status == 200)
+        let again = try await enrol(server, code: code)
+        #expect(again.status == 409)
+        #expect(again.problem == "invitation_used")
+        #expect(try await exchange(server, device).status == 200)
+    }
+
+    @Test("a right code gets in at once, however many wrong ones come")
+    func rightCodesAlwaysGetIn() async throws {
+        let server = try serve()
+        var last: HTTPCall?
+        for _ in 0..<300 where last?.status != 429 {
+            last = try await enrol(server, code: "AAAA-BBBB-CCCC")
+        }
+        #expect(last?.status == 429)
+        let code = try invite(server)
+        #expect(try await enrol(server, code: code).status == 200)
+    }
+
+    @Test("a new token ends the old one when it is first used, and not before")
+    func tokenIsRotated() async throws {
+        let server = try serve()
+        let old = try await device(server)
+        let answer = try await HTTPCall.send(
+            server.url + "/v1/rotate", headers: old.headers, body: Data())
+        #expect(answer.status == 200)
+        #expect(answer.headers["cache-control"] == "no-store")
+        let new = Device(token: try #require(answer.json["token"] as? String), epoch: old.epoch)
+        #expect(try await exchange(server, old).status == 200)
+        #expect(try await exchange(server, new).status == 200)
+        #expect(try await exchange(server, old).status == 401)
+        #expect(try await exchange(server, new).status == 200)
+        let without = try await HTTPCall.send(server.url + "/v1/rotate", body: Data())
+        #expect(without.problem == "unauthorized")
+    }
+
+    @Test("an exchange that waits ends when its device is revoked by another process")
+    func revokeEndsWaitingExchange() async throws {
+        let server = try serve()
+        let waiting = try await startWaiting(server, try await device(server))
+        try server.run(["revoke", Self.laptop])
+        let answer = try await waiting.value
+        #expect(answer.status == 403)
+        #expect(answer.problem == "device_revoked")
     }
 
     @Test("guessing codes is slowed down")

@@ -44,7 +44,7 @@ struct ServerUpkeepTests {
         """
     private static let recovery = """
         {"version": 1, "spaces": [{"space": "text", "open": "bool", "openedAt?": "text",
-         "reason?": "text",
+         "until?": "text", "reason?": "text",
          "waitingFor": [{"device": "text", "office": "text", "name": "text"}]}]}
         """
 
@@ -95,6 +95,40 @@ struct ServerUpkeepTests {
         let foreign = try failure(1, try command("restore", other))
         #expect(foreign["code"] == "unusable")
         #expect(try json("recovery")["spaces"].items.allSatisfy { $0["open"] == .bool(false) })
+    }
+
+    private static let expelled = """
+        {"version": 1, "device": "text", "done": "bool", "spaces": [{"space": "text",
+         "commits": "int", "collected": "int", "rebuilt": "int", "seen": "int", "held": "int",
+         "left": ["text"]}]}
+        """
+
+    @Test("what a revoked device has written alone is taken out, once it is asked for")
+    func expel() throws {
+        let kept = try network[0].add("stakeholder", "name=Fictitious NGO", "type=other")
+        try network.syncAll()
+        let junk = try network[1].add("stakeholder", "name=Junk", "type=other")
+        try network.syncAll()
+        let devices = try json("devices")["devices"].items
+        let device = try #require(devices.first { $0["office"] == "brest" }?["device"].text)
+        let early = try failure(64, try command("expel", device))
+        #expect(early["code"] == "usage")
+        _ = try json("revoke", device)
+        let planned = try json("expel", device)
+        #expect(try JSONShape(Self.expelled).misfits(of: planned) == [])
+        #expect(planned["done"] == .bool(false))
+        try network[0].sync()
+        #expect(try network[0].fields("stakeholder", junk)["name"] == "Junk")
+        let done = try json("expel", device, "--yes")
+        #expect(done["done"] == .bool(true))
+        #expect(done["spaces"] == planned["spaces"])
+        #expect(space("network", done)["collected"] == .int(1))
+        try network[0].sync()
+        #expect(throws: (any Error).self) { try network[0].fields("stakeholder", junk) }
+        #expect(try network[0].fields("stakeholder", kept)["name"] == "Fictitious NGO")
+        try network[0].expectVerified()
+        #expect(try json("verify")["ok"] == .bool(true))
+        #expect(try json("audit", "--limit", "1")["entries"][0]["action"] == "expelled")
     }
 
     @Test("a quiet command gives its result and says nothing beside it", arguments: [true, false])

@@ -159,4 +159,70 @@ import Testing
             #expect(throws: CBORError.self) { try reader.item() }
         }
     }
+
+    /// Everything that holds a counter, a number or a count, made with one that is given.
+    private static let counted: [@Sendable (UInt64) -> Bool] = [
+        { isRead(WriterHead(dot.writer, counter: $0)) },
+        { isRead(Cursor.knowledge(epoch: id, number: $0, chain: [UInt8](repeating: 0, count: 8))) },
+        { isRead(Cursor.scan(epoch: id, start: $0, last: 0, record: id)) },
+        { isRead(Cursor.scan(epoch: id, start: 0, last: $0, record: id)) },
+        { isRead(LogEntry.void(Dot(dot.writer, $0), hash: .zero, reason: .erased)) },
+        { isRead(LogEntry.commit(Dot(dot.writer, $0), frame: [0x80])) },
+        { isRead(LogEntry.echo(dot, count: $0, hash: .zero)) },
+        { isRead(LogPlace(number: $0, chain: .zero)) },
+        { isRead(WriterFork(head: WriterHead(dot.writer), shared: $0)) },
+        { isRead(WriterFork(head: WriterHead(dot.writer), shared: 0, first: $0)) },
+        {
+            isRead(
+                CommitRun(
+                    writer: dot.writer, first: $0, previous: .zero, frames: [[0x80]], last: .zero))
+        },
+        { isRead(Healing(states: [], life: nil, refused: [Dot(dot.writer, $0)])) },
+        { isRead(ExchangeRequest(schemaVersion: $0, spaces: [])) },
+        { isRead(ExchangeRequest(schemaVersion: 1, waitSeconds: $0, spaces: [])) },
+        { counter in
+            let own = Dot(WriterID(rawValue: 0xc), 1)
+            let origin = Origin(dot: own, stamp: HybridTimestamp(rawValue: 1), author: "Ala")
+            let delta = Delta(
+                collection: "case", record: id, seen: VersionVector(Dot(dot.writer, counter)),
+                life: Register(DottedValue(origin, Life.alive.encoded)),
+                registers: RegisterTable())
+            return (try? Commit(origin: origin, deltas: [delta]).deltas()) != nil
+        },
+        { counter in
+            var state = RecordState()
+            let origin = Origin(
+                dot: Dot(dot.writer, counter), stamp: HybridTimestamp(rawValue: 1), author: "Ala")
+            let edit = RecordEdit(collection: "case", record: id, writes: [])
+            Join.apply(edit.delta(over: state, in: origin), of: origin.dot, to: &state)
+            var scan = StateScan()
+            let isRead = (try? RecordState(encoded: state.encoded())) != nil
+            // What cannot be read is not taken for a plain state either.
+            return isRead && scan.read(state.encoded()[...])
+        },
+    ]
+
+    private static let id = RecordID(high: 1, low: 2)
+
+    private static func isRead(_ item: some CBORCodable) -> Bool {
+        (try? type(of: item).init(encoded: item.encoded())) != nil
+    }
+
+    @Test func numbersBeyondTheirBoundAreRefusedEverywhere() {
+        for (index, isRead) in Self.counted.enumerated() {
+            #expect(isRead(UInt64(Int64.max)), "\(index)")
+            for beyond in [UInt64(Int64.max) + 1, .max - 1, .max] {
+                #expect(!isRead(beyond), "\(index)")
+            }
+        }
+        let answer = { ExchangeResponse(epoch: Self.id, serverTime: $0, spaces: []) }
+        #expect(Self.isRead(answer(1 << 48 - 1)))
+        #expect(!Self.isRead(answer(1 << 48)))
+        let maker = {
+            BundleMaker(
+                schemaVersion: 1, madeAt: $0, device: Self.id, office: "minsk", name: "laptop")
+        }
+        #expect(Self.isRead(maker(1 << 48 - 1)))
+        #expect(!Self.isRead(maker(1 << 48)))
+    }
 }

@@ -72,7 +72,9 @@ struct MessageGenerator {
             guard let first = own.first, let last = own.last else { return nil }
             return CommitRun(
                 writer: replica.writer, first: first.dot.counter, previous: first.previous,
-                frames: own.map { $0.commit.frame()[...] }, last: last.hash)
+                frames: own.map { $0.commit.frame()[...] }, last: last.hash,
+                signature: last.dot.counter.isMultiple(of: 2)
+                    ? Signature(last.hash.bytes + last.hash.bytes) : nil)
         }
     }
 
@@ -103,7 +105,7 @@ struct MessageGenerator {
     }
 
     private func page(in world: World, using random: inout SplitMix) -> Page {
-        let entries = many(&random) { entry(in: world, using: &$0) }
+        let entries = many(&random) { signed(entry(in: world, using: &$0), &$0) }
         let states = many(&random) { stateEntry(in: world, using: &$0) }
         return Page(
             content: random.oneIn(2) ? .entries(entries) : .states(states),
@@ -119,11 +121,22 @@ struct MessageGenerator {
             voids: many(&random) { void(&$0) }, collected: many(&random) { reference(&$0) })
     }
 
+    /// Signatures travel in pages only.
+    private func signed(_ entry: LogEntry, _ random: inout SplitMix) -> LogEntry {
+        guard case .commit(let dot, let frame, var provenance) = entry, random.oneIn(2) else {
+            return entry
+        }
+        provenance.signature = Signature(random.bytes(64))
+        return .commit(dot, frame: frame, provenance)
+    }
+
     func entry(in world: World, using random: inout SplitMix) -> LogEntry {
         switch random.below(3) {
         case 0:
             let commit = random.pick(world.history)
-            return .commit(commit.dot, frame: commit.commit.frame()[...])
+            let bringer = random.oneIn(2) ? id(&random) : nil
+            return .commit(
+                commit.dot, frame: commit.commit.frame()[...], Provenance(broughtBy: bringer))
         case 1:
             let count = UInt64(random.below(5)) + 1
             return .echo(dot(&random), count: count, hash: hash(&random))
@@ -173,7 +186,7 @@ struct MessageGenerator {
     func info(_ random: inout SplitMix) -> WriterInfo {
         WriterInfo(
             writer: WriterID(rawValue: random.next()), device: id(&random), office: "minsk",
-            name: "Мінск 1")
+            name: "Мінск 1", key: random.oneIn(2) ? DeviceKey(random.bytes(32)) : nil)
     }
 
     private func access(_ random: inout SplitMix) -> SpaceAccess {

@@ -54,13 +54,15 @@ final class CentralBench: Sendable {
     }
 
     func enrol(
-        _ number: UInt64, _ grants: [SpaceAccess] = [SpaceAccess(space: "cases", level: .write)]
+        _ number: UInt64, _ grants: [SpaceAccess] = [SpaceAccess(space: "cases", level: .write)],
+        key: DeviceKey? = nil
     ) throws -> Device {
         try store.write { transaction in
             let code = try transaction.invite(office: "minsk", name: nil, grants: grants)
             let token = ContentHash(of: [UInt8(number)])
             _ = try transaction.enrol(
-                code: code, device: caseID(number << 32), name: "laptop \(number)", token: token)
+                code: code, device: caseID(number << 32), name: "laptop \(number)", token: token,
+                key: key)
             return try #require(try transaction.device(token: token))
         }
     }
@@ -107,6 +109,14 @@ final class CentralBench: Sendable {
         return pages
     }
 
+    /// What an operator does with a new server in the place of a lost one.
+    func openRecovery(_ space: String = "cases") throws {
+        try store.write { transaction in
+            let row = try #require(try transaction.space(named: space))
+            try transaction.openRecovery(of: row, because: "command")
+        }
+    }
+
     func summary(_ space: String = "cases") throws -> SpaceSummary {
         try #require(try store.read { try $0.spaces() }.first { $0.space == space })
     }
@@ -144,6 +154,17 @@ extension SpaceRequest {
         SpaceRequest(
             space: "cases", cursor: cursor, writers: pens.map { $0.claim(acknowledged: 0) },
             announcements: announcements, runs: pens.map { $0.run() })
+    }
+
+    /// The same, each pen's last commit signed.
+    static func pushing(
+        _ pens: [CentralPen], announcements: [WriterInfo] = [], key: DevicePrivateKey?
+    ) throws -> SpaceRequest {
+        var request = pushing(pens, announcements: announcements)
+        request.runs = try pens.map { pen in
+            pen.run(signature: try key.map { try pen.head().signed(by: $0, in: "cases") })
+        }
+        return request
     }
 
     static func pulling(_ cursor: Cursor = .start) -> SpaceRequest {

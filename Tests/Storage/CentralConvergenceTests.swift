@@ -31,7 +31,7 @@ private struct PaperReplica {
 
     private mutating func apply(_ page: Page) throws {
         for entry in page.entries {
-            if case .commit(let dot, let frame) = entry {
+            if case .commit(let dot, let frame, _) = entry {
                 for delta in try Commit(dot: dot, frame: frame).deltas() {
                     Join.apply(
                         delta, of: dot, to: &pen.states[delta.record, default: RecordState()])

@@ -107,19 +107,6 @@ import Testing
         puller = try bench.enrol(2)
     }
 
-    @Test func anImportedWriterKeepsItsOwnerAndNamesWhoBroughtIt() throws {
-        var pen = CentralPen(1)
-        pen.write("from a bundle", to: caseID(1))
-        let info = WriterInfo(
-            writer: pen.writer, device: puller.id, office: puller.office, name: "any name")
-        _ = try bench.outcome(pusher, .pushing([pen], announcements: [info]))
-        let row = try #require(
-            try bench.store.read { try $0.writer(pen.writer, in: 1) })
-        #expect(row.info.device == puller.id)
-        #expect(row.info.name == puller.name)
-        #expect(row.broughtBy == pusher.id)
-    }
-
     @Test func aWriterOfAnUnknownDeviceIsBoundToWhoBringsIt() throws {
         var pen = CentralPen(1)
         pen.write("from a bundle", to: caseID(1))

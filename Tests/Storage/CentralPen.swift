@@ -56,11 +56,14 @@ struct CentralPen {
     }
 
     /// The commits with counters `first...last`.
-    func run(_ first: UInt64 = 1, _ last: UInt64? = nil) -> CommitRun {
+    func run(
+        _ first: UInt64 = 1, _ last: UInt64? = nil, signature: Signature? = nil
+    ) -> CommitRun {
         let last = last ?? counter
         return CommitRun(
             writer: writer, first: first, previous: hashes[Int(first) - 1],
-            frames: Array(frames[Int(first) - 1..<Int(last)]), last: hashes[Int(last)])
+            frames: Array(frames[Int(first) - 1..<Int(last)]), last: hashes[Int(last)],
+            signature: signature)
     }
 
     func head(_ counter: UInt64? = nil) -> WriterHead {

@@ -18,7 +18,7 @@ struct LostHistory {
 
     init() throws {
         let old = try CentralBench()
-        device = try old.enrol(1)
+        device = try old.enrol(1, [SpaceAccess(space: "cases", level: .manage)])
         reader = try old.enrol(2, [SpaceAccess(space: "cases", level: .read)])
         let author = try old.enrol(3)
         var pen = CentralPen(1)

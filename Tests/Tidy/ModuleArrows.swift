@@ -19,6 +19,7 @@ enum ModuleArrows {
         rule("Sources/CSQLite"),
         rule("Sources/CZstd"),
         rule("Sources/Zstandard", "CZstd"),
+        rule("Sources/CommandSupport"),
         rule("Sources/DomainModel", "SyncProtocol"),
         rule(
             "Sources/ReplicaStore", "SyncProtocol", "DomainModel", "CSQLite", "GRDB",
@@ -29,17 +30,18 @@ enum ModuleArrows {
         rule("Client/Interchange", "SyncProtocol", "DomainModel", "ReplicaStore"),
         rule(
             "Client/Command", "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine",
-            "CurlTransport", "Interchange", "Zstandard", "DemoData", "ArgumentParser"),
+            "CurlTransport", "Interchange", "Zstandard", "DemoData", "CommandSupport",
+            "ArgumentParser"),
         rule("Server/Storage", "SyncProtocol", "ReplicaStore", "GRDB", "GRDBSQLite"),
         rule("Server/Authentication", "SyncProtocol", "ReplicaStore", "CentralStorage", "Crypto"),
         rule("Server/Exchange", "SyncProtocol", "ReplicaStore", "CentralStorage"),
         rule(
             "Server/HTTP", "SyncProtocol", "ReplicaStore", "CentralStorage", "ExchangeService",
             "Enrolment", "Zstandard", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix",
-            "NIOHTTPTypes", "ServiceLifecycle", "UnixSignals", "Logging"),
+            "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle", "UnixSignals", "Logging"),
         rule(
             "Server/Command", "CentralServer", "CentralStorage", "Enrolment", "DomainModel",
-            "ReplicaStore", "SyncProtocol", "ArgumentParser", "Logging"),
+            "ReplicaStore", "SyncProtocol", "CommandSupport", "ArgumentParser", "Logging"),
     ]
 
     /// The core is pure: no clock, threads or files, so only these of the system.

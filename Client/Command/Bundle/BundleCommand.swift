@@ -21,5 +21,6 @@ struct BundleCommand: ParsableCommand {
             """,
         subcommands: [
             BundleVectorCommand.self, BundleExportCommand.self, BundleImportCommand.self,
+            BundleVouchCommand.self, BundleTrustCommand.self,
         ])
 }

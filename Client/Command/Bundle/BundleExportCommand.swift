@@ -13,8 +13,10 @@ struct BundleExportCommand: ParsableCommand {
             gets it can read every record of its spaces, which are named. Name those that the \
             receiver may read with --space.
 
-            Edits that are in a bundle are signed off: their times are not corrected any more \
-            when the server says that this device's clock is wrong.
+            It is signed with this device's key, so that whoever has heard of this device from \
+            the server can tell that it made the file, and that nobody has changed it since. The \
+            times of edits that are in a bundle are not corrected any more when the server says \
+            that this device's clock is wrong.
 
             Examples:
 
@@ -45,7 +47,9 @@ struct BundleExportCommand: ParsableCommand {
         let vector = try peer.map { try BundleFile(path: $0).vector() }
         let file = try OutputFile(path: out)
         let (contents, bytes) = try file.commit {
-            var writer = try BundleWriter(.bundle) { try file.write($0) }
+            var writer = try BundleWriter(.bundle, signedBy: replica.sign(bundle:)) {
+                try file.write($0)
+            }
             let contents = try replica.exportBundle(
                 spaces: spaces.isEmpty ? nil : spaces, for: vector
             ) { try writer.write($0) }

@@ -4,6 +4,7 @@ import SyncProtocol
 /// What the import of a bundle answers, to scripts and to people.
 struct BundleImportAnswer {
     let report: BundleReport
+    var isTrial = false
     let options: GlobalOptions
 
     private var output: Output { options.output }
@@ -18,11 +19,23 @@ struct BundleImportAnswer {
     func write() throws {
         try output.answer(json: write) { text }
         for space in report.spaces { warn(space) }
+        if isLeft || isTrial, !report.questions.isEmpty {
+            let list = BundleQuestionText(questions: report.questions, output: output).lines
+            output.warn(
+                (isTrial ? "this counts" : "this was left out; it counts")
+                    + " only on somebody's word:\n\(list)take it, on yours, with: "
+                    + options.command("bundle", "import", "FILE", "--yes"))
+        }
+        if isTrial { output.remark("nothing was taken") }
         if report.conflicts > 0 {
             output.remark(
                 "\(Count.awaitingReview(report.conflicts)): "
                     + "\(options.command("conflicts")) or \(options.command("review"))")
         }
+    }
+
+    private var isLeft: Bool {
+        report.spaces.contains { $0.left > 0 || $0.history == .left }
     }
 
     private func sum(_ count: (BundleReport.Space) -> Int) -> Int {
@@ -36,12 +49,15 @@ struct BundleImportAnswer {
         writer.member("missed", sum(\.missed))
         writer.member("needed", sum(\.waiting))
         writer.member("refused", sum { $0.refused.reduce(0) { $0 + $1.count } })
+        writer.member("left", sum(\.left))
         writer.member("conflicts", report.conflicts)
+        BundleQuestionText(questions: report.questions, output: output).write(&writer)
         writer.key("from")
         writer.object {
             $0.member("office", report.maker.office)
             $0.member("name", report.maker.name)
             $0.member("at", at: Int64(clamping: report.maker.madeAt))
+            $0.member("proven", report.isProven)
         }
         writer.array("spaces", report.spaces) { writer, space in
             writer.object { space.write(to: &$0) }
@@ -52,13 +68,20 @@ struct BundleImportAnswer {
         let lines = report.spaces.map { space in
             var parts = ["\(space.taken) new", "\(space.held) held already"]
             if space.records > 0 { parts.append(Count.text(space.records, "record")) }
+            if space.left > 0 { parts.append("\(space.left) left out") }
             if space.waiting > 0 { parts.append("\(space.waiting) waiting") }
             let refused = space.refused.reduce(0) { $0 + $1.count }
             if refused > 0 { parts.append("\(refused) refused") }
             return "\(space.space): \(parts.joined(separator: ", "))"
         }
         let time = LocalTime.text(milliseconds: Int64(clamping: report.maker.madeAt))
-        return "from \(output.terminal.line(report.maker.office)), \(time)\n"
+        let maker =
+            "\(output.terminal.line(report.maker.name)) of the office "
+            + output.terminal.line(report.maker.office)
+        return
+            (report.isProven
+            ? "made by \(maker), \(time); its signature is right\n"
+            : "made by somebody who calls himself \(maker), \(time): not proven\n")
             + lines.map { "  \($0)\n" }.joined()
     }
 
@@ -97,6 +120,9 @@ extension BundleReport.Refusal {
         case .contradiction:
             "what the bundle knows of the server's log may differ from what is known here; sync "
                 + "with the server, then import it again"
+        case .verdict:
+            "the bundle says that the server has refused edits which are held here; only the "
+                + "server is believed that: sync with it"
         case .malformed, .erased, .central, .notPermitted: nil
         }
     }
@@ -121,10 +147,12 @@ extension BundleReport.Space {
         writer.member("held", held)
         writer.member("records", records)
         writer.member("needed", waiting)
+        writer.member("left", left)
         switch history {
         case .absent: break
         case .held: writer.member("history", "held")
         case .taken: writer.member("history", "taken")
+        case .left: writer.member("history", "left")
         case .refused(let reason):
             writer.member("history", "refused")
             writer.member("reason", reason.rawValue)

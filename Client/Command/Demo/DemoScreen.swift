@@ -85,7 +85,7 @@ struct DemoScreen: Sendable {
     private func say(_ text: String) throws {
         guard !output.isJSON, !output.isQuiet else { return }
         do {
-            try output.write(Array(text.utf8))
+            try output.write(text)
         } catch {
             // Nobody reads any more.
             throw CancellationError()

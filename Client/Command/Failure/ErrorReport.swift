@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Foundation
 import ReplicaStore
 import SyncProtocol
@@ -14,8 +15,8 @@ struct ErrorReport {
     func exit(json: Bool) -> Never {
         if let status = error as? ExitStatus { Foundation.exit(status.rawValue) }
         guard let failure else { Fieldbook.exit(withError: error) }
-        let text = json ? Self.json(failure) : Self.text(failure)
-        FileHandle.standardError.write(Data(text.utf8))
+        let text = json ? Self.json(failure) : Array(Self.text(failure).utf8)
+        FileHandle.standardError.write(Data(text))
         Foundation.exit(failure.status.rawValue)
     }
 
@@ -38,7 +39,7 @@ struct ErrorReport {
         return text
     }
 
-    private static func json(_ failure: CommandFailure) -> String {
+    private static func json(_ failure: CommandFailure) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("version", 1)
@@ -50,6 +51,6 @@ struct ErrorReport {
         writer.endObject()
         writer.endObject()
         writer.endLine()
-        return writer.string
+        return TerminalText.escaped(json: writer.bytes)
     }
 }

@@ -11,6 +11,7 @@ extension JSONWriter {
             writer.member("space", summary.space)
             writer.array("records", summary.records) { $0.text($1.description) }
             if summary.isPending { writer.member("pending", true) }
+            writer.attribution(summary.attribution)
         }
     }
 
@@ -24,6 +25,19 @@ extension JSONWriter {
             writer.member("before", change.before ?? .null)
             writer.member("after", change.after ?? .null)
             if change.isPending { writer.member("pending", true) }
+            writer.attribution(change.attribution)
         }
+    }
+
+    private mutating func attribution(_ attribution: Attribution?) {
+        if let bringer = attribution?.broughtBy {
+            key("broughtBy")
+            object { writer in
+                writer.member("device", bringer.device.description)
+                writer.member("office", bringer.office)
+                writer.member("name", bringer.name)
+            }
+        }
+        if let isSigned = attribution?.isSigned { member("signed", isSigned) }
     }
 }

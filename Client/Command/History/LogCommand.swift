@@ -9,7 +9,9 @@ struct LogCommand: ParsableCommand {
         commandName: "log",
         abstract: "Shows the commits, or one record's history field by field.",
         discussion: """
-            Commits come newest first; a record's changes in the order in which they were made.
+            Commits come newest first; a record's changes in the order in which they were made. \
+            What another device has brought for its author says so, and what bears no signature \
+            though its author's device signs.
 
             Examples:
 

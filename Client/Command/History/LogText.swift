@@ -14,7 +14,7 @@ struct LogText {
             table.add(
                 LocalTime.text(milliseconds: commit.at), commit.author, commit.office,
                 commit.space, ids.joined(separator: " ") + more,
-                commit.isPending ? "not sent yet" : "")
+                commit.isPending ? "not sent yet" : remarks(commit.attribution))
         }
         return table.isEmpty ? "" : table.text(for: terminal)
     }
@@ -31,16 +31,30 @@ struct LogText {
     }
 
     private func heading(_ change: RegisterChange) -> String {
-        let office = change.office.map { ", \($0)" } ?? ""
-        let state = change.isPending ? "  not sent yet" : ""
+        let office = change.office.map { ", \(terminal.line($0))" } ?? ""
+        let remarks = change.isPending ? "not sent yet" : self.remarks(change.attribution)
+        let state = remarks.isEmpty ? "" : "  " + remarks
         let who = terminal.style("\(terminal.line(change.author))\(office)", .bold)
         return "\(LocalTime.text(milliseconds: change.at))  \(who)"
             + terminal.style("\(state)  \(change.commit)", .dim) + "\n"
     }
 
+    /// What is not as it mostly is: another device has brought the commit, or its writer's device,
+    /// which has a key, has not signed it.
+    private func remarks(_ attribution: Attribution?) -> String {
+        var remarks: [String] = []
+        if let bringer = attribution?.broughtBy {
+            let name = [bringer.name, bringer.office].compactMap(\.self).joined(separator: ", ")
+            let device = "…\(bringer.device.description.suffix(6))"
+            remarks.append("brought by \(name.isEmpty ? device : "\(name) (\(device))")")
+        }
+        if attribution?.isSigned == false { remarks.append("not signed") }
+        return terminal.line(remarks.joined(separator: "; "))
+    }
+
     private func line(_ change: RegisterChange, _ schema: CollectionSchema?) -> String {
         guard !change.field.isEmpty else {
-            return "the record: \(change.after?.shownText ?? "")"
+            return "the record: \(terminal.line(change.after?.shownText ?? ""))"
         }
         let key = RegisterKey(text: change.field)
         let register = schema?.register(key.field)

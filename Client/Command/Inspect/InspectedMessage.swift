@@ -38,9 +38,11 @@ struct InspectedMessage {
         kind = bundle.kind == .bundle ? .bundle : .vector
         bytes = file
         let shape = kind.shape
-        diagnostic = try (0..<bundle.count).map {
+        let parts = try (0..<bundle.count).map {
             try CBORDiagnostic.text(bundle.block($0), shape: shape)
-        }.joined(separator: "\n")
+        }
+        let signature = bundle.signer.map { "signed by the key \(Hexadecimal.text($0.bytes))" }
+        diagnostic = (parts + [signature].compactMap(\.self)).joined(separator: "\n")
     }
 
     /// Whether bytes begin as a bundle's or a vector's file does.

@@ -29,7 +29,10 @@ extension MessageShape {
         ("space", .item),
         (
             "knowledge",
-            .tuple([("cursor", cursor), ("base", .list(writerHead)), ("head", head)])
+            .tuple([
+                ("cursor", cursor), ("base", .list(writerHead)), ("head", head),
+                ("unconfirmed", .item),
+            ])
         ),
         ("writers", .list(writerInfo)),
     ])

@@ -120,11 +120,13 @@ extension MessageShape {
 
     static let writerInfo = MessageShape.tuple([
         ("writer", .writer), ("device", .id), ("office", .item), ("name", .item),
+        ("device's key", .item),
     ])
 
     static let commitRun = MessageShape.tuple([
         ("writer", .writer), ("first counter", .item), ("previous hash", .item),
         ("frames", .list(.embedded(frame))), ("last hash", .item),
+        ("signature", .item),
     ])
 
     /// A frame alone continues the writer of the entry before it.
@@ -135,9 +137,10 @@ extension MessageShape {
     private static let logEntry = MessageShape.byKind(
         at: 0,
         [
-            0: entry("commit", [("frame", .embedded(frame))]),
+            0: entry("commit", [("frame", .embedded(frame)), ("brought by", .id)]),
             1: entry("void", [("hash", .item), ("reason", .item)]),
             5: entry("own commits", [("count", .item), ("hash", .item)]),
+            6: entry("signature", [("signature", .item)]),
         ])
 
     private static func entry(

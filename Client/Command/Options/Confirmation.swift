@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Foundation
 
 /// What every command takes that destroys something: the answer to its question.
@@ -11,15 +12,24 @@ struct Confirmation: ParsableArguments {
     /// - Throws: `CommandFailure` where the answer is no, or nobody is there to give one.
     func ask(_ question: String, _ output: Output) throws {
         if yes { return }
-        guard isatty(STDIN_FILENO) == 1, output.errorTerminal.isInteractive else {
+        guard Self.canAsk(output) else {
             throw CommandFailure.usage(
                 "this takes a confirmation, and there is no terminal to ask at",
                 hint: "repeat the command with --yes")
         }
-        let text = "\(TerminalText.clean(question)) [y/N] "
-        FileHandle.standardError.write(Data(text.utf8))
-        guard ["y", "yes"].contains(readLine()?.lowercased()) else {
+        guard try Self.answer(question) else {
             throw CommandFailure("cancelled", "nothing was changed")
         }
+    }
+
+    /// Whether somebody is there to be asked.
+    static func canAsk(_ output: Output) -> Bool {
+        isatty(STDIN_FILENO) == 1 && output.errorTerminal.isInteractive
+    }
+
+    static func answer(_ question: String) throws -> Bool {
+        let text = "\(TerminalText.clean(question)) [y/N] "
+        try FileHandle.standardError.write(contentsOf: Data(text.utf8))
+        return ["y", "yes"].contains(readLine()?.lowercased())
     }
 }

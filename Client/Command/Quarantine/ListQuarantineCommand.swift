@@ -47,7 +47,13 @@ extension QuarantinedCommit {
                 ?? "not permitted"
         case .collected?: "the record was removed for good"
         case .erased?: "the record was erased"
-        case nil: reason == "revoked" ? "access was taken away" : reason
+        case .expelled?: "taken out by the central office"
+        case nil:
+            switch reason {
+            case "revoked": "access was taken away"
+            case "unconfirmed": "only a bundle called it acknowledged"
+            default: reason
+            }
         }
     }
 }

@@ -35,10 +35,11 @@ struct ShowQuarantineCommand: ParsableCommand {
     private func text(of commit: QuarantinedCommit) -> String {
         let terminal = options.output.terminal
         var text =
-            terminal.style(commit.reasonText, .red)
+            terminal.style(terminal.line(commit.reasonText), .red)
             + "  \(commit.space)  \(LocalTime.text(milliseconds: commit.at))\n"
         for reference in commit.records {
-            text += terminal.style("\(reference.collection) \(reference.record)", .bold) + "\n"
+            let collection = terminal.line(reference.collection)
+            text += terminal.style("\(collection) \(reference.record)", .bold) + "\n"
             let written = (commit.writes[reference] ?? [:]).sorted { $0.key < $1.key }
             for (field, value) in written {
                 text += "  \(terminal.line(field))\t\(terminal.line(value.shownText))\n"

@@ -42,7 +42,7 @@ struct FieldText {
             return terminal.line(text) + terminal.style(" (\(code.label()))", .dim)
         case .reference:
             guard let id = RecordID(text), let title = title(id) else { return terminal.line(text) }
-            return "\(text.suffix(8)) (\(terminal.line(title)))"
+            return "\(terminal.line(String(text.suffix(8)))) (\(terminal.line(title)))"
         default:
             return terminal.line(text)
         }
@@ -61,7 +61,7 @@ struct FieldText {
     }
 
     private func members(_ members: [String: Value]) -> String {
-        let id = members["id"]?.text.map { terminal.style(" [\($0)]", .dim) } ?? ""
+        let id = members["id"]?.text.map { terminal.style(" [\(terminal.line($0))]", .dim) } ?? ""
         return members.filter { $0.key != "id" }.sorted { $0.key < $1.key }
             .map { "\(terminal.line($0.key)): \(line($0.value, nil))" }
             .joined(separator: ", ") + id

@@ -10,7 +10,7 @@ struct RecordList {
     /// Whether records of several collections are listed.
     private let namesCollection: Bool
     private var writer = JSONWriter()
-    private var text: [UInt8] = []
+    private var text = ""
     private(set) var count = 0
 
     init(output: Output, namesCollection: Bool = false) {
@@ -26,12 +26,12 @@ struct RecordList {
         count += 1
         guard !output.isJSON else {
             writer.record(view)
-            if writer.bytes.count >= Self.pieceSize { try output.write(writer.take()) }
+            if writer.bytes.count >= Self.pieceSize { try output.write(json: writer.take()) }
             return
         }
-        if count == 1, output.terminal.isInteractive { text += Array(heading.utf8) }
-        text += Array(line(view).utf8)
-        if text.count >= Self.pieceSize { try flush() }
+        if count == 1, output.terminal.isInteractive { text += heading }
+        text += line(view)
+        if text.utf8.count >= Self.pieceSize { try flush() }
     }
 
     /// - Parameter total: how many there are before a limit.
@@ -45,7 +45,7 @@ struct RecordList {
         writer.endArray()
         writer.member("total", total)
         writer.endAnswer()
-        try output.write(writer.take())
+        try output.write(json: writer.take())
     }
 
     private mutating func flush() throws {
@@ -65,11 +65,12 @@ struct RecordList {
         let name = [code, view.title].compactMap(\.self).joined(separator: "  ")
         let mark = view.conflicts.isEmpty ? "" : "needs review"
         guard terminal.isInteractive else {
-            let collection = namesCollection ? "\(view.collection)\t" : ""
+            let collection = namesCollection ? "\(terminal.line(view.collection))\t" : ""
             return "\(id)\t\(collection)\(terminal.line(name))"
                 + (mark.isEmpty ? "" : "\t\(mark)") + "\n"
         }
-        let collection = namesCollection ? TextWidth.padded(view.collection, to: 16) : ""
+        let collection =
+            namesCollection ? TextWidth.padded(terminal.line(view.collection), to: 16) : ""
         let room = terminal.width - Self.idWidth - 2 - collection.count - mark.count - 2
         return "\(id)  \(collection)\(terminal.line(name, columns: max(room, 8)))"
             + (mark.isEmpty ? "" : "  " + terminal.style(mark, .yellow)) + "\n"

@@ -23,7 +23,8 @@ struct RecordText {
         let width = min(rows.map { TextWidth.of($0.label) }.max() ?? 0, 32)
         for row in rows { text += line(row, width) }
         for conflict in open {
-            let what = conflict.field.map { "the field \($0)" } ?? "the record as a whole"
+            let field = conflict.field.map { "the field \(terminal.line($0))" }
+            let what = field ?? "the record as a whole"
             text +=
                 terminal.style("needs review", .yellow) + "  \(what): "
                 + options.command("conflicts", "show", conflict.id) + "\n"
@@ -38,7 +39,8 @@ struct RecordText {
             "\(terminal.line(label))\(terminal.line(code)) \(terminal.line(view.title))", .bold)
         let word = view.movedTo.map { "moved to \(terminal.line($0))" } ?? "deleted"
         let state = view.isDeleted ? "  " + terminal.style(word, .red) : ""
-        return "\(title)\(state)\n\(terminal.style("\(view.id)  \(view.space)", .dim))"
+        let place = terminal.style("\(view.id)  \(terminal.line(view.space))", .dim)
+        return "\(title)\(state)\n\(place)"
     }
 
     private struct Row {
@@ -63,7 +65,8 @@ struct RecordText {
         return rows
             + unknown.map { name in
                 Row(
-                    label: name, lines: fields.lines(view.fields[name] ?? .null, nil),
+                    label: terminal.line(name),
+                    lines: fields.lines(view.fields[name] ?? .null, nil),
                     isDisputed: disputed.contains(name))
             }
     }

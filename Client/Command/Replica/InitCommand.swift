@@ -10,13 +10,15 @@ struct InitCommand: AsyncParsableCommand {
         abstract: "Makes a new replica: alone, or enrolled at a server.",
         discussion: """
             Without a server the replica works alone and can join one later. With an invitation, \
-            the office is the invitation's. When enrolment fails no replica is made, and the same \
-            command can be repeated.
+            the office is the invitation's, and its code is asked for; a server that no authority \
+            of this computer vouches for is known by --ca or --pin, or by the pin behind the code. \
+            When enrolment fails no replica is made, and the same command can be repeated.
 
             Examples:
 
               fieldbook init --office minsk --author 'A. Ivanova'
-              fieldbook init --server https://fieldbook.example.org --code CODE
+              fieldbook init --server https://fieldbook.example.org
+              fieldbook init --server https://fieldbook.example.org --code - < code.txt
             """)
 
     @OptionGroup var server: ServerOptions
@@ -29,7 +31,7 @@ struct InitCommand: AsyncParsableCommand {
     func validate() throws {
         if server.server == nil, office == nil {
             throw ValidationError(
-                "give --office NAME, or --server URL with --code CODE")
+                "give --office NAME, or --server URL with the code of an invitation")
         }
         if let office, !Self.isName(office) {
             throw ValidationError(
@@ -65,7 +67,8 @@ struct InitCommand: AsyncParsableCommand {
         let pending = try PendingEnrolment(replica: options.path)
         let enrolment: Enrolment
         do {
-            enrolment = try await client.enrol(device: pending.device, name: HostName.current)
+            enrolment = try await client.enrol(
+                device: pending.device, key: pending.key.publicKey, name: HostName.current)
         } catch let failure as TransportFailure {
             // Where an answer came, there is nothing to take up again.
             if failure.kind == .refused { pending.forget() }
@@ -85,7 +88,7 @@ struct InitCommand: AsyncParsableCommand {
         let replica = try Replica.create(
             path: options.path, office: enrolment.office, author: options.resolvedAuthor,
             name: "\(enrolment.office)-\(enrolment.tag.lowercased())", device: pending.device,
-            schema: Deployment.current)
+            key: pending.key, schema: Deployment.current)
         do {
             try replica.enrol(enrolment)
             pending.forget()

@@ -11,7 +11,7 @@ struct JoinCommand: AsyncParsableCommand {
 
             Example:
 
-              fieldbook join --server https://fieldbook.example.org --code CODE
+              fieldbook join --server https://fieldbook.example.org
             """)
 
     @OptionGroup var server: ServerOptions
@@ -19,7 +19,7 @@ struct JoinCommand: AsyncParsableCommand {
 
     func validate() throws {
         if server.server == nil {
-            throw ValidationError("join needs --server URL and --code CODE")
+            throw ValidationError("join needs --server URL")
         }
     }
 
@@ -28,7 +28,8 @@ struct JoinCommand: AsyncParsableCommand {
         guard let client = try server.client(), let identity = try replica.identity() else {
             return
         }
-        let enrolment = try await client.enrol(device: identity.device, name: identity.name)
+        let enrolment = try await client.enrol(
+            device: identity.device, key: try replica.key(), name: identity.name)
         try replica.enrol(enrolment)
         let joined = try replica.identity() ?? identity
         let staying = try replica.strandedSpaces()

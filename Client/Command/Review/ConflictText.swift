@@ -32,7 +32,8 @@ struct ConflictText {
         ]
         let name = words.compactMap(\.self).map(terminal.line).joined(separator: " ")
         let id = conflict.record.description.suffix(8)
-        return terminal.style(name, .bold) + terminal.style("  \(id)  \(conflict.space)", .dim)
+        let place = "  \(id)  \(terminal.line(conflict.space))"
+        return terminal.style(name, .bold) + terminal.style(place, .dim)
     }
 
     /// The record's code, where its title is not the code already.
@@ -115,7 +116,7 @@ struct ConflictText {
     }
 
     private func who(_ candidate: Conflict.Candidate) -> String {
-        let office = candidate.office.map { ", \($0)" } ?? ""
+        let office = candidate.office.map { ", \(terminal.line($0))" } ?? ""
         let note = candidate.isResolution ? ", settling an earlier conflict" : ""
         return terminal.line(candidate.author) + office
             + ", \(LocalTime.text(milliseconds: candidate.at))\(note)"
@@ -134,12 +135,14 @@ extension ConflictText {
     func label(_ conflict: Conflict) -> String {
         guard let field = conflict.field else { return "the record as a whole" }
         let key = RegisterKey(text: field)
-        guard let register = schema(conflict)?.register(key.field) else { return field }
+        guard let register = schema(conflict)?.register(key.field) else {
+            return terminal.line(field)
+        }
         let label =
             register.shape == .group
             ? register.name.prefix(1).uppercased() + register.name.dropFirst()
             : register.fields[0].label
-        return key.element.map { "\(label), entry \($0.suffix(8))" } ?? label
+        return key.element.map { "\(label), entry \(terminal.line(String($0.suffix(8))))" } ?? label
     }
 
     static func question(_ conflict: Conflict, label: String) -> String {

@@ -119,7 +119,7 @@ struct ReviewDialogue {
     }
 
     private func say(_ text: String) {
-        try? options.output.write(Array(text.utf8))
+        try? options.output.write(text)
     }
 }
 

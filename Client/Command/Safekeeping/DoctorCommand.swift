@@ -8,8 +8,9 @@ struct DoctorCommand: ParsableCommand {
         discussion: """
             Looks for references to deleted records, codes given out twice, transfers that did \
             not arrive, clocks that are off, refused edits, edits that cannot be sent, records \
-            that are not as the server has them, and erasing that is not finished. It changes \
-            nothing. Whether the file itself is whole is what fieldbook verify tells.
+            that are not as the server has them, what only a bundle has told, and erasing that is \
+            not finished. It changes nothing. Whether the file itself is whole is what fieldbook \
+            verify tells.
 
             Exit status 1 says that something was found.
 

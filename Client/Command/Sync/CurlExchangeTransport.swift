@@ -1,5 +1,8 @@
 import CurlTransport
+import DomainModel
+import ReplicaStore
 import SyncEngine
+import SyncProtocol
 import Synchronization
 import Zstandard
 
@@ -32,6 +35,27 @@ struct CurlExchangeTransport: ExchangeTransport {
         return TransportAnswer(
             body: response.body, bytesSent: traffic.sent, bytesReceived: traffic.received,
             attempts: attempts.withLock(\.self))
+    }
+
+    /// `POST /v1/key`. Spec: HTTP §3.
+    func register(_ key: DeviceKey) async throws(TransportFailure) -> DeviceKey? {
+        var writer = JSONWriter()
+        writer.object { $0.member("key", key.base64) }
+        let request = HTTPRequest(
+            method: "POST", url: address.key,
+            headers: ["Authorization": "Bearer \(token)", "Content-Type": "application/json"],
+            body: writer.bytes, timeout: .seconds(60))
+        let response: HTTPResponse
+        do throws(CurlError) {
+            response = try await retries.perform(request, by: client)
+        } catch {
+            throw TransportFailure(error)
+        }
+        // A server from before there were keys.
+        if response.status == 404 { return nil }
+        guard response.status == 200 else { throw TransportFailure(response) }
+        let answer = try? JSONReader.value(response.body)
+        return answer?.map?["key"]?.text.flatMap { DeviceKey(base64: $0) }
     }
 
     private func request(_ body: [UInt8], timeout: Duration) -> HTTPRequest {

@@ -8,20 +8,23 @@ import SyncProtocol
 struct EnrolmentClient {
     let address: ServerAddress
     let code: String
-    private let client = CurlClient()
+    let trust: ServerTrust
+    private let client: CurlClient
 
-    init(address: ServerAddress, code: String) {
+    init(address: ServerAddress, code: String, trust: ServerTrust) {
         self.address = address
         self.code = code
+        self.trust = trust
+        client = CurlClient(configuration: CurlConfiguration(for: address, trust))
     }
 
     /// Enrols a device; the same device may ask again with the same code when the answer was lost.
     ///
     /// - Parameter name: what people call the replica.
-    func enrol(device: DeviceID, name: String) async throws -> Enrolment {
+    func enrol(device: DeviceID, key: DeviceKey, name: String) async throws -> Enrolment {
         let request = HTTPRequest(
             method: "POST", url: address.enrolment, headers: ["Content-Type": "application/json"],
-            body: body(device, name), timeout: .seconds(60))
+            body: body(device, key, name), timeout: .seconds(60))
         let response: HTTPResponse
         do {
             response = try await RetryPolicy(attempts: 4).perform(request, by: client)
@@ -39,12 +42,13 @@ struct EnrolmentClient {
         return enrolment
     }
 
-    private func body(_ device: DeviceID, _ name: String) -> [UInt8] {
+    private func body(_ device: DeviceID, _ key: DeviceKey, _ name: String) -> [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("code", code)
             writer.member("device", device.description)
             writer.member("name", name)
+            writer.member("key", key.base64)
         }
         return writer.bytes
     }
@@ -62,6 +66,7 @@ struct EnrolmentClient {
         }
         return Enrolment(
             serverURL: address.text, token: token, office: office, tag: tag, access: access,
-            serverTime: serverTime)
+            key: answer["key"]?.text.flatMap { DeviceKey(base64: $0) }, serverTime: serverTime,
+            trust: trust)
     }
 }

@@ -50,6 +50,7 @@ extension ReplicaStatus.Space {
         writer.member("digest", digest)
         writer.member("cursor", cursor)
         writer.member("synced", at: syncedAt)
+        writer.member("unconfirmed", isProvisional)
         writer.member("writer", self.writer?.description)
         writer.array("lastHeard", lastHeard) { writer, heard in
             writer.object {

@@ -16,7 +16,7 @@ struct StatusText {
         var lines = [
             terminal.style(terminal.line(identity.name), .bold)
                 + " of the office \(terminal.line(identity.office))",
-            "server      \(identity.serverURL ?? "none: works alone")",
+            "server      \(terminal.line(identity.serverURL ?? "none: works alone"))",
             "last sync   \(status.lastSync.map { LocalTime.text(milliseconds: $0) } ?? "never")",
             "to be sent  \(Count.text(status.pending, "commit"))",
         ]
@@ -29,6 +29,12 @@ struct StatusText {
             lines.append(
                 terminal.style("to review   \(Count.text(status.conflicts, "conflict"))", .yellow)
                     + ": \(options.command("conflicts"))")
+        }
+        let unconfirmed = status.spaces.filter(\.isProvisional).map(\.space)
+        if !unconfirmed.isEmpty {
+            lines.append(
+                terminal.style("unconfirmed \(unconfirmed.joined(separator: ", "))", .yellow)
+                    + ": known from a bundle only, until a sync confirms it")
         }
         if let clock { lines.append(clock) }
         return (lines + [""]).joined(separator: "\n") + spaces

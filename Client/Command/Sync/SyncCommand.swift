@@ -30,12 +30,16 @@ struct SyncCommand: AsyncParsableCommand {
             valueName: "bytes"))
     var maxRate: ByteCount?
 
+    @Flag(
+        help: "Use plain HTTP to another machine this time: anybody on the way can read it.")
+    var insecure = false
+
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
         let replica = try options.open()
-        let client = try ServerConnection.client(
-            for: replica, maximumRate: maxRate?.bytes, attempts: watch ? 2 : 4)
+        let client = try ServerConnection(of: replica, insecure: insecure)
+            .syncClient(for: replica, maximumRate: maxRate?.bytes, attempts: watch ? 2 : 4)
         guard !watch else {
             return try await WatchSession(client: client, options: options).run().leave()
         }

@@ -27,7 +27,8 @@ extension TransportFailure {
             kind: Self.kind(status: response.status, code: code),
             code: code ?? "http_\(response.status)",
             message: problem["detail"]?.text ?? problem["title"]?.text
-                ?? "the server answered with the status \(response.status)",
+                ?? "the answer has the status \(response.status)"
+                + (code == nil ? ", and is not a Fieldbook server's" : ""),
             hint: problem["hint"]?.text ?? Self.hint(status: response.status))
     }
 
@@ -41,7 +42,8 @@ extension TransportFailure {
 
     private static func kind(status: Int, code: String?) -> Kind {
         switch (status, code) {
-        case (401, _), (403, _), (_, "invitation_used"): .refused
+        // Without a code it is the word of a proxy, which says nothing of the device.
+        case (401, _?), (403, _?), (_, "invitation_used"): .refused
         case (408, _), (429, _), (502...504, _): .unavailable
         default: .failed
         }
@@ -49,6 +51,10 @@ extension TransportFailure {
 
     private static func hint(status: Int) -> String? {
         switch status {
+        case 300..<400: "redirects are not followed: give the address that it leads to"
+        case 401, 403:
+            "something between this computer and the server refused; ask whoever runs the "
+                + "network here"
         case 404, 405: "check that the address is that of a Fieldbook server"
         case 407: "the proxy wants a password; ask whoever runs the network here"
         default: nil

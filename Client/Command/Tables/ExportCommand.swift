@@ -41,7 +41,10 @@ struct ExportCommand: ParsableCommand {
         let stream = RecordStream(
             replica: try options.open(), collection: exporter.collection.name)
         guard let out, out != "-" else {
-            _ = try stream.drain { try exporter.run($0) { try options.output.write($0) } }
+            let isJSON = format != .csv
+            _ = try stream.drain {
+                try exporter.run($0) { try options.output.write(export: $0, isJSON: isJSON) }
+            }
             return
         }
         let file = try OutputFile(path: out)

@@ -1,3 +1,4 @@
+import CommandSupport
 import Foundation
 import ReplicaStore
 
@@ -24,22 +25,41 @@ struct Output: Sendable {
     func answer(
         json: (inout JSONWriter) throws -> Void, text: () throws -> String
     ) throws {
-        guard isJSON else { return try write(Array(text().utf8)) }
+        guard isJSON else { return try write(text()) }
         var writer = JSONWriter()
         writer.beginAnswer()
         try json(&writer)
         writer.endAnswer()
-        try write(writer.bytes)
+        try write(json: writer.bytes)
     }
 
-    func write(_ bytes: [UInt8]) throws {
+    /// Writes lines for people, or a part of them.
+    func write(_ text: String) throws {
+        try put(Array(terminal.screen(text).utf8))
+    }
+
+    /// Writes JSON, or a part of it: nothing in it can steer a terminal that it is shown on.
+    func write(json: [UInt8]) throws {
+        try put(TerminalText.escaped(json: json))
+    }
+
+    /// Writes an export: as it is into a file or a pipe, and cleaned where a person sees it.
+    ///
+    /// - Parameter isJSON: whether it is JSON, of which cleaning keeps the value.
+    func write(export bytes: [UInt8], isJSON: Bool) throws {
+        guard terminal.isInteractive else { return try put(bytes) }
+        if isJSON { return try write(json: bytes) }
+        try write(String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n"))
+    }
+
+    private func put(_ bytes: [UInt8]) throws {
         try FileHandle.standardOutput.write(contentsOf: Data(bytes))
     }
 
     /// Says something beside the result, to people who want to hear it.
     func remark(_ text: String) {
         guard !isJSON, !isQuiet else { return }
-        say(text)
+        say(TerminalText.clean(text))
     }
 
     /// Says what its reader has to know, also when quiet was asked for.

@@ -1,3 +1,4 @@
+import CommandSupport
 import Foundation
 import Synchronization
 
@@ -35,7 +36,7 @@ final class ProgressBar: Sendable {
             guard isDue else { return }
             state.isShown = true
             state.lastDrawn = now
-            write("\r\u{1B}[K" + line(label, done, total))
+            write("\r\u{1B}[K" + TerminalText.line(line(label, done, total)))
         }
     }
 

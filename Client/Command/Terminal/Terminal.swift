@@ -1,3 +1,4 @@
+import CommandSupport
 import Foundation
 
 /// What one of the standard streams is connected to, and how to write for it.
@@ -53,6 +54,11 @@ struct Terminal: Sendable {
 
     func style(_ text: String, _ style: Style) -> String {
         usesColor && !text.isEmpty ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    /// What was laid out for this stream, without anything that its layout does not put there.
+    func screen(_ text: String) -> String {
+        TerminalText.screen(text, hasColors: usesColor, hasIsolates: isInteractive)
     }
 
     /// Text that people wrote, on one line and without anything that would steer the terminal.

@@ -1,3 +1,5 @@
+import CommandSupport
+
 /// Rows of cells: aligned columns below a heading on a terminal, cells between tabs in a pipe.
 struct TextTable {
     private let heading: [String]

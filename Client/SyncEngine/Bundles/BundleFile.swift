@@ -7,8 +7,10 @@ import Zstandard
 package struct BundleFile: Sendable {
     package let kind: BundleFormat.Kind
     private let data: Data
-    /// Where each block's frame is.
+    /// Where each block's frame is, but for that of the signature.
     private let blocks: [Range<Int>]
+    /// The key that has signed the file; nil for one that nobody has signed.
+    package let signer: DeviceKey?
     private let name: String
 
     /// - Parameter name: how messages call the file.
@@ -24,12 +26,39 @@ package struct BundleFile: Sendable {
                 hint: "copy it again, or make it again where it came from")
         }
         let version = UInt16(self.data[8]) << 8 | UInt16(self.data[9])
-        guard version == BundleFormat.version else {
+        let isSigned = version == BundleFormat.signed && kind == .bundle
+        guard isSigned || version == BundleFormat.unsigned else {
             throw StoreError(
                 .malformed, "\(name) is of version \(version), which this Fieldbook cannot read",
                 hint: "install the newest Fieldbook; nothing was taken from the file")
         }
-        blocks = try Self.blocks(self.data, name)
+        var blocks = try Self.blocks(self.data, name)
+        signer = isSigned ? try Self.signer(self.data, blocks.popLast(), name) : nil
+        self.blocks = blocks
+    }
+
+    /// Reads the signature that ends a file, and checks it.
+    private static func signer(
+        _ data: Data, _ block: Range<Int>?, _ name: String
+    ) throws -> DeviceKey {
+        guard let block else { throw malformed(name, "its signature is missing") }
+        let bytes = try unpack([UInt8](data[block]), name, "the signature")
+        guard let signature = try? BundleSignature(encoded: bytes),
+            signature.isRight(for: hash(of: data, before: block.lowerBound - 4))
+        else {
+            throw StoreError(
+                .malformed, "\(name) is not as the device made it that signed it",
+                hint: "somebody has changed it: ask its maker for another one, and say so")
+        }
+        return signature.key
+    }
+
+    private static func hash(of data: Data, before end: Int) -> ContentHash {
+        var hash = HashStream()
+        for start in stride(from: 0, to: end, by: 1 << 20) {
+            hash.update([UInt8](data[start..<min(start + 1 << 20, end)]))
+        }
+        return hash.hash
     }
 
     package init(path: String) throws {
@@ -51,11 +80,7 @@ package struct BundleFile: Sendable {
     private static func isWhole(_ data: Data) -> Bool {
         let end = data.count - BundleFormat.hashBytes
         guard end >= BundleFormat.headBytes else { return false }
-        var hash = HashStream()
-        for start in stride(from: 0, to: end, by: 1 << 20) {
-            hash.update([UInt8](data[start..<min(start + 1 << 20, end)]))
-        }
-        return hash.hash.bytes == [UInt8](data[end...])
+        return hash(of: data, before: end).bytes == [UInt8](data[end...])
     }
 
     private static func blocks(_ data: Data, _ name: String) throws -> [Range<Int>] {
@@ -84,11 +109,16 @@ package struct BundleFile: Sendable {
 
     /// The bytes of one block, unpacked.
     package func block(_ index: Int) throws -> [UInt8] {
+        try Self.unpack([UInt8](data[blocks[index]]), name, "block \(index + 1)")
+    }
+
+    private static func unpack(
+        _ frame: [UInt8], _ name: String, _ place: String
+    ) throws -> [UInt8] {
         do {
-            return try Zstandard.decompress(
-                [UInt8](data[blocks[index]]), limit: CBORLimits.bytesPerMessage)
+            return try Zstandard.decompress(frame, limit: CBORLimits.bytesPerMessage)
         } catch {
-            throw Self.malformed(name, "block \(index + 1): \(error)")
+            throw malformed(name, "\(place): \(error)")
         }
     }
 

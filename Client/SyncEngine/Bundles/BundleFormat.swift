@@ -19,12 +19,15 @@ package enum BundleFormat {
         package var words: String { self == .bundle ? "bundle" : "vector file" }
     }
 
-    package static let version: UInt16 = 1
+    /// The version of a signed file, which its signature ends.
+    package static let signed: UInt16 = 2
+    /// The version of one that nobody has signed.
+    package static let unsigned: UInt16 = 1
     static let hashBytes = 32
     /// Magic and version.
     static let headBytes = 10
 
-    static func head(_ kind: Kind) -> [UInt8] {
+    static func head(_ kind: Kind, _ version: UInt16) -> [UInt8] {
         kind.magic + [UInt8(version >> 8), UInt8(version & 0xff)]
     }
 

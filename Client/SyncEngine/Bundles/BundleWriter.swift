@@ -5,13 +5,18 @@ import Zstandard
 package struct BundleWriter {
     private let output: ([UInt8]) throws -> Void
     private var hash = HashStream()
+    private let sign: ((ContentHash) throws -> BundleSignature)?
     package private(set) var bytes = 0
 
+    /// - Parameter sign: signs what the file holds; nil for a file that nobody signs.
     package init(
-        _ kind: BundleFormat.Kind, to output: @escaping ([UInt8]) throws -> Void
+        _ kind: BundleFormat.Kind, signedBy sign: ((ContentHash) throws -> BundleSignature)? = nil,
+        to output: @escaping ([UInt8]) throws -> Void
     ) throws {
         self.output = output
-        try write(BundleFormat.head(kind))
+        self.sign = sign
+        try write(
+            BundleFormat.head(kind, sign == nil ? BundleFormat.unsigned : BundleFormat.signed))
     }
 
     package mutating func write(_ item: some CBORCodable) throws {
@@ -21,6 +26,7 @@ package struct BundleWriter {
 
     /// Ends the file; nothing is written after it.
     package mutating func finish() throws {
+        if let sign { try write(sign(hash.hash)) }
         try write(BundleFormat.length(0))
         try output(hash.hash.bytes)
         bytes += BundleFormat.hashBytes

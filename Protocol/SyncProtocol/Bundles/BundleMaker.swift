@@ -30,8 +30,8 @@ public struct BundleMaker: Hashable, Sendable, CBORCodable {
 
     public init(from reader: inout CBORReader) throws(CBORError) {
         try reader.array(of: 5)
-        schemaVersion = try reader.uint()
-        madeAt = try reader.uint()
+        schemaVersion = try reader.counter()
+        madeAt = try reader.milliseconds()
         device = try reader.recordID()
         office = try reader.text()
         name = try reader.text()

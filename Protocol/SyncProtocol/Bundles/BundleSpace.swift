@@ -25,11 +25,16 @@ public struct BundleKnowledge: Hashable, Sendable {
     public let base: [WriterHead]
     /// What holds at `cursor`; it has the vector, and all voids above the base.
     public let head: Head
+    /// Whether the maker has it by a bundle too, and no server has confirmed it there.
+    public let isProvisional: Bool
 
-    public init(cursor: Cursor, base: [WriterHead], head: Head) {
+    public init(
+        cursor: Cursor, base: [WriterHead], head: Head, isProvisional: Bool = false
+    ) {
         self.cursor = cursor
         self.base = base
         self.head = head
+        self.isProvisional = isProvisional
     }
 
     /// The vector of the space at `cursor`.
@@ -56,18 +61,22 @@ extension BundleSpace: CBORCodable {
 
 extension BundleKnowledge: CBORCodable {
     public func encode(into writer: inout CBORWriter) {
-        writer.array(3)
+        writer.array(isProvisional ? 4 : 3)
         cursor.encode(into: &writer)
         writer.list(base)
         head.encode(into: &writer)
+        if isProvisional { writer.bool(true) }
     }
 
     public init(from reader: inout CBORReader) throws(CBORError) {
         let start = reader.position
-        try reader.array(of: 3)
+        let count = try reader.array()
+        guard count == 3 || count == 4 else { throw CBORError(.unexpectedLength, at: start) }
         cursor = try Cursor(from: &reader)
         base = try reader.list(of: WriterHead.self)
         head = try Head(from: &reader)
+        isProvisional = count == 4
+        if isProvisional, try !reader.bool() { throw CBORError(.notCanonical, at: start) }
         guard case .knowledge(_, _, let chain) = cursor, chain == head.chain.prefix,
             let vector = head.vector, Self.isSorted(vector), Self.isSorted(base)
         else { throw CBORError(.invalid, at: start) }

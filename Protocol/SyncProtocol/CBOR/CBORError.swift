@@ -35,4 +35,9 @@ public enum CBORLimits {
     public static let bytesPerCommit = 1 << 20
     /// Bytes of one decoded message.
     public static let bytesPerMessage = 64 << 20
+    /// The greatest counter of a writer, and the greatest number of a log: all of them fit a signed
+    /// number of 64 bits, and one more is still a number.
+    public static let counter = UInt64(Int64.max)
+    /// The latest time in milliseconds since 1970, as far as a stamp reaches.
+    public static let milliseconds = UInt64(HybridTimestamp.greatestMilliseconds)
 }

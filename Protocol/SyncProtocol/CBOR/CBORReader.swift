@@ -89,6 +89,24 @@ public struct CBORReader: Sendable {
 extension CBORReader {
     public mutating func uint() throws(CBORError) -> UInt64 { try head(.unsigned) }
 
+    /// A counter, a number of a log or a number of entries, which are bounded.
+    public mutating func counter(atLeast least: UInt64 = 0) throws(CBORError) -> UInt64 {
+        let start = position
+        let value = try uint()
+        guard value >= least, value <= CBORLimits.counter else {
+            throw CBORError(.outOfRange, at: start)
+        }
+        return value
+    }
+
+    /// A time in milliseconds since 1970.
+    public mutating func milliseconds() throws(CBORError) -> UInt64 {
+        let start = position
+        let value = try uint()
+        guard value <= CBORLimits.milliseconds else { throw CBORError(.outOfRange, at: start) }
+        return value
+    }
+
     /// An unsigned number that fits `Int` and is no more than `limit`.
     public mutating func count(limit: Int = .max) throws(CBORError) -> Int {
         let start = position

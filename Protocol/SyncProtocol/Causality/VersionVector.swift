@@ -102,7 +102,7 @@ extension VersionVector: CBORCodable {
         entries.reserveCapacity(count / 2)
         for _ in 0..<count / 2 {
             let writer = WriterID(rawValue: try reader.uint())
-            let counter = try reader.uint()
+            let counter = try reader.counter()
             guard counter > 0, entries.last.map({ $0.writer < writer }) ?? true else {
                 throw CBORError(.notCanonical, at: start)
             }

@@ -140,7 +140,7 @@ extension Delta {
             guard seen.entries.indices.contains(index) else {
                 throw CBORError(.outOfRange, at: start)
             }
-            let dot = Dot(seen.entries[index].writer, try reader.uint())
+            let dot = Dot(seen.entries[index].writer, try reader.counter())
             let stamp = HybridTimestamp(rawValue: try reader.uint())
             guard dot.counter > 0, seen.covers(dot), origins.last.map({ $0.dot < dot }) ?? true
             else { throw CBORError(.invalid, at: start) }

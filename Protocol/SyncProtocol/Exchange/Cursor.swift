@@ -55,13 +55,14 @@ extension Cursor: CBORCodable {
         switch (try reader.array(), try reader.uint()) {
         case (4, 0):
             let epoch = try reader.recordID()
-            let number = try reader.uint()
+            let number = try reader.counter()
             let chain = try reader.byteString()
             guard chain.count == 8 else { throw CBORError(.unexpectedLength, at: start) }
             self = .knowledge(epoch: epoch, number: number, chain: chain)
         case (5, 1):
             self = .scan(
-                epoch: try reader.recordID(), start: try reader.uint(), last: try reader.uint(),
+                epoch: try reader.recordID(), start: try reader.counter(),
+                last: try reader.counter(),
                 record: try reader.recordID())
         default: throw CBORError(.invalid, at: start)
         }

@@ -77,8 +77,8 @@ extension ExchangeRequest: CBORCodable {
         let start = reader.position
         try reader.array(of: 6)
         guard try reader.uint() == Self.version else { throw CBORError(.invalid, at: start) }
-        schemaVersion = try reader.uint()
-        waitSeconds = try reader.uint()
+        schemaVersion = try reader.counter()
+        waitSeconds = try reader.counter()
         access = try reader.byteString()
         rollUp = try reader.optional { (reader) throws(CBORError) in try reader.contentHash() }
         spaces = try reader.list(of: SpaceRequest.self)

@@ -120,7 +120,7 @@ extension ExchangeResponse: CBORCodable {
             throw CBORError(.invalid, at: start)
         }
         epoch = try reader.recordID()
-        serverTime = try reader.uint()
+        serverTime = try reader.milliseconds()
         access = try reader.optional { (reader) throws(CBORError) in
             try reader.list(of: SpaceAccess.self)
         }

@@ -70,11 +70,8 @@ extension Healing: CBORCodable {
         life = try reader.optional { (reader) throws(CBORError) in try reader.recordID() }
         hashes = try reader.list(of: WriterHead.self)
         refused = try reader.list { (reader) throws(CBORError) in
-            let start = reader.position
             try reader.array(of: 2)
-            let dot = Dot(WriterID(rawValue: try reader.uint()), try reader.uint())
-            guard dot.counter > 0 else { throw CBORError(.outOfRange, at: start) }
-            return dot
+            return Dot(WriterID(rawValue: try reader.uint()), try reader.counter(atLeast: 1))
         }
     }
 }

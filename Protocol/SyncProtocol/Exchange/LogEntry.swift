@@ -1,12 +1,25 @@
 /// One numbered entry of a space's log. Spec: WireFormat §8.
 public enum LogEntry: Hashable, Sendable {
     /// A commit that was accepted; its frame as it was pushed.
-    case commit(Dot, frame: ArraySlice<UInt8>)
+    case commit(Dot, frame: ArraySlice<UInt8>, Provenance = Provenance())
     /// Commits that the receiver made and holds, `count` of one writer in a row from a dot on: only
     /// the hash of the last comes back, which covers those before it.
     case echo(Dot, count: UInt64, hash: ContentHash)
     /// A commit that was refused for good; its values are stored by nobody.
     case void(Dot, hash: ContentHash, reason: VoidReason)
+}
+
+/// Who stands for a commit of the log.
+public struct Provenance: Hashable, Sendable {
+    /// The device that brought it, where that is not its writer's.
+    public var broughtBy: DeviceID?
+    /// Its signature by its writer's device, which covers all before it of the same writer.
+    public var signature: Signature?
+
+    public init(broughtBy: DeviceID? = nil, signature: Signature? = nil) {
+        self.broughtBy = broughtBy
+        self.signature = signature
+    }
 }
 
 /// Why a commit was refused for good. Spec: Errors §3.
@@ -19,13 +32,16 @@ public enum VoidReason: String, Sendable, CaseIterable {
     case collected
     /// It edits a record that was erased.
     case erased
+    /// It was taken, and then taken out by the operator with all of its device's that nobody had
+    /// seen.
+    case expelled
 }
 
 extension LogEntry {
     /// The commit, or the first of those that come as one entry.
     public var dot: Dot {
         switch self {
-        case .commit(let dot, _), .echo(let dot, _, _), .void(let dot, _, _): dot
+        case .commit(let dot, _, _), .echo(let dot, _, _), .void(let dot, _, _): dot
         }
     }
 
@@ -60,9 +76,10 @@ extension LogEntry: CBORCodable {
             writer.uint(dot.counter)
         }
         switch self {
-        case .commit(let dot, let frame):
-            begin(4, 0, dot)
+        case .commit(let dot, let frame, let provenance):
+            begin(provenance.broughtBy == nil ? 4 : 5, 0, dot)
             writer.bytes(frame)
+            if let device = provenance.broughtBy { writer.bytes(device.bytes) }
         case .void(let dot, let hash, let reason):
             begin(5, 1, dot)
             writer.bytes(hash.bytes)
@@ -78,10 +95,12 @@ extension LogEntry: CBORCodable {
         let start = reader.position
         let count = try reader.array()
         let kind = try reader.uint()
-        let dot = Dot(WriterID(rawValue: try reader.uint()), try reader.uint())
-        guard dot.counter > 0 else { throw CBORError(.outOfRange, at: start) }
+        let dot = Dot(WriterID(rawValue: try reader.uint()), try reader.counter(atLeast: 1))
         switch (count, kind) {
         case (4, 0): self = .commit(dot, frame: try reader.slice())
+        case (5, 0):
+            let frame = try reader.slice()
+            self = .commit(dot, frame: frame, Provenance(broughtBy: try reader.recordID()))
         case (5, 1):
             let hash = try reader.contentHash()
             guard let reason = VoidReason(rawValue: try reader.text()) else {
@@ -89,8 +108,8 @@ extension LogEntry: CBORCodable {
             }
             self = .void(dot, hash: hash, reason: reason)
         case (5, 5):
-            let count = try reader.uint()
-            guard count > 0, !dot.counter.addingReportingOverflow(count).overflow else {
+            let count = try reader.counter(atLeast: 1)
+            guard count - 1 <= CBORLimits.counter - dot.counter else {
                 throw CBORError(.outOfRange, at: start)
             }
             self = .echo(dot, count: count, hash: try reader.contentHash())

@@ -9,6 +9,34 @@ public enum ServerEntry: Hashable, Sendable {
     case collect([RecordMark])
     /// A record whose values were erased from the log.
     case erase(RecordMark)
+    /// A device's commits that are void since, and records as they are without them.
+    case expel(DeviceID, [RecordMark], [CommitRange])
+}
+
+/// Commits of one writer in a row.
+public struct CommitRange: Hashable, Sendable {
+    public let writer: WriterID
+    public let first: UInt64
+    public let last: UInt64
+
+    public init(_ writer: WriterID, _ first: UInt64, _ last: UInt64) {
+        self.writer = writer
+        self.first = first
+        self.last = last
+    }
+
+    /// The ranges of some commits, in order.
+    public static func ranges(of dots: some Sequence<Dot>) -> [CommitRange] {
+        var ranges: [CommitRange] = []
+        for dot in dots.sorted() {
+            if let end = ranges.last, end.writer == dot.writer, end.last + 1 == dot.counter {
+                ranges[ranges.count - 1] = CommitRange(dot.writer, end.first, dot.counter)
+            } else {
+                ranges.append(CommitRange(dot.writer, dot.counter, dot.counter))
+            }
+        }
+        return ranges
+    }
 }
 
 /// A record, and the hash of its state after an entry or, of a collected one, before it.
@@ -32,6 +60,7 @@ extension ServerEntry {
         case .states(_, let marks, _): marks
         case .collect: []
         case .erase(let mark): [mark]
+        case .expel(_, let marks, _): marks
         }
     }
 }
@@ -53,6 +82,12 @@ extension ServerEntry: CBORCodable {
             writer.array(2)
             writer.uint(4)
             mark.encode(into: &writer)
+        case .expel(let device, let marks, let ranges):
+            writer.array(4)
+            writer.uint(7)
+            writer.bytes(device.bytes)
+            writer.list(marks)
+            writer.list(ranges)
         }
     }
 
@@ -68,8 +103,30 @@ extension ServerEntry: CBORCodable {
             self = .states(from: device, marks, end: end)
         case (2, 3): self = .collect(try reader.list(of: RecordMark.self))
         case (2, 4): self = .erase(try RecordMark(from: &reader))
+        case (4, 7):
+            self = .expel(
+                try reader.recordID(), try reader.list(of: RecordMark.self),
+                try reader.list(of: CommitRange.self))
         default: throw CBORError(.invalid, at: start)
         }
+    }
+}
+
+extension CommitRange: CBORCodable {
+    public func encode(into writer: inout CBORWriter) {
+        writer.array(3)
+        writer.uint(self.writer.rawValue)
+        writer.uint(first)
+        writer.uint(last)
+    }
+
+    public init(from reader: inout CBORReader) throws(CBORError) {
+        let start = reader.position
+        try reader.array(of: 3)
+        writer = WriterID(rawValue: try reader.uint())
+        first = try reader.counter(atLeast: 1)
+        last = try reader.counter(atLeast: 1)
+        guard first <= last else { throw CBORError(.invalid, at: start) }
     }
 }
 

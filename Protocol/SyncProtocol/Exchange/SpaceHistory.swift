@@ -55,7 +55,7 @@ extension LogPlace: CBORCodable {
 
     public init(from reader: inout CBORReader) throws(CBORError) {
         try reader.array(of: 2)
-        number = try reader.uint()
+        number = try reader.counter()
         chain = try reader.contentHash()
     }
 }

@@ -29,6 +29,9 @@ public struct WriterFork: Hashable, Sendable {
         self.stamps = stamps
     }
 
+    /// The counter of the last prefix; below `first` where there is none.
+    public var last: UInt64 { first - 1 + UInt64(prefixes.count / 8) }
+
     /// Under which stamp the server has a commit; nil where it does not say.
     public func stamp(at counter: UInt64) -> HybridTimestamp? {
         guard counter >= first, counter - first < UInt64(stamps.count) else { return nil }
@@ -72,14 +75,15 @@ extension WriterFork: CBORCodable {
         let start = reader.position
         try reader.array(of: 5)
         head = try WriterHead(from: &reader)
-        shared = try reader.uint()
-        first = try reader.uint()
+        shared = try reader.counter()
+        first = try reader.counter(atLeast: 1)
         prefixes = try reader.byteString()
         stamps = try reader.list { (reader) throws(CBORError) in
             HybridTimestamp(rawValue: try reader.uint())
         }
-        guard first > 0, prefixes.count.isMultiple(of: 8),
-            prefixes.count / 8 <= Self.mostPrefixes, stamps.count == prefixes.count / 8
+        guard prefixes.count.isMultiple(of: 8),
+            prefixes.count / 8 <= Self.mostPrefixes, stamps.count == prefixes.count / 8,
+            UInt64(stamps.count) <= CBORLimits.counter - first + 1
         else { throw CBORError(.outOfRange, at: start) }
     }
 }

@@ -20,7 +20,7 @@ public struct WriterHead: Hashable, Sendable, CBORCodable {
     public init(from reader: inout CBORReader) throws(CBORError) {
         try reader.array(of: 3)
         writer = WriterID(rawValue: try reader.uint())
-        counter = try reader.uint()
+        counter = try reader.counter()
         hash = try reader.contentHash()
     }
 }
@@ -39,28 +39,37 @@ public struct WriterInfo: Hashable, Sendable, CBORCodable {
     public let device: DeviceID
     public let office: String
     public let name: String
+    /// The device's key, where the server has one and has seen that the writer is the device's.
+    public let key: DeviceKey?
 
-    public init(writer: WriterID, device: DeviceID, office: String, name: String) {
+    public init(
+        writer: WriterID, device: DeviceID, office: String, name: String, key: DeviceKey? = nil
+    ) {
         self.writer = writer
         self.device = device
         self.office = office
         self.name = name
+        self.key = key
     }
 
     public func encode(into writer: inout CBORWriter) {
-        writer.array(4)
+        writer.array(key == nil ? 4 : 5)
         writer.uint(self.writer.rawValue)
         writer.bytes(device.bytes)
         writer.text(office)
         writer.text(name)
+        if let key { writer.bytes(key.bytes) }
     }
 
     public init(from reader: inout CBORReader) throws(CBORError) {
-        try reader.array(of: 4)
+        let start = reader.position
+        let count = try reader.array()
+        guard count == 4 || count == 5 else { throw CBORError(.unexpectedLength, at: start) }
         writer = WriterID(rawValue: try reader.uint())
         device = try reader.recordID()
         office = try reader.text()
         name = try reader.text()
+        key = count == 5 ? try reader.deviceKey() : nil
     }
 }
 

@@ -99,7 +99,7 @@ extension RecordState {
             guard context.entries.indices.contains(index) else {
                 throw CBORError(.outOfRange, at: start)
             }
-            let dot = Dot(context.entries[index].writer, try reader.uint())
+            let dot = Dot(context.entries[index].writer, try reader.counter())
             let stamp = HybridTimestamp(rawValue: try reader.uint())
             guard dot.counter > 0, context.covers(dot), rows.last.map({ $0.dot < dot }) ?? true
             else {

@@ -84,7 +84,7 @@ extension StateScan {
             let writer = WriterID(rawValue: try head(.unsigned, bytes))
             let counter = try head(.unsigned, bytes)
             if let last = context.last, last.writer >= writer { throw NotPlain() }
-            guard counter > 0 else { throw NotPlain() }
+            guard counter > 0, counter <= CBORLimits.counter else { throw NotPlain() }
             context.append(Commit.Reach(writer: writer, counter: counter))
         }
     }

@@ -1,4 +1,5 @@
 import CentralStorage
+import ReplicaStore
 import SyncProtocol
 
 /// Writes commits of the server's own, under a writer of its own for each space and epoch.
@@ -23,7 +24,8 @@ struct ServerPen<Transaction: StorageTransaction> {
     ///   - old: the record's row in the space, if it has one.
     ///   - latest: what the commit's stamp has to follow.
     ///   - delta: makes the delta in the commit's name.
-    /// - Returns: the record's state afterwards, and the commit's dot.
+    /// - Returns: the record's state afterwards.
+    /// - Throws: `StoreError` of kind `unusable` when the writer has no counter left.
     func write(
         _ reference: RecordReference, over old: RecordRow?, in space: inout SpaceRow,
         after latest: HybridTimestamp, _ delta: (Origin) -> Delta
@@ -32,6 +34,11 @@ struct ServerPen<Transaction: StorageTransaction> {
         let info = WriterInfo(writer: id, device: device, office: "central", name: "server")
         var writer =
             try transaction.writer(id, in: space.id) ?? WriterRow(info: info, broughtBy: device)
+        guard writer.head.counter < CBORLimits.counter else {
+            throw StoreError(
+                .unusable, "the server's own writer in \(space.name) has no counter left",
+                hint: "its history was forged; restore a backup from before that")
+        }
         let origin = Origin(
             dot: Dot(id, writer.head.counter + 1), stamp: latest.next(atLeast: now),
             author: info.name)

@@ -14,7 +14,7 @@ extension CentralStore {
     package static func restore(
         from path: String, to directory: String, environment: Environment
     ) throws -> RestoreSummary {
-        try makeFolder(directory)
+        try StoreFolder(path: directory).make()
         let pending = PendingRestore(directory: directory)
         let summary = try pending.stage(path, environment)
         let setAside = try pending.finish(environment)

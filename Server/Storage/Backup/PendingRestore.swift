@@ -34,12 +34,14 @@ struct PendingRestore {
             let copy = StoreCopy(path: draft, environment: environment)
             let summary = try copy.verify(scratchFolder: directory)
             let revoked = revokedDevices(environment)
+            let tokens = readOld(environment) { try $0.tokens() } ?? []
             let lives = readOld(environment) { try $0.lives() } ?? []
             try copy.write { transaction in
                 try transaction.learn(lives)
                 try transaction.beginAnew(because: "restore")
                 try transaction.audit(.restore, "from a backup")
                 try transaction.revokeAgain(revoked)
+                try transaction.adopt(tokens)
             }
             try DurableFile.move(draft, to: staged)
             return summary
@@ -70,13 +72,18 @@ struct PendingRestore {
     @discardableResult
     func finish(_ environment: Environment) throws -> String? {
         guard DurableFile.exists(staged) else { return nil }
-        let lock = try FolderLock(path: directory + "/restore.lock")
+        let lock = try FolderLock(directory)
         defer { withExtendedLifetime(lock) {} }
         // Another process may have finished it meanwhile.
         guard let name = asideName() else { return nil }
         try EpochFile(directory: directory).renew(environment)
         let aside = "\(directory)/\(name)"
         for suffix in ["", "-wal", "-shm"] where DurableFile.exists(store + suffix) {
+            // An empty file holds its place for a lock; it is no store.
+            if suffix.isEmpty, isEmpty(store) {
+                unlink(store)
+                continue
+            }
             try? FileManager.default.createDirectory(
                 atPath: aside, withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700])
@@ -94,6 +101,11 @@ struct PendingRestore {
         return "before-restore-" + time
     }
 
+    private func isEmpty(_ path: String) -> Bool {
+        var info = stat()
+        return stat(path, &info) == 0 && info.st_size == 0
+    }
+
     private func removeDraft() {
         for suffix in ["", "-wal", "-shm", "-journal"] {
             try? FileManager.default.removeItem(atPath: draft + suffix)
@@ -101,12 +113,12 @@ struct PendingRestore {
     }
 }
 
-/// An exclusive lock that others wait for; it ends with the process, however that ends.
+/// An exclusive lock on a folder that others wait for; it ends with the process, however that ends.
 private final class FolderLock {
     private let descriptor: Int32
 
-    init(path: String) throws(StoreError) {
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    init(_ path: String) throws(StoreError) {
+        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0, flock(descriptor, LOCK_EX) == 0 else {
             throw StoreError(
                 .readOnly, "\(path) cannot be locked", hint: "check the folder's permissions")

@@ -10,10 +10,12 @@ package struct Device: Hashable, Sendable {
     package let isRevoked: Bool
     /// Sorted by space; empty when the device is revoked.
     package let grants: [SpaceAccess]
+    /// What its signatures are checked by; nil of a device that signs nothing.
+    package let key: DeviceKey?
 
     package init(
         id: DeviceID, office: String, name: String, tag: String, isRevoked: Bool,
-        grants: [SpaceAccess]
+        grants: [SpaceAccess], key: DeviceKey? = nil
     ) {
         self.id = id
         self.office = office
@@ -21,6 +23,7 @@ package struct Device: Hashable, Sendable {
         self.tag = tag
         self.isRevoked = isRevoked
         self.grants = grants
+        self.key = key
     }
 
     package func level(in space: String) -> AccessLevel? {
@@ -30,6 +33,7 @@ package struct Device: Hashable, Sendable {
     /// The same device with other grants.
     package func holding(_ grants: [SpaceAccess]) -> Device {
         Device(
-            id: id, office: office, name: name, tag: tag, isRevoked: isRevoked, grants: grants)
+            id: id, office: office, name: name, tag: tag, isRevoked: isRevoked, grants: grants,
+            key: key)
     }
 }

@@ -10,6 +10,8 @@ package struct LogRow: Hashable, Sendable {
         case states = 2
         case collect = 3
         case erase = 4
+        /// Commits of a device that were taken out.
+        case expel = 7
     }
 
     package let number: UInt64
@@ -25,10 +27,13 @@ package struct LogRow: Hashable, Sendable {
     package let totalBytes: Int
     /// The chain hash after this entry.
     package let chain: ContentHash
+    /// The device that brought a commit, where that is not its writer's own, and its signature.
+    /// Neither is known of older entries.
+    package let provenance: Provenance
 
     package init(
         number: UInt64, kind: Kind, dot: Dot?, hash: ContentHash, bytes: [UInt8],
-        totalBytes: Int, chain: ContentHash
+        totalBytes: Int, chain: ContentHash, provenance: Provenance = Provenance()
     ) {
         self.number = number
         self.kind = kind
@@ -37,6 +42,7 @@ package struct LogRow: Hashable, Sendable {
         self.bytes = bytes
         self.totalBytes = totalBytes
         self.chain = chain
+        self.provenance = provenance
     }
 }
 
@@ -51,7 +57,7 @@ extension LogRow {
     /// - Throws: when a stored void entry is damaged, or the entry is of a kind that never travels.
     package func entry() throws(StoreError) -> LogEntry {
         switch (kind, dot) {
-        case (.commit, let dot?): return .commit(dot, frame: bytes[...])
+        case (.commit, let dot?): return .commit(dot, frame: bytes[...], provenance)
         case (.void, _): return try decoded(LogEntry.self)
         default: throw .damaged("log entry \(number)", CBORError(.invalid, at: 0))
         }

@@ -16,7 +16,13 @@ package struct ReplicaStanding: Hashable, Sendable {
 
 /// A space's recovery: the time after a restore in which replicas may give back what was lost.
 package struct Recovery: Hashable, Sendable {
+    /// How long one lasts at most.
+    package static let milliseconds: Int64 = 30 * 24 * 60 * 60 * 1000
+
     /// Milliseconds since 1970.
     package let openedAt: Int64
     package let reason: String
+
+    /// When it ends by itself, whoever is still awaited; in milliseconds since 1970.
+    package var endsAt: Int64 { openedAt + Self.milliseconds }
 }

@@ -9,11 +9,14 @@ extension StorageTransaction {
     ///   - hash: the commit's.
     ///   - bytes: the frame, or the encoded void entry.
     ///   - entryHash: what goes into the chain.
+    ///   - provenance: the device that brings it, where that is not its writer's own, and its
+    ///     signature if there is one.
     package func append(
         _ kind: LogRow.Kind, _ dot: Dot, hash: ContentHash, bytes: [UInt8],
-        entryHash: ContentHash, to space: inout SpaceRow
+        entryHash: ContentHash, _ provenance: Provenance = Provenance(), to space: inout SpaceRow
     ) throws {
-        try log(kind, dot, hash: hash, bytes: bytes, entryHash: entryHash, to: &space)
+        try log(
+            kind, dot, hash: hash, bytes: bytes, entryHash: entryHash, provenance, to: &space)
     }
 
     /// Logs what the server did by itself under the space's next number; who knew less scans.
@@ -23,16 +26,18 @@ extension StorageTransaction {
             case .states: .states
             case .collect: .collect
             case .erase: .erase
+            case .expel: .expel
             }
         let hash = entry.hash
         try log(
-            kind, nil, hash: hash, bytes: entry.encoded(), entryHash: hash, to: &space)
+            kind, nil, hash: hash, bytes: entry.encoded(), entryHash: hash, Provenance(),
+            to: &space)
         space.floor = space.number
     }
 
     private func log(
         _ kind: LogRow.Kind, _ dot: Dot?, hash: ContentHash, bytes: [UInt8],
-        entryHash: ContentHash, to space: inout SpaceRow
+        entryHash: ContentHash, _ provenance: Provenance, to space: inout SpaceRow
     ) throws {
         space.number += 1
         space.chain = LogEntry.chain(space.chain, entryHash)
@@ -40,7 +45,7 @@ extension StorageTransaction {
         try append(
             LogRow(
                 number: space.number, kind: kind, dot: dot, hash: hash, bytes: bytes,
-                totalBytes: space.logBytes, chain: space.chain),
+                totalBytes: space.logBytes, chain: space.chain, provenance: provenance),
             to: space.id)
     }
 

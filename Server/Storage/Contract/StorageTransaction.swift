@@ -51,7 +51,7 @@ package protocol StorageTransaction {
     func writer(_ writer: WriterID, in space: SpaceRow.ID) throws -> WriterRow?
     func save(_ writer: WriterRow, in space: SpaceRow.ID) throws
     func writers(in space: SpaceRow.ID) throws -> [WriterRow]
-    /// The writers whose first entry has a number in `range`.
+    /// The writers whose first entry, or first signed one, has a number in `range`.
     func writers(
         firstIn range: ClosedRange<UInt64>, in space: SpaceRow.ID
     ) throws -> [WriterRow]
@@ -129,10 +129,18 @@ package protocol StorageTransaction {
     /// Opens one, or opens it again; all positions in the space are forgotten.
     func openRecovery(of space: SpaceRow, because reason: String) throws
     func endRecovery(of space: SpaceRow, because reason: String) throws
+    /// Remembers, while recovery lasts, what states have shown that a device may not give.
+    func withhold(
+        _ commits: VersionVector, of device: DeviceID, in space: SpaceRow.ID) throws
+    func withheld(of device: DeviceID, in space: SpaceRow.ID) throws -> VersionVector
     /// Adds a line to the trail that the operator reads; never a record's content or a secret.
     func audit(
         _ action: AuditAction, space: String?, device: DeviceID?, _ detail: String) throws
     /// The same, unless the trail has the line already.
     func auditOnce(
         _ action: AuditAction, space: String, device: DeviceID?, _ detail: String) throws
+    /// Adds to the day's line of what a device does often: a count, and what is counted.
+    func auditDaily(
+        _ action: AuditAction, space: String, device: DeviceID, _ count: Int, _ unit: String
+    ) throws
 }

@@ -18,7 +18,8 @@ struct LastSeen: ~Copyable {
 }
 
 extension CentralStore {
-    /// Notes that a device has called; written at most once a minute for each device.
+    /// Notes that a device has called; written at most once a minute for each device. Its
+    /// invitation code, which it might have had to show again, ends with that.
     ///
     /// - Parameter time: milliseconds since 1970.
     package func touch(_ device: DeviceID, at time: Int64) throws {
@@ -26,6 +27,9 @@ extension CentralStore {
         try file.write(.refetchable) { database in
             try database.run(
                 "UPDATE devices SET last_seen = ? WHERE id = ?", [time, device.blob])
+            try database.run(
+                "UPDATE invitations SET ended_at = ? WHERE device = ? AND ended_at IS NULL",
+                [time, device.blob])
         }
     }
 }

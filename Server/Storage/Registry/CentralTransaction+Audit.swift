@@ -21,7 +21,10 @@ package struct AuditEntry: Hashable, Sendable {
 package enum AuditAction: String, Sendable, CaseIterable {
     case spaceAdded = "space_added"
     case invited
+    case invitationWithdrawn = "invitation_withdrawn"
     case enrolled
+    case keyRegistered = "key_registered"
+    case rotated
     case granted
     case revoked
     case backup
@@ -29,7 +32,10 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case recoveryOpened = "recovery_opened"
     case recoveryEnded = "recovery_ended"
     case healed
+    /// Parts of what a device gave back were not taken from it.
+    case healingRefused = "healing_refused"
     case erased
+    case expelled
     case compacted
     case routeAdded = "route_added"
     case routeRemoved = "route_removed"
@@ -59,6 +65,32 @@ extension CentralTransaction {
             "SELECT 1 FROM audit WHERE space = ? AND action = ? AND detail = ?",
             [space, action.rawValue, detail])
         if known == nil { try audit(action, space: space, device: device, detail) }
+    }
+
+    /// Adds to the day's line of what a device does often, so that the trail stays short.
+    ///
+    /// - Parameters:
+    ///   - count: what is added to the number that the line begins with.
+    ///   - unit: what is counted; that of the last call stands.
+    package func auditDaily(
+        _ action: AuditAction, space: String, device: DeviceID, _ count: Int, _ unit: String
+    ) throws {
+        let day: Int64 = 24 * 60 * 60 * 1000
+        let (now, key) = (
+            environment.now(), [action.rawValue, space, device.blob] as StatementArguments
+        )
+        let last = try database.row(
+            """
+            SELECT id, detail FROM audit WHERE action = ? AND space = ? AND device = ?
+                AND at > ? AND at <= ? ORDER BY id DESC LIMIT 1
+            """, key + [now - day, now])
+        guard let last else {
+            return try audit(action, space: space, device: device, "\(count) \(unit)")
+        }
+        let known = (last[1] as String).split(separator: " ").first.flatMap { Int($0) } ?? 0
+        try database.run(
+            "UPDATE audit SET detail = ? WHERE id = ?",
+            ["\(known + count) \(unit)", last[0] as Int64])
     }
 
     /// The last lines of the trail, oldest first.

@@ -16,7 +16,7 @@ package struct DeviceSummary: Hashable, Sendable {
 }
 
 extension CentralTransaction {
-    private static let deviceColumns = "id, office, name, tag, revoked, last_seen, enrolled_at"
+    private static let deviceColumns = "id, office, name, tag, revoked, last_seen, enrolled_at, key"
 
     /// The device whose token has this hash, also when it is revoked.
     package func device(token: ContentHash) throws -> Device? {
@@ -75,7 +75,7 @@ extension CentralTransaction {
         let isRevoked = row[4] as Int != 0
         return Device(
             id: id, office: row[1], name: row[2], tag: row[3], isRevoked: isRevoked,
-            grants: isRevoked ? [] : try grants(of: id))
+            grants: isRevoked ? [] : try grants(of: id), key: try row.key(7))
     }
 
     private func grants(of device: DeviceID) throws -> [SpaceAccess] {

@@ -10,6 +10,8 @@ package struct Enrolment: Hashable, Sendable {
     /// Two characters, unique within the office.
     package let tag: String
     package let grants: [SpaceAccess]
+    /// The device's key, as the server will know it for ever.
+    package let key: DeviceKey?
 }
 
 extension CentralTransaction {
@@ -18,8 +20,13 @@ extension CentralTransaction {
     /// - Parameter name: what the device is to be called; nil leaves that to the device.
     /// - Throws: `StoreError` of kind `usage` when a space is unknown or the office has no name.
     package func invite(office: String, name: String?, grants: [SpaceAccess]) throws -> String {
-        guard !office.isEmpty, office.utf8.count <= 64 else {
-            throw StoreError(.usage, "an office's name has 1 to 64 characters")
+        guard !office.isEmpty, office.utf8.count <= DeviceNames.officeBytes else {
+            throw StoreError(
+                .usage, "an office's name has 1 to \(DeviceNames.officeBytes) characters")
+        }
+        guard name.map(DeviceNames.isName) ?? true else {
+            throw StoreError(
+                .usage, "a device's name is one line of 1 to \(DeviceNames.nameBytes) bytes")
         }
         let resolved = try resolved(grants)
         var generator = environment.generator
@@ -38,30 +45,56 @@ extension CentralTransaction {
         return code
     }
 
+    /// Whether a code is known here, used or not: what a guess is told apart by.
+    package func isInvitation(_ code: String) throws -> Bool {
+        try database.row(
+            "SELECT 1 FROM invitations WHERE code = ?", [InvitationCode.hash(of: code).blob]) != nil
+    }
+
     /// Enrols a device and uses up its code; the same device may ask again with the same code
     /// when the answer was lost, and then only gets its new token.
     ///
-    /// - Parameter token: the hash of the device's token.
-    /// - Throws: `StoreError` of kind `notPermitted` when the code is unknown or the device is
-    ///   enrolled already, and `changed` when another device has used the code.
+    /// - Parameters:
+    ///   - token: the hash of the device's token.
+    ///   - key: what the device will sign with; nil of one that signs nothing.
+    /// - Throws: `StoreError` of kind `notPermitted` when the code is unknown or too old, or the
+    ///   device is enrolled already or has another key, and `changed` when the code was used up.
     package func enrol(
-        code: String, device: DeviceID, name: String, token: ContentHash
+        code: String, device: DeviceID, name: String, token: ContentHash, key: DeviceKey? = nil
     ) throws -> Enrolment {
         let hash = InvitationCode.hash(of: code)
         guard
             let row = try database.row(
-                "SELECT office, name, device FROM invitations WHERE code = ?", [hash.blob])
+                "SELECT office, name, device, created_at, ended_at FROM invitations "
+                    + "WHERE code = ?", [hash.blob])
         else { throw Self.refusal("the invitation code is unknown") }
         let usedBy = row.hasNull(atIndex: 2) ? nil : try row.recordID(2)
         switch usedBy {
         case nil:
+            guard row.hasNull(atIndex: 4) else {
+                throw Self.refusal("the invitation was withdrawn")
+            }
+            guard environment.now() < (row[3] as Int64) + Invitation.lifetime else {
+                throw Self.refusal("the invitation code has expired")
+            }
             let invitedName: String? = row[1]
             try admit(
                 device, office: row[0], name: invitedName ?? name, token: token, invitation: hash)
         case device:
+            guard row.hasNull(atIndex: 4) else {
+                throw Self.refusal(
+                    "the invitation code was used up: its device has called since", .changed)
+            }
             try renew(device, token: token)
         default:
             throw Self.refusal("the invitation code was used by another device", .changed)
+        }
+        if let key {
+            let known = try self.device(device)?.key
+            guard known == nil || known == key else {
+                throw Self.refusal("the device is known with another key")
+            }
+            try keep(key, of: device)
         }
         return try enrolment(of: device)
     }
@@ -70,8 +103,15 @@ extension CentralTransaction {
         guard try self.device(device)?.isRevoked == false else {
             throw Self.refusal("the device was revoked")
         }
+        let enrolledAt = try database.row(
+            "SELECT enrolled_at FROM devices WHERE id = ?", [device.blob])
+        let first: Int64 = enrolledAt?[0] ?? 0
+        guard environment.now() < first + Invitation.repetition else {
+            throw Self.refusal("the invitation code was used up more than a day ago", .changed)
+        }
         try database.run(
-            "UPDATE devices SET token = ? WHERE id = ?", [token.blob, device.blob])
+            "UPDATE devices SET token = ?, next_token = NULL WHERE id = ?",
+            [token.blob, device.blob])
     }
 
     private func admit(
@@ -102,7 +142,7 @@ extension CentralTransaction {
         }
         return Enrolment(
             device: id, office: device.office, name: device.name, tag: device.tag,
-            grants: device.grants)
+            grants: device.grants, key: device.key)
     }
 
     private static func refusal(

@@ -13,8 +13,30 @@ package struct RecoveryStatus: Hashable, Sendable {
 
 extension CentralTransaction {
     package func recovery(of space: SpaceRow.ID) throws -> Recovery? {
-        try database.row("SELECT opened_at, reason FROM recovery WHERE space = ?", [space])
-            .map { Recovery(openedAt: $0[0], reason: $0[1]) }
+        let recovery = try database.row(
+            "SELECT opened_at, reason FROM recovery WHERE space = ?", [space]
+        ).map { Recovery(openedAt: $0[0], reason: $0[1]) }
+        // Over at its time, also before somebody has noted that.
+        return recovery.flatMap { environment.now() < $0.endsAt ? $0 : nil }
+    }
+
+    /// Whether some space is in recovery, or was and nobody has noted the end.
+    var isRecoveryNoted: Bool {
+        get throws { try database.row("SELECT 1 FROM recovery LIMIT 1") != nil }
+    }
+
+    /// Notes the end of each recovery whose time is over. One that a wrong clock has opened in the
+    /// future counts from now on.
+    func endOverdueRecoveries() throws {
+        let now = environment.now()
+        try database.run("UPDATE recovery SET opened_at = min(opened_at, ?)", [now])
+        let isOverdue = try Set(
+            database.list(
+                "SELECT space FROM recovery WHERE opened_at <= ?", [now - Recovery.milliseconds]
+            ) { $0[0] as SpaceRow.ID })
+        for space in try spaceRows() where isOverdue.contains(space.id) {
+            try endRecovery(of: space, because: "its time is over")
+        }
     }
 
     package func openRecovery(of space: SpaceRow, because reason: String) throws {
@@ -23,6 +45,7 @@ extension CentralTransaction {
             INSERT INTO recovery (space, opened_at, reason) VALUES (?, ?, ?)
             ON CONFLICT DO UPDATE SET opened_at = excluded.opened_at, reason = excluded.reason
             """, [space.id, environment.now(), reason])
+        try forgetWithheld(in: space.id)
         // Every device has to say again where it stands.
         try database.run("DELETE FROM positions WHERE space = ?", [space.id])
         try audit(.recoveryOpened, space: space.name, reason)
@@ -31,8 +54,39 @@ extension CentralTransaction {
 
     package func endRecovery(of space: SpaceRow, because reason: String) throws {
         try database.run("DELETE FROM recovery WHERE space = ?", [space.id])
+        try forgetWithheld(in: space.id)
         try audit(.recoveryEnded, space: space.name, reason)
         try registryChanged()
+    }
+
+    private func forgetWithheld(in space: SpaceRow.ID) throws {
+        try database.run("DELETE FROM withheld WHERE space = ?", [space])
+    }
+
+    package func withhold(
+        _ commits: VersionVector, of device: DeviceID, in space: SpaceRow.ID
+    ) throws {
+        for entry in commits.entries {
+            try database.run(
+                """
+                INSERT INTO withheld (space, device, writer, counter) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET counter = max(counter, excluded.counter)
+                """,
+                [space, device.blob, entry.writer.rawValue.signed, entry.counter.signed])
+        }
+    }
+
+    package func withheld(
+        of device: DeviceID, in space: SpaceRow.ID
+    ) throws -> VersionVector {
+        var commits = VersionVector()
+        let rows = try database.rows(
+            "SELECT writer, counter FROM withheld WHERE space = ? AND device = ?",
+            [space, device.blob])
+        while let row = try rows.next() {
+            commits.include(Dot(WriterID(rawValue: row.unsigned(0)), row.unsigned(1)))
+        }
+        return commits
     }
 
     /// How the recovery of each space stands.

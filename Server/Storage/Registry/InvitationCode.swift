@@ -21,7 +21,16 @@ struct InvitationCode {
 
     /// The hash under which a code is kept; case, spaces and hyphens of what was typed don't count.
     static func hash(of typed: String) -> ContentHash {
-        let plain = typed.uppercased().filter { alphabet.contains($0) }
-        return ContentHash(of: Array("invitation".utf8), Array(plain.utf8))
+        ContentHash(of: Array("invitation".utf8), Array(plain(typed).utf8))
+    }
+
+    /// Whether what was typed has the form of a code.
+    static func isCode(_ typed: String) -> Bool {
+        plain(typed).count == length
+            && typed.allSatisfy { $0 == "-" || $0 == " " || plain(String($0)).count == 1 }
+    }
+
+    private static func plain(_ typed: String) -> String {
+        typed.uppercased().filter { alphabet.contains($0) }
     }
 }

@@ -20,8 +20,53 @@ enum CentralSchema {
             try database.execute(sql: routes)
             try acceptWhatStands(database)
         }
+        migrator.registerMigration("2 keys") { try $0.execute(sql: keys) }
+        migrator.registerMigration("2 provenance") { try $0.execute(sql: provenance) }
+        migrator.registerMigration("2 invitations") { try $0.execute(sql: invitations) }
+        migrator.registerMigration("2 tokens") { try $0.execute(sql: tokens) }
+        // The day's line of a device is looked for with each of its healings.
+        migrator.registerMigration("2 daily lines of the trail") { database in
+            try database.execute(
+                sql: "CREATE INDEX audit_device ON audit (device, action, at) "
+                    + "WHERE device IS NOT NULL")
+        }
+        migrator.registerMigration("2 commits of states that were not taken") { database in
+            try database.execute(sql: withheld)
+        }
         return migrator
     }
+
+    /// Which device brought a commit, empty for its writer's own, null where that was not kept; its
+    /// signature by its writer's device; a writer's first signed commit, with which its key is
+    /// told; whether it is only bound to its device, which nobody has seen to be its own.
+    private static let provenance = """
+        ALTER TABLE log ADD COLUMN brought_by BLOB;
+        ALTER TABLE log ADD COLUMN signature BLOB;
+        ALTER TABLE writers ADD COLUMN first_signed INTEGER;
+        ALTER TABLE writers ADD COLUMN is_only_bound INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX writer_signed ON writers (space, first_signed)
+            WHERE first_signed IS NOT NULL;
+        """
+
+    /// A device's Ed25519 key; null of one that has none.
+    private static let keys = """
+        ALTER TABLE devices ADD COLUMN key BLOB;
+        """
+
+    /// When a code ended, other than by its age: its device has called, or it was withdrawn. Of
+    /// what was used before this version the time is not known.
+    private static let invitations = """
+        ALTER TABLE invitations ADD COLUMN ended_at INTEGER;
+        CREATE INDEX invitation_device ON invitations (device);
+        UPDATE invitations SET ended_at = 0
+        WHERE device IN (SELECT id FROM devices WHERE last_seen IS NOT NULL);
+        """
+
+    /// The token that a device has asked for; it takes the other's place when it is first used.
+    private static let tokens = """
+        ALTER TABLE devices ADD COLUMN next_token BLOB;
+        CREATE UNIQUE INDEX device_next_token ON devices (next_token);
+        """
 
     private static let spaces = """
         CREATE TABLE spaces (
@@ -72,6 +117,14 @@ enum CentralSchema {
             record BLOB NOT NULL, number INTEGER NOT NULL,
             PRIMARY KEY (space, record, collection)) STRICT, WITHOUT ROWID;
         CREATE INDEX collected_order ON collected (space, number);
+        """
+
+    /// What a state has shown that a device may not give, until it comes from one that may.
+    private static let withheld = """
+        CREATE TABLE withheld (
+            space INTEGER NOT NULL REFERENCES spaces, device BLOB NOT NULL REFERENCES devices,
+            writer INTEGER NOT NULL, counter INTEGER NOT NULL,
+            PRIMARY KEY (space, device, writer)) STRICT, WITHOUT ROWID;
         """
 
     private static let registry = """

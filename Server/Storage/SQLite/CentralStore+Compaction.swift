@@ -17,9 +17,10 @@ extension CentralStore {
     }
 
     /// Compacts if that was last done a day ago, or never; also finishes a scrub that a reader
-    /// prevented.
+    /// prevented, and ends recoveries whose time is over.
     package func compactDaily() throws {
         try scrubIfRequired()
+        if try read({ try $0.isRecoveryNoted }) { try write { try $0.endOverdueRecoveries() } }
         let last: Int64? = try read { transaction in
             try transaction.database.row("SELECT compacted_at FROM registry").flatMap { $0[0] }
         }

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import ReplicaStore
 import SyncProtocol
@@ -15,15 +14,15 @@ package final class CentralStore: StorageEngine {
     let environment: Environment
     let lastSeen = LastSeen()
 
-    /// Opens `directory`/central.sqlite; creates the folder, for its owner only, and the file when
-    /// they are missing.
+    /// Opens `directory`/central.sqlite; creates the folder and the file, for their owner only,
+    /// when they are missing.
     ///
-    /// - Throws: `StoreError`, of kind `unusable` when the file is of another kind.
+    /// - Throws: `StoreError`, of kind `unusable` when the file is of another kind, and as
+    ///   `StoreFolder.prepare` where the folder is not the server's alone.
     package init(directory: String, environment: Environment) throws {
         self.directory = directory
         self.environment = environment
-        try Self.makeFolder(directory)
-        try PendingRestore(directory: directory).finish(environment)
+        try StoreFolder(path: directory).prepare(environment)
         file = try StoreFile(
             path: directory + "/central.sqlite", applicationID: CentralSchema.applicationID,
             migrator: CentralSchema.migrator,
@@ -40,18 +39,6 @@ package final class CentralStore: StorageEngine {
         // What an erasure could not overwrite before this process began; a full disk must not keep
         // the store from being opened.
         try? scrubIfRequired()
-    }
-
-    static func makeFolder(_ directory: String) throws(StoreError) {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: directory, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw StoreError(
-                .readOnly, "the folder \(directory) cannot be created",
-                hint: "check the path and the permissions of its parent folder")
-        }
     }
 
     package func read<T>(_ body: (CentralTransaction) throws -> T) throws -> T {

@@ -5,7 +5,7 @@ import SyncProtocol
 
 extension CentralTransaction {
     private static let logColumns =
-        "number, kind, writer, counter, hash, total_bytes, chain, bytes"
+        "number, kind, writer, counter, hash, total_bytes, chain, bytes, brought_by, signature"
 
     private static func entry(_ row: Row) throws -> LogRow {
         LogRow(
@@ -13,7 +13,10 @@ extension CentralTransaction {
             dot: row.hasNull(atIndex: 2)
                 ? nil : Dot(WriterID(rawValue: row.unsigned(2)), row.unsigned(3)),
             hash: try row.hash(4), bytes: try row.bytes(7), totalBytes: row[5],
-            chain: try row.hash(6))
+            chain: try row.hash(6),
+            provenance: Provenance(
+                broughtBy: try row.bytes(8).isEmpty ? nil : row.recordID(8),
+                signature: try row.signature(9)))
     }
 
     private static func kind(_ row: Row, _ index: Int) throws -> LogRow.Kind {
@@ -28,8 +31,9 @@ extension CentralTransaction {
     package func append(_ entry: LogRow, to space: SpaceRow.ID) throws {
         let statement = try database.bulk(
             """
-            INSERT INTO log (space, number, kind, writer, counter, hash, total_bytes, chain, bytes)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO log (space, number, kind, writer, counter, hash, total_bytes, chain, bytes,
+                brought_by, signature)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         statement.bind(1, space)
         statement.bind(2, entry.number.signed)
@@ -40,6 +44,10 @@ extension CentralTransaction {
         statement.bind(7, Int64(entry.totalBytes))
         statement.bind(8, blob: entry.chain.bytes)
         statement.bind(9, blob: entry.bytes)
+        // Empty for the writer's own device; null was all that older versions knew.
+        let bringer = entry.provenance.broughtBy?.bytes ?? []
+        statement.bind(10, blob: entry.dot == nil ? nil : bringer)
+        statement.bind(11, blob: entry.provenance.signature?.bytes)
         try statement.run()
     }
 
@@ -56,11 +64,17 @@ extension CentralTransaction {
             space, dot.writer.rawValue.signed, dot.counter.signed,
         ]
         let logged = try database.row(
-            "SELECT kind, hash, number FROM log WHERE space = ? AND writer = ? AND counter = ?",
-            key)
+            """
+            SELECT kind, hash, number, EXISTS (
+                SELECT 1 FROM healed WHERE healed.space = log.space
+                AND healed.writer = log.writer AND healed.counter = log.counter
+                AND void_reason IS NOT NULL)
+            FROM log WHERE space = ? AND writer = ? AND counter = ?
+            """, key)
         if let logged {
+            // What was taken, and taken out again, is void.
             return LoggedDot(
-                kind: try Self.kind(logged, 0), hash: try logged.hash(1),
+                kind: logged[3] ? .void : try Self.kind(logged, 0), hash: try logged.hash(1),
                 number: logged.unsigned(2))
         }
         return try healed(key)

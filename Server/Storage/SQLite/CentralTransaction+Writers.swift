@@ -2,15 +2,27 @@ import GRDB
 import SyncProtocol
 
 extension CentralTransaction {
-    private static let writerColumns =
-        "writer, counter, hash, device, office, name, first_number, brought_by, sealed_at"
+    private static let writerColumns = """
+        writer, counter, hash, device, writers.office, writers.name, first_number, brought_by,
+        sealed_at, first_signed, is_only_bound OR devices.id IS NULL,
+        iif(is_only_bound, NULL, devices.key)
+        """
+
+    /// With the device, where the writer is its own: one that it only brought goes by other names.
+    private static let writersAndOwners = """
+        writers LEFT JOIN devices ON devices.id = writers.device
+            AND devices.office = writers.office AND devices.name = writers.name
+        """
 
     private static func writer(_ row: Row) throws -> WriterRow {
         let writer = WriterID(rawValue: row.unsigned(0))
         let info = WriterInfo(
-            writer: writer, device: try row.recordID(3), office: row[4], name: row[5])
+            writer: writer, device: try row.recordID(3), office: row[4], name: row[5],
+            key: try row.key(11))
         return WriterRow(
-            info: info, broughtBy: try row.recordID(7), firstNumber: row.unsigned(6),
+            info: info, broughtBy: try row.recordID(7), isOnlyBound: row[10],
+            firstNumber: row.unsigned(6),
+            firstSigned: row.hasNull(atIndex: 9) ? nil : row.unsigned(9),
             head: try head(row), sealedAt: row.hasNull(atIndex: 8) ? nil : row.unsigned(8))
     }
 
@@ -22,7 +34,8 @@ extension CentralTransaction {
 
     package func writer(_ writer: WriterID, in space: SpaceRow.ID) throws -> WriterRow? {
         try database.row(
-            "SELECT \(Self.writerColumns) FROM writers WHERE space = ? AND writer = ?",
+            "SELECT \(Self.writerColumns) FROM \(Self.writersAndOwners) "
+                + "WHERE space = ? AND writer = ?",
             [space, writer.rawValue.signed]
         ).map(Self.writer)
     }
@@ -31,19 +44,23 @@ extension CentralTransaction {
         try database.run(
             """
             INSERT INTO writers (space, writer, counter, hash, device, office, name, first_number,
-                brought_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET counter = excluded.counter, hash = excluded.hash
+                brought_by, first_signed, is_only_bound)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET counter = excluded.counter, hash = excluded.hash,
+                first_signed = excluded.first_signed
             """,
             [
                 space, writer.info.writer.rawValue.signed, writer.head.counter.signed,
                 writer.head.hash.blob, writer.info.device.blob, writer.info.office,
                 writer.info.name, writer.firstNumber.signed, writer.broughtBy.blob,
+                writer.firstSigned?.signed, writer.isOnlyBound,
             ])
     }
 
     package func writers(in space: SpaceRow.ID) throws -> [WriterRow] {
         try database.list(
-            "SELECT \(Self.writerColumns) FROM writers WHERE space = ?", [space], Self.writer)
+            "SELECT \(Self.writerColumns) FROM \(Self.writersAndOwners) WHERE space = ?",
+            [space], Self.writer)
     }
 
     package func writers(
@@ -51,8 +68,9 @@ extension CentralTransaction {
     ) throws -> [WriterRow] {
         try database.list(
             """
-            SELECT \(Self.writerColumns) FROM writers
-            WHERE space = ? AND first_number BETWEEN ? AND ? ORDER BY first_number
+            SELECT \(Self.writerColumns) FROM \(Self.writersAndOwners)
+            WHERE space = ?1 AND (first_number BETWEEN ?2 AND ?3 OR first_signed BETWEEN ?2 AND ?3)
+            ORDER BY first_number
             """,
             [space, range.lowerBound.signed, range.upperBound.signed], Self.writer)
     }

@@ -55,6 +55,16 @@ extension Row {
         try decoded(index) { RecordID($0) }
     }
 
+    /// A device's key; nil for null.
+    func key(_ index: Int) throws -> DeviceKey? {
+        hasNull(atIndex: index) ? nil : try decoded(index) { DeviceKey($0) }
+    }
+
+    /// Nil for null.
+    func signature(_ index: Int) throws -> Signature? {
+        hasNull(atIndex: index) ? nil : try decoded(index) { Signature($0) }
+    }
+
     func digest(_ index: Int) throws -> Digest {
         try decoded(index) { Digest($0) }
     }
@@ -78,5 +88,9 @@ extension RecordID {
 }
 
 extension ContentHash {
+    var blob: Data { Data(bytes) }
+}
+
+extension DeviceKey {
     var blob: Data { Data(bytes) }
 }

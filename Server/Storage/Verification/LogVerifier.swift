@@ -46,7 +46,7 @@ struct LogVerifier {
         switch row.kind {
         case .void: return (nil, voidHash(row, of: dot))
         case .commit: return (commit(row, of: dot, after: head), row.hash)
-        case .states, .collect, .erase:
+        case .states, .collect, .erase, .expel:
             add(.entry, "an entry of the server's own names a commit")
             return (nil, row.hash)
         }

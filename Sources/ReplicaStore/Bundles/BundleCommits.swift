@@ -20,14 +20,25 @@ struct BundleCommits {
     private var waiting: Set<WriterID> = []
     private var refused: [WriterID: BundleReport.RefusedBranch] = [:]
     private var report: BundleReport.Space
+    private let judge: BundleJudge
+    /// Whether what is asked about is taken.
+    private let takesAsked: Bool
+    /// Whether it is proven who made the commits of the run that is being taken.
+    private var isProven = false
+    /// Of each writer the last commit that stands in the bundle and was left out.
+    private var leftOut: [WriterID: UInt64] = [:]
+    /// The taken commits of makers who are not known.
+    private(set) var unproven: [Dot] = []
     private var latest: HybridTimestamp?
     /// Of all commits in the bundle.
     private var total = 0
 
     init(
         _ database: Database, _ replica: Replica, space: SpaceRow, report: BundleReport.Space,
-        of knowledge: BundleKnowledge?
+        of knowledge: BundleKnowledge?, judge: BundleJudge, takesAsked: Bool
     ) throws {
+        self.judge = judge
+        self.takesAsked = takesAsked
         self.database = database
         self.replica = replica
         self.space = space
@@ -65,11 +76,13 @@ struct BundleCommits {
 
     mutating func take(_ runs: [CommitRun]) throws {
         for run in runs {
+            isProven = try judge.isProven(run)
             var previous = run.previous
             for (item, frame) in zip(try PageApplier.commits(of: run), run.frames) {
                 try take(item.commit, item.hash, after: previous, Array(frame))
                 previous = item.hash
             }
+            try CommitTable(database: database).keepSignature(of: run, in: space.space)
         }
         var digests = [space.space: space.digest]
         try workspace.flush(&digests)
@@ -86,6 +99,7 @@ struct BundleCommits {
             return known == nil || known == hash ? () : try refuse(dot, hash, .contradiction)
         }
         if refused[dot.writer] != nil { return try refuse(dot, hash, .contradiction) }
+        if leftOut[dot.writer] != nil { return leaveOut(dot) }
         guard !waiting.contains(dot.writer) else { return wait(dot, for: nil) }
         guard dot.counter == head.counter + 1 else {
             return wait(dot, for: Dot(dot.writer, dot.counter - 1))
@@ -104,7 +118,17 @@ struct BundleCommits {
             return wait(dot, for: other)
         }
         if let missing = try missing(deltas) { return wait(dot, for: missing) }
+        let questions = judge.questions(commit, deltas, isProven: isProven)
+        report.questions += questions
+        guard takesAsked || questions.isEmpty else { return leaveOut(dot) }
         try insert(commit, deltas, hash, frame)
+        if !questions.isEmpty || !isProven { unproven.append(dot) }
+    }
+
+    /// Leaves a commit out for which somebody has to give his word.
+    private mutating func leaveOut(_ dot: Dot) {
+        leftOut[dot.writer] = dot.counter
+        report.left += 1
     }
 
     private mutating func refuse(
@@ -188,13 +212,14 @@ struct BundleCommits {
         let offices = try WriterTable(database: database).offices(in: space.space)
         for (writer, last) in needs.sorted(by: { $0.key < $1.key }) {
             let first = try known(writer).counter + 1
-            guard first <= last else { continue }
+            // What only waits for somebody's word need not come from elsewhere.
+            guard first <= last, leftOut[writer] ?? 0 < last else { continue }
             report.needs.append(
                 BundleReport.Need(
                     writer: writer, office: offices[writer], first: first, last: last))
         }
         let refusedCount = refused.values.reduce(0) { $0 + $1.count }
-        report.held = total - report.taken - report.waiting - refusedCount
+        report.held = total - report.taken - report.waiting - report.left - refusedCount
         report.refused = refused.values.sorted { $0.commit < $1.commit }
         return report
     }

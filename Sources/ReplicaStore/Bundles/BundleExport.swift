@@ -10,6 +10,7 @@ struct BundleExport {
     static let partBytes = 1 << 20
 
     let database: Database
+    let replica: Replica
     let space: SpaceRow
     let peer: PeerSpace?
     let heads: [WriterID: WriterHead]
@@ -17,8 +18,11 @@ struct BundleExport {
     private let collected: [RecordReference]
     private var contents: BundleContents.Space
 
-    init(_ database: Database, _ space: SpaceRow, peer: PeerSpace?) throws {
+    init(
+        _ database: Database, _ replica: Replica, _ space: SpaceRow, peer: PeerSpace?
+    ) throws {
         self.database = database
+        self.replica = replica
         self.space = space
         self.peer = peer
         heads = try WriterTable(database: database).heads(in: space.space)
@@ -29,8 +33,8 @@ struct BundleExport {
     }
 
     mutating func run(_ write: (BundlePart) throws -> Void) throws -> BundleContents.Space {
-        let knowledge = knowledge()
-        var frames = try BundleFrames(database, space, peer: peer)
+        let knowledge = try knowledge()
+        var frames = try BundleFrames(database, replica, space, peer: peer)
         try write(
             .space(
                 BundleSpace(
@@ -47,7 +51,7 @@ struct BundleExport {
 
     /// What is said of the log: only from a knowledge cursor whose digest the server did not
     /// dispute, and only if the peer may lack something of it.
-    private func knowledge() -> BundleKnowledge? {
+    private func knowledge() throws -> BundleKnowledge? {
         guard case .knowledge(let epoch, let number, _) = space.cursor, number > 0,
             space.rescans == 0
         else { return nil }
@@ -59,7 +63,9 @@ struct BundleExport {
             head: Head(
                 chain: space.chain, digest: space.digest,
                 vector: heads.values.sorted { $0.writer < $1.writer },
-                voids: voids.filter { !floors.covers($0.dot) }, collected: collected))
+                voids: voids.filter { !floors.covers($0.dot) }, collected: collected),
+            isProvisional: try !ProvisionalTable(database: database, space: space.space)
+                .isEmpty())
     }
 
     /// The peer's vector, if it is of the same history and this replica has passed it; nil where

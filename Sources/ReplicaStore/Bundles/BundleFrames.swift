@@ -14,10 +14,14 @@ struct BundleFrames {
     /// What the peer holds of each writer.
     private let floors: VersionVector
     private var last: Int64 = 0
+    private var signer: RunSigner
 
-    init(_ database: Database, _ space: SpaceRow, peer: PeerSpace?) throws {
+    init(
+        _ database: Database, _ replica: Replica, _ space: SpaceRow, peer: PeerSpace?
+    ) throws {
         self.database = database
         self.space = space
+        signer = try RunSigner(database, replica, space: space)
         floors = try Self.floors(peer, database, space.space)
     }
 
@@ -26,11 +30,20 @@ struct BundleFrames {
     private static func floors(
         _ peer: PeerSpace?, _ database: Database, _ space: Int64
     ) throws -> VersionVector {
+        guard let peer else { return VersionVector() }
         let ledger = WriterLedger(database: database, space: space)
+        let row = try SpaceTable(database: database).find(space)
+        let heads = try WriterTable(database: database).heads(in: space)
         var floors = VersionVector()
-        for head in (peer?.acknowledged ?? []) + (peer?.pending ?? []) {
-            let hash = try ledger.hash(at: Dot(head.writer, head.counter))
-            if hash == nil || hash == head.hash { floors.include(Dot(head.writer, head.counter)) }
+        for head in peer.acknowledged + peer.pending {
+            let dot = Dot(head.writer, head.counter)
+            if let hash = try ledger.hash(at: dot) {
+                if hash == head.hash { floors.include(dot) }
+            } else if peer.isFurther(than: row.cursor), let own = heads[head.writer] {
+                // What stands there is not known here. What the server has acknowledged here, the
+                // peer has from it too; what waits here may be of another branch.
+                floors.include(Dot(head.writer, min(own.counter, head.counter)))
+            }
         }
         return floors
     }
@@ -116,17 +129,30 @@ struct BundleFrames {
     }
 
     /// Adds a run, if what its chain follows is known: else nobody could check it.
-    private func add(_ rows: ArraySlice<CommitRow>, to part: inout Part) throws {
-        guard let first = rows.first, let last = rows.last,
-            let previous = try WriterLedger(database: database, space: space.space)
+    private mutating func add(
+        _ rows: ArraySlice<CommitRow>, to part: inout Part
+    ) throws {
+        guard let first = rows.first,
+            var previous = try WriterLedger(database: database, space: space.space)
                 .hash(at: Dot(first.dot.writer, first.dot.counter - 1))
         else { return }
-        part.runs.append(
-            CommitRun(
-                writer: first.dot.writer, first: first.dot.counter, previous: previous,
-                frames: rows.map { $0.frame[...] }, last: last.hash))
+        for piece in try signer.pieces(rows, signsUnknown: false) {
+            let run = CommitRun(piece, after: previous)
+            previous = run.last
+            part.runs.append(run)
+        }
         part.commits += rows.count
         part.pending += rows.count { $0.number == nil }
+    }
+}
+
+extension PeerSpace {
+    /// Whether the peer knows as much of the same log.
+    fileprivate func isFurther(than cursor: SyncProtocol.Cursor) -> Bool {
+        guard case .knowledge(let epoch, let number, _) = cursor,
+            case .knowledge(epoch, let theirs, _) = self.cursor
+        else { return false }
+        return theirs >= number
     }
 }
 

@@ -8,6 +8,9 @@ struct BundleHistory {
     let space: SpaceRow
     /// The places of the space's states and commits.
     let parts: Range<Int>
+    let judge: BundleJudge
+    /// Whether what is asked about is taken.
+    let takesAsked: Bool
 
     /// - Parameter report: is told of records and commits that were taken.
     /// - Throws: `StoreError` of kind `malformed` for what breaks a rule of the format.
@@ -16,7 +19,10 @@ struct BundleHistory {
         _ report: inout BundleReport.Space
     ) throws -> BundleReport.History {
         let heads = try WriterTable(database: database).heads(in: space.space)
-        if let decided = decide(knowledge, heads) { return decided }
+        if let decided = try decide(knowledge, heads) { return decided }
+        let questions = try questions(knowledge, source)
+        report.questions += questions
+        guard takesAsked || questions.isEmpty else { return .left }
         var counts = (records: 0, commits: 0)
         do {
             try database.inSavepoint {
@@ -35,16 +41,74 @@ struct BundleHistory {
         return .taken
     }
 
+    /// What is asked about before it is taken: who says so, and what it takes away.
+    private func questions(
+        _ knowledge: BundleKnowledge, _ source: some BundleSource
+    ) throws -> [BundleQuestion] {
+        var questions: [BundleQuestion] = []
+        var records = 0
+        let vector = VersionVector(knowledge.vector)
+        for index in parts {
+            switch try source.part(index) {
+            case .states(let states):
+                records += states.count
+                for state in states {
+                    guard let life = try life(of: state.collection, state.record) else { continue }
+                    questions += try judge.questions(state, heldAs: life)
+                }
+            case .commits(let runs):
+                for run in runs {
+                    for item in try PageApplier.commits(of: run)
+                    where vector.covers(item.commit.dot) {
+                        questions += try newQuestions(item.commit)
+                    }
+                }
+            case .header, .space: break
+            }
+        }
+        for gone in knowledge.head.collected where try life(of: gone.collection, gone.record) != nil
+        {
+            questions.append(judge.question(.removal, gone, nil))
+        }
+        if !judge.isKnown(knowledge) {
+            var claim = judge.question(.knowledge, nil, nil)
+            claim.records = records
+            questions.append(claim)
+        }
+        return questions
+    }
+
+    /// What a commit that the vector covers, and that is new here, says of records beyond edits.
+    private func newQuestions(_ commit: Commit) throws -> [BundleQuestion] {
+        guard try CommitTable(database: database).find(commit.dot, in: space.space) == nil
+        else { return [] }
+        let deltas = try ((try? commit.deltas()) ?? []).filter {
+            let life = try life(of: $0.collection, $0.record)
+            return life != nil && life != .erased
+        }
+        return judge.questions(commit, deltas, isProven: true)
+    }
+
+    /// What a record that is held here is as people see it; nil where it is not held.
+    private func life(of collection: String, _ record: RecordID) throws -> LifeView.Status? {
+        guard let number = try CollectionTable(database: database).number(of: collection),
+            let row = try RecordTable(database: database)
+                .find(record, collection: number, space: space.space)
+        else { return nil }
+        let entry = try RecordWorkspace(database, schema: replica.schema).load(row, collection)
+        return LifeView(of: entry.visible.life).status
+    }
+
     /// What is known before anything is applied; nil if it has to be tried.
     private func decide(
         _ knowledge: BundleKnowledge, _ heads: [WriterID: WriterHead]
-    ) -> BundleReport.History? {
+    ) throws -> BundleReport.History? {
         guard case .knowledge(let epoch, let number, let chain) = knowledge.cursor else {
             return .absent
         }
         switch space.cursor {
         case .start:
-            return knowledge.base.isEmpty ? nil : .refused(.base)
+            return try knowledge.base.isEmpty ? verdict(knowledge) : .refused(.base)
         case .scan:
             return .refused(.scan)
         case .knowledge(let own, let known, let ownChain):
@@ -54,8 +118,17 @@ struct BundleHistory {
             let isCovered = knowledge.base.allSatisfy {
                 heads[$0.writer]?.counter ?? 0 >= $0.counter
             }
-            return isCovered ? nil : .refused(.base)
+            return try isCovered ? verdict(knowledge) : .refused(.base)
         }
+    }
+
+    /// A server alone refuses what is held here: a bundle that says so waits for the server.
+    private func verdict(_ knowledge: BundleKnowledge) throws -> BundleReport.History? {
+        let commits = CommitTable(database: database)
+        let isRefused = try knowledge.head.voids.contains {
+            try commits.find($0.dot, in: space.space) != nil
+        }
+        return isRefused ? .refused(.verdict) : nil
     }
 
     private func apply(
@@ -63,15 +136,26 @@ struct BundleHistory {
     ) throws -> (records: Int, commits: Int) {
         var applier = try PageApplier(database, replica, space: space)
         var counts = (records: 0, commits: 0)
+        let provisional = ProvisionalTable(database: database, space: space.space)
+        try provisional.begin(space, applier.heads, upTo: knowledge.cursor.number)
+        for void in knowledge.head.voids where !applier.voids.contains(void.dot) {
+            try provisional.keep(void: void.dot)
+        }
+        for gone in knowledge.head.collected { try provisional.keep(gone, isCollected: true) }
         try applier.begin(knowledge)
         var hasJoinedPending = false
         var proof = PendingProof()
         for index in parts {
             switch try source.part(index) {
             case .states(let states):
+                for state in states {
+                    try provisional.keep(
+                        RecordReference(collection: state.collection, record: state.record))
+                }
                 try applier.merge(states)
                 counts.records += states.count
             case .commits(let runs):
+                for run in runs { try keep(run, of: knowledge, provisional) }
                 // A commit may build on pending ones: they come before it, after the states.
                 if !hasJoinedPending {
                     proof = try applier.joinPending(coveredBy: knowledge)
@@ -80,6 +164,7 @@ struct BundleHistory {
                 for run in runs {
                     counts.commits += try applier.take(run, of: knowledge)
                     try proof.note(run)
+                    if try judge.isProven(run) { try provisional.keep(proven: run) }
                 }
             case .header, .space: break
             }
@@ -89,5 +174,17 @@ struct BundleHistory {
         try proof.check()
         try applier.finish(knowledge)
         return counts
+    }
+
+    /// Keeps the records that the commits of a run write which the vector covers.
+    private func keep(
+        _ run: CommitRun, of knowledge: BundleKnowledge, _ provisional: ProvisionalTable
+    ) throws {
+        let vector = VersionVector(knowledge.vector)
+        for item in try PageApplier.commits(of: run) where vector.covers(item.commit.dot) {
+            for delta in (try? item.commit.deltas()) ?? [] {
+                try provisional.keep(delta.reference)
+            }
+        }
     }
 }

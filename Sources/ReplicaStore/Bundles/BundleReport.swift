@@ -29,7 +29,17 @@ package struct BundleReport: Hashable, Sendable {
         /// Everything was known here already.
         case held
         case taken
+        /// Somebody has to give his word for it.
+        case left
         case refused(Refusal)
+
+        /// Whether it was there to be taken, and was not.
+        var isLeftOut: Bool {
+            switch self {
+            case .left, .refused: true
+            case .absent, .held, .taken: false
+            }
+        }
     }
 
     /// Why a part was not taken.
@@ -42,6 +52,9 @@ package struct BundleReport: Hashable, Sendable {
         case scan
         /// It contradicts what is held: one of the two is a copy, or was restored.
         case contradiction
+        /// It says that the server has refused edits which are held here: that is believed of
+        /// the server alone.
+        case verdict
         /// It breaks a rule of the format.
         case malformed
         /// Values of it were erased; it can be taken from a server's states only.
@@ -82,6 +95,10 @@ package struct BundleReport: Hashable, Sendable {
         package var waiting = 0
         package var needs: [Need] = []
         package var refused: [RefusedBranch] = []
+        /// Commits that were left out because nobody has given his word for them.
+        package var left = 0
+        /// What counts only on somebody's word, whether it was taken or left out.
+        package var questions: [BundleQuestion] = []
         /// Set where nothing of the space was looked at.
         package var refusal: Refusal?
 
@@ -90,14 +107,20 @@ package struct BundleReport: Hashable, Sendable {
         }
 
         package var isComplete: Bool {
-            missed == 0 && waiting == 0 && refused.isEmpty && refusal == nil
+            missed == 0 && waiting == 0 && refused.isEmpty && refusal == nil && left == 0
+                && history != .left
         }
     }
 
     package let maker: BundleMaker
+    /// Whether the maker's signature proves that, by a key that the server has told.
+    package internal(set) var isProven = false
     package internal(set) var spaces: [Space] = []
     /// Open ones of the whole replica, afterwards.
     package internal(set) var conflicts = 0
 
     package var isComplete: Bool { spaces.allSatisfy(\.isComplete) }
+
+    /// What counts only on somebody's word.
+    package var questions: [BundleQuestion] { spaces.flatMap(\.questions) }
 }

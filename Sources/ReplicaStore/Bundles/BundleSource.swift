@@ -3,12 +3,16 @@ import SyncProtocol
 /// A bundle that can be read part by part, as often as needed, in any order.
 package protocol BundleSource {
     var count: Int { get }
+    /// The key that has signed it, which was checked; nil where nobody has.
+    var signer: DeviceKey? { get }
 
     /// - Throws: `StoreError` of kind `malformed` when the part cannot be read.
     func part(_ index: Int) throws -> BundlePart
 }
 
 extension Array: BundleSource where Element == BundlePart {
+    package var signer: DeviceKey? { nil }
+
     package func part(_ index: Int) throws -> BundlePart { self[index] }
 }
 

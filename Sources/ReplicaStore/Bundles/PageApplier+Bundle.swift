@@ -28,6 +28,10 @@ extension PageApplier {
             let isLast = head?.counter == row.dot.counter
             if isLast, head?.hash != row.hash { throw forked(row.dot) }
             proof.note(row, isProven: isLast)
+            let provisional = ProvisionalTable(database: database, space: space.space)
+            for delta in (try? row.commit().deltas()) ?? [] {
+                try provisional.keep(delta.reference)
+            }
             // Its records are loaded while it still counts as pending.
             try join(row.commit(), sequence: row.sequence, isLinked: true)
             try commits.acknowledge(row.sequence, number: Int64(knowledge.cursor.number))
@@ -65,6 +69,7 @@ extension PageApplier {
             try join(item.commit, sequence: sequence, isLinked: false)
             taken += 1
         }
+        try commits.keepSignature(of: run, in: space.space)
         return taken
     }
 
@@ -91,8 +96,8 @@ extension PageApplier {
     ///
     /// - Throws: `StoreError` of kind `changed` if it does not.
     mutating func finish(_ knowledge: BundleKnowledge) throws {
+        // What it calls erased or collected is forgotten when the server confirms it.
         try collect(knowledge.head.collected)
-        try redactCollected(knowledge.head.collected)
         try flush()
         guard space.digest == knowledge.head.digest else {
             throw StoreError(.changed, "the bundle's digest of \(space.name) is another one")
@@ -110,6 +115,14 @@ extension PageApplier {
         space.cursor = knowledge.cursor
         space.chain = knowledge.head.chain
         try SpaceTable(database: database).save(space)
+    }
+
+    static func built(_ entry: StateEntry) throws -> RecordState {
+        do {
+            return try RecordState(encoded: entry.state)
+        } catch {
+            throw BundleOutline.malformed("a record's state: \(error)")
+        }
     }
 
     static func commits(

@@ -39,7 +39,7 @@ extension Replica {
             var contents = BundleContents()
             for space in spaces {
                 let held = peer?.spaces.first { $0.space == space.name }
-                var export = try BundleExport(database, space, peer: held)
+                var export = try BundleExport(database, self, space, peer: held)
                 contents.spaces.append(try export.run(write))
             }
             let offset = try SettingsTable(database: database).int(.clockOffset)
@@ -50,6 +50,13 @@ extension Replica {
         // A copy made before lacks what others know by then.
         if contents.spaces.contains(where: { $0.pending > 0 }) { try renewIncarnation() }
         return contents
+    }
+
+    /// Signs a bundle's file with the device's key.
+    ///
+    /// - Parameter hash: of what the file holds.
+    package func sign(bundle hash: ContentHash) throws -> BundleSignature {
+        try file.write { try BundleSignature(of: hash, by: privateKey($0)) }
     }
 
     private static func chosen(
@@ -78,9 +85,10 @@ extension Replica {
 
     private func maker(_ database: Database) throws -> BundleMaker {
         let identity = try Self.requireIdentity(database)
-        let now = try HybridClock(database, environment).correctedNow
+        let clock = try HybridClock(database, environment)
+        let now = HybridTimestamp(milliseconds: clock.correctedNow).milliseconds
         return BundleMaker(
-            schemaVersion: UInt64(schema.version), madeAt: UInt64(max(0, now)),
+            schemaVersion: UInt64(schema.version), madeAt: UInt64(now),
             device: identity.device, office: identity.office, name: identity.name)
     }
 }

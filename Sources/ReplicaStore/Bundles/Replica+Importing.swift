@@ -5,25 +5,69 @@ extension Replica {
     /// Takes in what a bundle holds and this replica lacks: as one transaction, so that a bundle
     /// that breaks a rule changes nothing.
     ///
-    /// What cannot be taken yet is named in the report and sinks nothing else. Importing the same
-    /// bundle again changes nothing. Spec: WireFormat §11.
+    /// Erasures, moves, and what is by makers who are not known count on a person's word only; the
+    /// report names them. What cannot be taken yet is named too and sinks nothing else. Importing
+    /// the same bundle again changes nothing. Spec: WireFormat §11.
     ///
+    /// - Parameter isTrial: whether nothing is kept, and the report says what would be.
     /// - Throws: `StoreError` of kind `malformed` for a bundle that breaks a rule.
-    package func importBundle(_ source: some BundleSource) throws -> BundleReport {
+    package func importBundle(
+        _ source: some BundleSource, on consent: BundleConsent, isTrial: Bool = false
+    ) throws -> BundleReport {
         try file.write { database in
             let outline = try BundleOutline(source)
             var report = BundleReport(maker: outline.maker)
-            for space in outline.spaces {
-                report.spaces.append(try Self.take(space, source, database, self))
+            // With everything taken, everything that is asked about is found.
+            try database.inSavepoint {
+                report = try take(outline, source, on: consent, isSurvey: true, database)
+                let isKept = consent != .nobody || report.questions.isEmpty
+                return isKept && !isTrial ? .commit : .rollback
             }
-            report.conflicts = try Self.conflictCount(database, self)
+            guard consent == .nobody, !report.questions.isEmpty else { return report }
+            let questions = report.spaces.map(\.questions)
+            try database.inSavepoint {
+                report = try take(outline, source, on: consent, isSurvey: false, database)
+                return isTrial ? .rollback : .commit
+            }
+            for (place, asked) in questions.enumerated() {
+                report.spaces[place].questions = asked
+            }
             return report
         }
     }
 
-    private static func take(
-        _ part: BundleOutline.Space, _ source: some BundleSource, _ database: Database,
-        _ replica: Replica
+    private func take(
+        _ outline: BundleOutline, _ source: some BundleSource, on consent: BundleConsent,
+        isSurvey: Bool, _ database: Database
+    ) throws -> BundleReport {
+        var report = BundleReport(maker: outline.maker)
+        let maker = try BundleJudge.maker(of: outline.maker, signer: source.signer, database)
+        report.isProven = maker != nil
+        for part in outline.spaces {
+            var intake = BundleIntake(
+                database: database, replica: self, consent: consent,
+                takesAsked: isSurvey || consent != .nobody, maker: outline.maker,
+                proven: maker)
+            report.spaces.append(try intake.take(part, source))
+        }
+        report.conflicts = try Self.conflictCount(database, self)
+        return report
+    }
+}
+
+/// Takes one space of a bundle.
+struct BundleIntake {
+    let database: Database
+    let replica: Replica
+    let consent: BundleConsent
+    /// Whether what is asked about is taken: a person said so, or it is only to be found.
+    let takesAsked: Bool
+    let maker: BundleMaker
+    /// The device that made the bundle, where that is proven.
+    let proven: DeviceID?
+
+    mutating func take(
+        _ part: BundleOutline.Space, _ source: some BundleSource
     ) throws -> BundleReport.Space {
         var report = BundleReport.Space(part.content.space)
         let isEnrolled = try SettingsTable(database: database).text(.token) != nil
@@ -36,14 +80,20 @@ extension Replica {
         let space = try spaces.findOrCreate(part.content.space)
         let writers = WriterTable(database: database)
         for info in part.content.writers { try writers.introduce(info, in: space.space) }
+        let judge = try BundleJudge(space, writers, of: part.content.writers, maker: proven)
         if let knowledge = part.content.knowledge {
             let history = BundleHistory(
-                database: database, replica: replica, space: space, parts: part.parts)
+                database: database, replica: replica, space: space, parts: part.parts,
+                judge: judge, takesAsked: takesAsked)
             report.history = try history.take(knowledge, from: source, &report)
+            if report.history == .taken { try note(nil, in: space) }
+            if case .comparison = consent {
+                try ProvisionalTable(database: database, space: space.space).confirm()
+            }
         }
         var commits = try BundleCommits(
             database, replica, space: try spaces.find(space.space), report: report,
-            of: part.content.knowledge)
+            of: part.content.knowledge, judge: judge, takesAsked: takesAsked)
         var states = 0
         for index in part.parts {
             switch try source.part(index) {
@@ -53,8 +103,22 @@ extension Replica {
             }
         }
         var result = try commits.finish()
-        if case .refused = result.history { result.missed = states }
+        for dot in commits.unproven { try note(dot, in: space) }
+        if result.history.isLeftOut { result.missed = states }
         return result
+    }
+
+    /// Keeps on whose word something was taken that nothing proves.
+    private func note(_ dot: Dot?, in space: SpaceRow) throws {
+        let identity = try Replica.requireIdentity(database)
+        let author: String? =
+            switch consent {
+            case .nobody: nil
+            case .word(let name), .comparison(let name):
+                name ?? identity.author ?? identity.name
+            }
+        try WordTable(database: database, space: space.space).insert(
+            of: dot, maker: maker.name, author: author, at: replica.environment.now())
     }
 }
 
@@ -65,7 +129,10 @@ extension WriterTable {
             sql: "SELECT device FROM writers WHERE space = ? AND writer = ?")
         let row = try Row.fetchOne(statement, arguments: [space, info.writer.column])
         if let row, row.hasNull(atIndex: 0) == false { return }
-        try announce(info, in: space)
+        // Of keys the server's word alone counts.
+        let named = WriterInfo(
+            writer: info.writer, device: info.device, office: info.office, name: info.name)
+        try announce(named, in: space, isTold: false)
     }
 }
 

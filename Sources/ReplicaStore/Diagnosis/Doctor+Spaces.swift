@@ -4,13 +4,32 @@ import SyncProtocol
 // What stands between this replica and its server.
 
 extension Doctor {
+    /// Knowledge of the server's log that a bundle has brought.
+    ///
+    /// - Returns: whether there is any that no server has confirmed.
+    mutating func examineUnconfirmed(_ space: SpaceRow) throws -> Bool {
+        guard try !ProvisionalTable(database: database, space: space.space).isEmpty() else {
+            return false
+        }
+        let isJoined = try SettingsTable(database: database).text(.token) != nil
+        report(
+            .unconfirmed, space.name,
+            "what it holds as acknowledged came by a bundle, and no server has confirmed it",
+            isJoined
+                ? "run fieldbook sync; until then believe it as you believe whoever made the bundle"
+                : "believe it as you believe whoever made the bundle; a server confirms it once "
+                    + "this replica has joined one")
+        return true
+    }
+
     /// History that the server has lost.
     mutating func examineRecovery(_ space: SpaceRow) throws {
         guard try SpaceTable(database: database).awaitsRecovery(space.space) else { return }
         report(
             .recovery, space.name,
-            "the server was restored from a backup and lacks edits that it had taken",
-            "ask the central office to run: fieldbook-server recovery begin; then sync")
+            "the server lacks edits that it had taken: it was restored from a backup, or is new",
+            "ask the central office to run: fieldbook-server recovery begin \(space.name); then "
+                + "sync, within the 30 days that recovery lasts at most")
     }
 
     /// Branches that were offered and never merged.
@@ -19,7 +38,7 @@ extension Doctor {
             report(
                 .bundle, "\(found.space) commit \(found.commit)",
                 "a bundle offered another commit under this name; it was not taken",
-                "ask whoever made the bundle to sync with the server and to export it again")
+                "sync this replica with the server, and ask whoever made the bundle to do so too")
         }
     }
 
@@ -35,7 +54,8 @@ extension Doctor {
                 difference.isUnknown
                     ? "the server does not have it, though it was acknowledged"
                     : "this replica has seen edits of it that the server has not",
-                "ask the central office to open recovery of the space, then sync; nothing is lost")
+                "ask the central office to run: fieldbook-server recovery begin \(space.name); "
+                    + "then sync, and have a replica that manages the space sync; nothing is lost")
         }
     }
 

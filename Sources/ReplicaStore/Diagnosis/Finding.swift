@@ -19,6 +19,8 @@ package struct Finding: Hashable, Sendable {
         case stranded
         /// What was erased is not yet out of the file's free pages.
         case scrub
+        /// What is known of a space came by a bundle, and no server has confirmed it.
+        case unconfirmed
         /// The server has lost what this replica knows, and may not take it back yet.
         case recovery
     }

@@ -28,6 +28,11 @@ struct Doctor {
 
     mutating func examine() throws {
         for space in try SpaceTable(database: database).all() {
+            if try examineUnconfirmed(space) {
+                // Nothing that would hand on what may be false.
+                try examineWaiting(space)
+                continue
+            }
             try examineRecovery(space)
             try examineDifferences(space)
             try examineWaiting(space)

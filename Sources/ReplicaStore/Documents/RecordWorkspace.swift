@@ -26,17 +26,26 @@ final class RecordWorkspace {
         var stored: Stored?
         var acknowledged: RecordState
         var pending: [Pending]
-        /// The commits of the space that the server refused.
-        var voids: Set<Dot> = []
+        /// The commits of the space that the server refused; nil where nothing waits.
+        var voids: RefusedCommits?
 
         /// What people see: the acknowledged state joined with what is pending; nothing of a
         /// refused commit, also where a pending one restates it.
         var visible: RecordState {
             var state = acknowledged
             for item in pending {
-                Join.apply(item.delta, of: item.origin.dot, to: &state, voids: voids)
+                Join.apply(item.delta, of: item.origin.dot, to: &state, voids: voids?.dots ?? [])
             }
             return state
+        }
+    }
+
+    /// One set for all records of a space: there can be very many commits and records.
+    final class RefusedCommits {
+        var dots: Set<Dot>
+
+        init(_ dots: Set<Dot>) {
+            self.dots = dots
         }
     }
 
@@ -51,7 +60,7 @@ final class RecordWorkspace {
     private var order: [Key] = []
     private var collections: [String: Int64] = [:]
     private var links: [Link] = []
-    private var voids: [Int64: Set<Dot>] = [:]
+    private var voids: [Int64: RefusedCommits] = [:]
 
     init(_ database: Database, schema: Schema) {
         self.database = database
@@ -103,7 +112,7 @@ final class RecordWorkspace {
         var entry = Entry(
             row: row.record, collectionName: collection, stored: nil, acknowledged: acknowledged,
             pending: row.pending > 0 ? try pending(of: row.record) : [],
-            voids: row.pending > 0 ? try voids(in: row.space) : [])
+            voids: row.pending > 0 ? try voids(in: row.space) : nil)
         let projection = Projector.project(
             entry.visible, of: row.id, in: schema.collection(collection))
         entry.stored = Stored(acknowledged: acknowledged, projection: projection)
@@ -119,9 +128,17 @@ final class RecordWorkspace {
         }
     }
 
-    private func voids(in space: Int64) throws -> Set<Dot> {
+    /// Reads anew which commits wait of every loaded record.
+    func reloadPending() throws {
+        for key in order {
+            let found = try entries[key]?.row.map { try pending(of: $0) } ?? []
+            update(key) { $0.pending = found }
+        }
+    }
+
+    private func voids(in space: Int64) throws -> RefusedCommits {
         if let known = voids[space] { return known }
-        let found = try VoidTable(database: database).dots(in: space)
+        let found = RefusedCommits(try VoidTable(database: database).dots(in: space))
         voids[space] = found
         return found
     }
@@ -129,15 +146,13 @@ final class RecordWorkspace {
     /// Takes a refused commit's values out of what is shown; the records that it wrote have been
     /// loaded before the file was told that it is void.
     func refuse(_ dot: Dot, in space: Int64) {
-        voids[space]?.insert(dot)
-        for key in order where key.space == space { update(key) { $0.voids.insert(dot) } }
+        voids[space]?.dots.insert(dot)
     }
 
     /// Shows the values of a commit again that the server has taken after all; every record that a
     /// pending commit writes has been loaded before.
     func accept(_ dot: Dot, in space: Int64) {
-        voids[space]?.remove(dot)
-        for key in order where key.space == space { update(key) { $0.voids.remove(dot) } }
+        voids[space]?.dots.remove(dot)
     }
 
     func update(_ key: Key, _ change: (inout Entry) -> Void) {
@@ -180,7 +195,10 @@ final class RecordWorkspace {
     /// What was written about a record that is erased for good goes out of the commits too.
     private func redact(_ key: Key, _ row: Int64?) throws {
         guard let row, let entry = entries[key], entry.acknowledged.registers.isEmpty,
-            LifeView(of: entry.acknowledged.life).status == .erased
+            LifeView(of: entry.acknowledged.life).status == .erased,
+            // What only a bundle calls erased may have to come back.
+            try !ProvisionalTable(database: database, space: key.space)
+                .holds(key.id, collection: key.collection)
         else { return }
         if entry.stored?.acknowledged.registers.isEmpty == false {
             try Scrubbing.demand(database)

@@ -79,10 +79,16 @@ struct LocalCommit {
         }
     }
 
+    /// Whether a writer has no counter left, as only a server that lies can make it.
+    private func isSpent(_ writer: WriterID, in space: SpaceRow) throws -> Bool {
+        try WriterTable(database: database).head(writer, in: space.space).counter
+            == CBORLimits.counter
+    }
+
     /// The head of the space's own writer as minted; a writer is made before the first commit.
     private func writerHead(_ space: inout SpaceRow) throws -> WriterHead {
         let writers = WriterTable(database: database)
-        guard let writer = space.writer else {
+        guard let writer = space.writer, try !isSpent(writer, in: space) else {
             var generator = environment.generator
             let writer = WriterID(using: &generator)
             let identity = try Replica.requireIdentity(database)

@@ -15,6 +15,8 @@ package struct RegisterChange: Hashable, Sendable {
     package let before: Value?
     package let after: Value?
     package let isPending: Bool
+    /// Nil where the commit itself is not held here, or waits.
+    package let attribution: Attribution?
 }
 
 /// One commit in short.
@@ -26,6 +28,8 @@ package struct CommitSummary: Hashable, Sendable {
     package let space: String
     package let records: [RecordID]
     package let isPending: Bool
+    /// Nil while it waits.
+    package let attribution: Attribution?
 }
 
 extension Replica {
@@ -45,6 +49,7 @@ extension Replica {
         try file.read { database in
             let bound = limit.map { "LIMIT \($0)" } ?? ""
             var offices: [Int64: [WriterID: String]] = [:]
+            var readers: [Int64: AttributionReader] = [:]
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
@@ -58,6 +63,8 @@ extension Replica {
                 if offices[held.space] == nil {
                     offices[held.space] = try WriterTable(database: database)
                         .offices(in: held.space)
+                    readers[held.space] = try AttributionReader(
+                        database, space: try SpaceTable(database: database).find(held.space))
                 }
                 let commit = try held.commit()
                 summaries.append(
@@ -66,7 +73,8 @@ extension Replica {
                         author: commit.origin.author,
                         office: offices[held.space]?[held.dot.writer], space: row["name"],
                         records: try commit.deltas().map(\.record),
-                        isPending: held.number == nil))
+                        isPending: held.number == nil,
+                        attribution: try readers[held.space]?.attribution(of: held)))
             }
             return summaries
         }
@@ -87,12 +95,14 @@ private struct HistoryReader {
         var state = RecordState()
         var changes: [RegisterChange] = []
         var told: Set<Dot> = []
+        var reader = try AttributionReader(
+            database, space: try SpaceTable(database: database).find(row.space))
         for (commit, part) in held {
             guard let (delta, origin) = try commit.delta(at: part) else { continue }
             told.insert(origin.dot)
             changes += described(
                 delta, origin, over: state, schema, offices[origin.dot.writer],
-                isPending: commit.number == nil)
+                isPending: commit.number == nil, try reader.attribution(of: commit))
             Join.apply(delta, of: origin.dot, to: &state)
         }
         let workspace = RecordWorkspace(database, schema: replica.schema)
@@ -105,13 +115,13 @@ private struct HistoryReader {
 
     private func described(
         _ delta: Delta, _ origin: Origin, over state: RecordState, _ schema: CollectionSchema?,
-        _ office: String?, isPending: Bool
+        _ office: String?, isPending: Bool, _ attribution: Attribution?
     ) -> [RegisterChange] {
         func change(_ field: String, _ before: Value?, _ after: Value?) -> RegisterChange {
             RegisterChange(
                 at: origin.stamp.milliseconds, author: origin.author, office: office,
                 commit: origin.dot, field: field, before: before, after: after,
-                isPending: isPending)
+                isPending: isPending, attribution: attribution)
         }
         var changes = delta.registers.entries.map { entry in
             let own = entry.register.siblings.first { $0.dot == origin.dot }
@@ -144,7 +154,8 @@ private struct HistoryReader {
                     at: sibling.origin.stamp.milliseconds, author: sibling.origin.author,
                     office: offices[sibling.dot.writer], commit: sibling.dot,
                     field: entry.key.text, before: sibling.ancestor?.decoded,
-                    after: sibling.value.isNull ? nil : sibling.value.decoded, isPending: false)
+                    after: sibling.value.isNull ? nil : sibling.value.decoded, isPending: false,
+                    attribution: nil)
             }
         }
     }

@@ -43,6 +43,19 @@ struct QuarantineTable {
             ])
     }
 
+    /// Keeps what is known of a commit that is not held itself.
+    func insert(_ commit: Commit, in space: Int64, reason: String, at: Int64) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO quarantine (space, writer, counter, reason, frame, at)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                space, commit.dot.writer.column, Int64(bitPattern: commit.dot.counter), reason,
+                commit.frame().blob, at,
+            ])
+    }
+
     func count() throws -> Int {
         try Int.fetchOne(database, sql: "SELECT count(*) FROM quarantine") ?? 0
     }

@@ -36,7 +36,9 @@ extension QuarantinedCommit {
 }
 
 extension Delta {
-    var reference: RecordReference { RecordReference(collection: collection, record: record) }
+    package var reference: RecordReference {
+        RecordReference(collection: collection, record: record)
+    }
 
     /// What the commit itself writes, without the siblings that it restates.
     func ownWrites(of commit: Dot) -> [(key: RegisterKey, value: Value)] {

@@ -22,6 +22,8 @@ package struct ReplicaStatus: Hashable, Sendable {
         package let writer: WriterID?
         /// The device's time of the last exchange that reached the head.
         package let syncedAt: Int64?
+        /// Whether a bundle has told what no server has confirmed.
+        package let isProvisional: Bool
         package let lastHeard: [Heard]
     }
 
@@ -73,6 +75,8 @@ extension Replica {
                 arguments: [space.space]) ?? 0,
             pending: try CommitTable(database: database).pendingCount(in: space.space),
             digest: space.digest.hexadecimal, cursor: space.cursor.number, writer: space.writer,
-            syncedAt: space.syncedAt, lastHeard: heard)
+            syncedAt: space.syncedAt,
+            isProvisional: try !ProvisionalTable(database: database, space: space.space).isEmpty(),
+            lastHeard: heard)
     }
 }

@@ -59,9 +59,16 @@ struct BranchReader {
 
     /// The highest counter at which both histories are known to be equal.
     private func shared(_ fork: WriterFork, upTo last: UInt64) throws -> UInt64 {
-        var counter = min(fork.head.counter, last)
+        let writer = fork.head.writer
+        if fork.head.counter <= last,
+            try hash(at: fork.head.counter, of: writer) == fork.head.hash
+        {
+            return fork.head.counter
+        }
+        // Of others than these the server says nothing, whatever counters it names.
+        var counter = min(fork.last, last)
         while counter > fork.shared, counter >= fork.first {
-            if let hash = try hash(at: counter, of: fork.head.writer),
+            if let hash = try hash(at: counter, of: writer),
                 fork.compare(hash, at: counter) == .equal
             {
                 return counter

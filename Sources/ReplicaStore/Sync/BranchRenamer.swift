@@ -127,7 +127,8 @@ extension BranchRenamer {
         }
         try database.execute(
             sql: """
-                UPDATE commits SET writer = ?, counter = ?, hash = ?, frame = ? WHERE sequence = ?
+                UPDATE commits SET writer = ?, counter = ?, hash = ?, frame = ?, signature = NULL
+                WHERE sequence = ?
                 """,
             arguments: [
                 commit.dot.writer.column, Int64(bitPattern: commit.dot.counter),

@@ -8,8 +8,10 @@ extension PageApplier {
         guard !space.cursor.isScan || entries.isEmpty else { throw outOfOrder() }
         var number = space.cursor.number
         for entry in entries {
+            guard entry.count <= CBORLimits.counter - number else { throw outOfOrder() }
             switch entry {
-            case .commit(let dot, let frame): chain(try take(dot, frame, number: number + 1))
+            case .commit(let dot, let frame, let provenance):
+                chain(try take(dot, frame, provenance, number: number + 1))
             case .echo(let dot, let count, let hash):
                 for hash in try acknowledge(dot, count: count, upTo: hash, after: number) {
                     chain(hash)
@@ -51,7 +53,7 @@ extension PageApplier {
 
     /// Takes a commit whose content came along; it may be one that is pending here.
     private mutating func take(
-        _ dot: Dot, _ frame: ArraySlice<UInt8>, number: UInt64
+        _ dot: Dot, _ frame: ArraySlice<UInt8>, _ provenance: Provenance, number: UInt64
     ) throws -> ContentHash {
         let commit: Commit
         do {
@@ -60,19 +62,43 @@ extension PageApplier {
             throw StoreError(.malformed, "commit \(dot) cannot be read: \(error)")
         }
         let hash = commit.hash(after: heads[dot.writer]?.hash ?? .zero)
+        let provenance = try checked(
+            provenance, of: WriterHead(dot.writer, counter: dot.counter, hash: hash))
         let commits = CommitTable(database: database)
         if let held = try commits.find(dot, in: space.space), held.number == nil {
             guard held.hash == hash else { throw try contradiction(of: held) }
             _ = try acknowledge(dot, count: 1, upTo: hash, after: number - 1)
+            try commits.keep(provenance, of: dot, in: space.space)
             return hash
         }
         try advance(dot, to: hash)
         let sequence = try commits.insert(
             commit, hash: hash, frame: Array(frame), number: Int64(number), in: space.space,
-            isFrozen: true)
+            isFrozen: true, provenance: provenance)
         try join(commit, sequence: sequence, isLinked: false)
         report.received += 1
         return hash
+    }
+
+    /// What is told of a commit; a signature by a device whose key is not known says nothing.
+    ///
+    /// - Throws: `StoreError` of kind `malformed` where the device has not made the signature:
+    ///   whoever sends it has invented the commit, or changed what was signed.
+    private func checked(
+        _ provenance: Provenance, of head: WriterHead
+    ) throws -> Provenance {
+        guard let signature = provenance.signature else { return provenance }
+        guard let key = keys[head.writer] else {
+            return Provenance(broughtBy: provenance.broughtBy)
+        }
+        guard head.isSigned(signature, by: key, in: space.name) else {
+            throw StoreError(
+                .malformed,
+                "a commit in the log of \(space.name) does not bear its author's signature: the "
+                    + "server or the line has forged it; nothing of the page was taken",
+                hint: "tell the central office; what is recorded here stays as it is")
+        }
+        return provenance
     }
 
     func forked(_ dot: Dot) -> StoreError {
@@ -149,11 +175,21 @@ extension PageApplier {
         voids.insert(dot)
         workspace.refuse(dot, in: space.space)
         guard let held else { return }
+        // What its own device has no right to any more, nobody else has to look through.
+        guard try reason != .expelled || isOwnDevice(of: dot.writer) else {
+            return try CommitTable(database: database).delete(held.sequence)
+        }
         try QuarantineTable(database: database).insert(
             held, reason: reason.rawValue, at: environment.now())
         if reason == .erased { try redactCollected(in: held) }
         try CommitTable(database: database).delete(held.sequence)
         report.quarantined += 1
+    }
+
+    /// Whether a writer is one of this replica's device.
+    private func isOwnDevice(of writer: WriterID) throws -> Bool {
+        let info = try WriterTable(database: database).infos([writer], in: space.space).first
+        return try info?.device == Replica.requireIdentity(database).device
     }
 
     /// What is gone here was erased in another space, if the server says so of an edit of it: what

@@ -13,6 +13,8 @@ struct PageApplier {
     var space: SpaceRow
     var heads: [WriterID: WriterHead]
     var voids: Set<Dot>
+    /// Of the writers' devices, as far as they are known.
+    var keys: [WriterID: DeviceKey] = [:]
     /// Whether an interrupted scan of another history has left states that nothing proves.
     let hasUnproven: Bool
     /// Commits that the server had taken before it was restored, and refuses now.
@@ -37,6 +39,7 @@ struct PageApplier {
             try writers.announce(info, in: space.space)
             try retire(info)
         }
+        keys = try writers.keys(in: space.space)
         let before = heads
         switch page.content {
         case .entries(let entries): try apply(entries)

@@ -38,7 +38,10 @@ struct PendingRewriter {
             }
         }
         try database.execute(
-            sql: "UPDATE commits SET hash = ?, frame = ?, clock_offset = ? WHERE sequence = ?",
+            sql: """
+                UPDATE commits SET hash = ?, frame = ?, clock_offset = ?, signature = NULL
+                WHERE sequence = ?
+                """,
             arguments: [hash.bytes.blob, commit.frame().blob, clockOffset, row.sequence])
     }
 

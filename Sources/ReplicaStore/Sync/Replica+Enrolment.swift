@@ -10,19 +10,25 @@ package struct Enrolment: Hashable, Sendable {
     /// Two characters, unique in the office.
     package let tag: String
     package let access: [SpaceAccess]
+    /// The device's key as the server knows it; nil where it knows none.
+    package let key: DeviceKey?
     /// Milliseconds since 1970 when the server answered.
     package let serverTime: Int64
+    /// By what the server was known when it answered.
+    package let trust: ServerTrust
 
     package init(
         serverURL: String, token: String, office: String, tag: String, access: [SpaceAccess],
-        serverTime: Int64
+        key: DeviceKey? = nil, serverTime: Int64, trust: ServerTrust = ServerTrust()
     ) {
         self.serverURL = serverURL
         self.token = token
         self.office = office
         self.tag = tag
         self.access = access
+        self.key = key
         self.serverTime = serverTime
+        self.trust = trust
     }
 }
 
@@ -42,13 +48,20 @@ extension Replica {
                     hint: "ask for an invitation for this office")
             }
             try settings.set(.serverURL, enrolment.serverURL)
+            try settings.set(enrolment.trust)
             try settings.set(.token, enrolment.token)
             try settings.set(.tag, enrolment.tag)
+            try noteKnownKey(enrolment.key, database)
             try setAccess(enrolment.access, database)
             let now = environment.now()
             let serverTime = HybridTimestamp(milliseconds: enrolment.serverTime).milliseconds
             try setOffset(serverTime - now, at: now, database)
         }
+    }
+
+    /// Keeps a new token of the replica's server; on disk when this returns.
+    package func replaceToken(by token: String) throws {
+        try file.write { try SettingsTable(database: $0).set(.token, token) }
     }
 
     /// Takes over what the server says the device may do. A space that it may not even read any

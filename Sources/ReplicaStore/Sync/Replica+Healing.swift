@@ -115,6 +115,12 @@ extension Replica {
                 return HealingPortion(
                     healing: Healing(states: [], life: nil), announcements: [], last: record)
             }
+            // Another process may have taken a bundle meanwhile.
+            guard try ProvisionalTable(database: database, space: space.space).isEmpty() else {
+                throw StoreError(
+                    .changed, "\(name): a bundle was taken while the server was given something",
+                    hint: "run sync again")
+            }
             let reader = try LostStates(database, space, covered: VersionVector(heads))
             let given = try reader.states(after: record, budget: budget)
             let end = given.last == nil ? try reader.end() : nil

@@ -21,13 +21,39 @@ extension Replica {
                     overtaken.isOvertaken = true
                     return overtaken
                 }
-                var applier = try PageApplier(database, self, space: space)
-                return try applier.apply(page)
+                return try Self.apply(page, to: space, database, self)
             }
+        } catch is UnconfirmedKnowledge {
+            var undone = AppliedPage()
+            undone.isDenied = true
+            return undone
         } catch let contradiction as PageContradiction {
             var undone = AppliedPage()
             undone.contradicted = contradiction.claim
             return undone
+        }
+    }
+
+    /// What a bundle has said of the log is confirmed where both agree at its head, and denied
+    /// where they do not, or where the page does not fit to it.
+    private static func apply(
+        _ page: Page, to space: SpaceRow, _ database: Database, _ replica: Replica
+    ) throws -> AppliedPage {
+        let provisional = ProvisionalTable(database: database, space: space.space)
+        let isProvisional = try !provisional.isEmpty()
+        do {
+            var applier = try PageApplier(database, replica, space: space)
+            let applied = try applier.apply(page)
+            guard isProvisional else { return applied }
+            if applied.isConverged == false || applied.hasLostHistory {
+                throw UnconfirmedKnowledge()
+            }
+            if applied.isConverged == true { try provisional.confirm() }
+            return applied
+        } catch let error as StoreError where error.kind == .malformed && isProvisional {
+            throw UnconfirmedKnowledge()
+        } catch is PageContradiction where isProvisional {
+            throw UnconfirmedKnowledge()
         }
     }
 
@@ -41,6 +67,7 @@ extension Replica {
                 row.serverDigest = row.digest
                 row.syncedAt = environment.now()
                 try spaces.save(row)
+                try ProvisionalTable(database: database, space: row.space).confirm()
             }
         }
     }

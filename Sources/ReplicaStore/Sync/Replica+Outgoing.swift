@@ -26,7 +26,8 @@ extension Replica {
         return SpaceStanding(
             space: row.name, level: level, cursor: row.cursor, digest: row.digest,
             claims: try claims(row, database), bound: try boundHeads(row, database),
-            pending: try CommitTable(database: database).pendingCount(in: row.space))
+            pending: try CommitTable(database: database).pendingCount(in: row.space),
+            isProvisional: try !ProvisionalTable(database: database, space: row.space).isEmpty())
     }
 
     /// Of the writers that the server says are this device's, imported and former ones included.
@@ -91,8 +92,12 @@ extension Replica {
                 return Outgoing(
                     claims: [], runs: [], announcements: [], last: sequence, more: false)
             }
-            return try OutgoingBuilder(database: database, space: row.space)
-                .build(after: sequence, budget: budget, claims: Self.claims(row, database))
+            // A server that does not know the key has nothing to check a signature by.
+            let signs = try SettingsTable(database: database).int(.keyIsKnown) != nil
+            let signer = signs ? try RunSigner(database, self, space: row) : nil
+            var builder = OutgoingBuilder(database: database, space: row.space, signer: signer)
+            return try builder.build(
+                after: sequence, budget: budget, claims: Self.claims(row, database))
         }
     }
 
@@ -117,21 +122,30 @@ extension Replica {
 private struct OutgoingBuilder {
     let database: Database
     let space: Int64
+    /// Nil where nothing is signed.
+    var signer: RunSigner?
 
-    func build(
+    mutating func build(
         after sequence: Int64, budget: Int, claims: [WriterClaim]
     ) throws -> Outgoing {
         let commits = CommitTable(database: database)
         var rows: [CommitRow] = []
         var size = 0
         var more = false
+        var last = sequence
+        var unvouched = try Unvouched(WordTable(database: database, space: space).unasked())
         try commits.forEachPending(in: space, after: sequence) { row in
+            if try unvouched.holdsBack(row) {
+                last = row.sequence
+                return true
+            }
             guard rows.isEmpty || size + row.frame.count <= budget else {
                 more = true
                 return false
             }
             rows.append(row)
             size += row.frame.count
+            last = row.sequence
             return true
         }
         if let last = rows.last { try commits.freeze(upTo: last.sequence, in: space) }
@@ -139,11 +153,10 @@ private struct OutgoingBuilder {
             .infos(Set(rows.map(\.dot.writer)), in: space)
         return Outgoing(
             claims: claims, runs: try runs(rows), announcements: infos,
-            last: rows.last?.sequence ?? sequence,
-            more: more)
+            last: last, more: more)
     }
 
-    private func runs(_ rows: [CommitRow]) throws -> [CommitRun] {
+    private mutating func runs(_ rows: [CommitRow]) throws -> [CommitRun] {
         var runs: [CommitRun] = []
         var start = 0
         while start < rows.count {
@@ -153,11 +166,15 @@ private struct OutgoingBuilder {
             {
                 end += 1
             }
-            runs.append(
-                CommitRun(
-                    writer: rows[start].dot.writer, first: rows[start].dot.counter,
-                    previous: try hash(before: rows[start].dot),
-                    frames: rows[start..<end].map { $0.frame[...] }, last: rows[end - 1].hash))
+            var previous = try hash(before: rows[start].dot)
+            let pieces =
+                try signer?.pieces(rows[start..<end], signsUnknown: true)
+                ?? [RunSigner.Piece(rows: rows[start..<end], signature: nil)]
+            for piece in pieces {
+                let run = CommitRun(piece, after: previous)
+                previous = run.last
+                runs.append(run)
+            }
             start = end
         }
         return runs
@@ -172,6 +189,61 @@ private struct OutgoingBuilder {
         let head = try WriterTable(database: database).head(dot.writer, in: space)
         guard head.counter == previous.counter else { throw StoreError.damaged("commits") }
         return head.hash
+    }
+}
+
+/// Commits of bundles for which nobody has given his word, and what builds on them: they are not
+/// sent under this device's authority.
+struct Unvouched {
+    /// Of each writer the first commit that is held back.
+    private var first: [WriterID: UInt64]
+
+    init(_ dots: Set<Dot>) throws {
+        first = Dictionary(dots.map { ($0.writer, $0.counter) }, uniquingKeysWith: min)
+    }
+
+    mutating func holdsBack(_ row: CommitRow) throws -> Bool {
+        guard !first.isEmpty else { return false }
+        let isHeld =
+            try row.dot.counter >= first[row.dot.writer] ?? .max
+            || row.commit().deltas().contains { delta in
+                delta.seen.entries.contains { $0.counter >= first[$0.writer] ?? .max }
+            }
+        if isHeld { first[row.dot.writer] = min(first[row.dot.writer] ?? .max, row.dot.counter) }
+        return isHeld
+    }
+}
+
+extension Replica {
+    /// Commits of bundles that were taken while no server knew this replica, and for which nobody
+    /// has given his word since.
+    package func unvouched() throws -> [BundleQuestion] {
+        try file.read { database in
+            try SpaceTable(database: database).all().flatMap { space in
+                let dots = try WordTable(database: database, space: space.space).unasked()
+                let writers = WriterTable(database: database)
+                let infos = try writers.infos(Set(dots.map(\.writer)), in: space.space)
+                let judge = try BundleJudge(space, writers, of: infos)
+                return try dots.sorted().flatMap { dot -> [BundleQuestion] in
+                    let row = try CommitTable(database: database).find(dot, in: space.space)
+                    guard let commit = try row?.commit() else { return [] }
+                    return ((try? commit.deltas()) ?? []).map {
+                        judge.question(.edit, $0.reference, commit.origin)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Gives a person's word for them all: they are sent with the next sync.
+    package func vouch(author: String?) throws {
+        try file.write { database in
+            let session = try EditSession(database, self, author: author)
+            for space in try SpaceTable(database: database).all() {
+                try WordTable(database: database, space: space.space)
+                    .vouch(session.author, at: environment.now())
+            }
+        }
     }
 }
 

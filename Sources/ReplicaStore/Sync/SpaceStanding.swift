@@ -12,6 +12,8 @@ package struct SpaceStanding: Hashable, Sendable {
     /// Heads of the writers that the server has bound to this device.
     package let bound: [WriterHead]
     package let pending: Int
+    /// Whether what is known of the log came by a bundle, and no server has confirmed it.
+    package let isProvisional: Bool
 
     /// What the roll-up of a whole subscription is made of.
     package var rollUpTerm: RollUpTerm {
@@ -50,9 +52,15 @@ package struct AppliedPage: Hashable, Sendable {
     /// What to claim so that the server tells where a writer's two histories part: the page, of
     /// which nothing was kept, holds another commit than this replica.
     package var contradicted: WriterClaim?
+    /// Whether the page contradicts what a bundle has said of the log, so that nothing was kept of
+    /// it.
+    package var isDenied = false
     /// Where to go on instead of the page's own cursor: a full scan after a first difference.
     package var rescan: SyncProtocol.Cursor?
 }
+
+/// Thrown to undo a page that does not confirm what a bundle has said of the log.
+struct UnconfirmedKnowledge: Error {}
 
 /// Thrown to undo a page that contradicts a commit which waits here.
 struct PageContradiction: Error {

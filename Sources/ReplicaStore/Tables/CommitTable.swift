@@ -14,6 +14,11 @@ struct CommitRow: Sendable {
     let isFrozen: Bool
     /// The clock offset under which it was minted here; nil when that was unknown, or elsewhere.
     let clockOffset: Int64?
+    /// Of this commit and all before it of its writer, by the writer's device; not checked where
+    /// it came in a bundle.
+    let signature: Signature?
+    /// The device that brought it to the server, where that is not its writer's.
+    let broughtBy: DeviceID?
 
     /// - Parameter row: begins with `CommitTable.columns`.
     init(row: some ColumnReader) throws {
@@ -28,6 +33,8 @@ struct CommitRow: Sendable {
         frame = try row.blob(6) ?? []
         isFrozen = row.int(7) != 0
         clockOffset = row.optionalInt(8)
+        signature = try row.blob(9).flatMap { Signature($0) }
+        broughtBy = try row.blob(10).flatMap { DeviceID($0) }
     }
 
     func commit() throws -> Commit {
@@ -45,20 +52,22 @@ struct CommitTable {
 
     static let columns = """
         commits.sequence, commits.space, commits.writer, commits.counter, commits.number,
-        commits.hash, commits.frame, commits.is_frozen, commits.clock_offset
+        commits.hash, commits.frame, commits.is_frozen, commits.clock_offset,
+        commits.signature, commits.brought_by
         """
 
     /// Adds a commit; `number` is nil for a pending one.
     @discardableResult
     func insert(
         _ commit: Commit, hash: ContentHash, frame: [UInt8], number: Int64?, in space: Int64,
-        isFrozen: Bool, clockOffset: Int64? = nil
+        isFrozen: Bool, clockOffset: Int64? = nil, provenance: Provenance = Provenance()
     ) throws -> Int64 {
         let statement = try database.bulk(
             """
             INSERT INTO commits
-                (space, writer, counter, number, hash, frame, is_frozen, clock_offset)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                (space, writer, counter, number, hash, frame, is_frozen, clock_offset, signature,
+                brought_by)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         statement.bind(1, space)
         statement.bind(2, commit.dot.writer.column)
@@ -68,6 +77,8 @@ struct CommitTable {
         statement.bind(6, blob: frame)
         statement.bind(7, isFrozen ? 1 : 0)
         statement.bind(8, clockOffset)
+        statement.bind(9, blob: provenance.signature?.bytes)
+        statement.bind(10, blob: provenance.broughtBy?.bytes)
         try statement.run()
         return statement.lastInsertedRow
     }
@@ -238,6 +249,27 @@ struct CommitTable {
             sql: "DELETE FROM commits WHERE sequence = ?", arguments: [sequence])
     }
 
+    /// Gives the parts of acknowledged commits that write some records, by their content and not
+    /// by links.
+    func forEachPart(
+        writing references: Set<RecordReference>, in space: Int64,
+        _ body: (CommitRow, Int, Delta) throws -> Void
+    ) throws {
+        let cursor = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT \(Self.columns) FROM commits WHERE space = ? AND number IS NOT NULL
+                """, arguments: [space])
+        while let row = try cursor.next().map(CommitRow.init) {
+            for part in try row.commit().parts.indices {
+                guard let delta = try row.delta(at: part)?.delta,
+                    references.contains(delta.reference)
+                else { continue }
+                try body(row, part, delta)
+            }
+        }
+    }
+
     /// The commits that wrote a record, with the delta's place in each, in causal order.
     func commits(
         of record: Int64, pendingOnly: Bool
@@ -252,7 +284,7 @@ struct CommitTable {
         statement.bind(1, record)
         var found: [(commit: CommitRow, part: Int)] = []
         try statement.forEach { row in
-            found.append((try CommitRow(row: row), Int(row.int(9))))
+            found.append((try CommitRow(row: row), Int(row.int(11))))
             return true
         }
         return found

@@ -15,8 +15,27 @@ enum ReplicaTables {
             try database.execute(sql: commits)
             try database.execute(sql: review)
         }
+        migrator.registerMigration("2 keys") { try $0.execute(sql: keys) }
+        migrator.registerMigration("2 provenance") { try $0.execute(sql: provenance) }
+        migrator.registerMigration("2 provisional") { database in
+            try database.execute(sql: provisional)
+        }
         return migrator
     }
+
+    /// A commit's signature by its writer's device, as it was made here or came along; and the
+    /// device that brought it, where the server has said that it is not its writer's.
+    private static let provenance = """
+        ALTER TABLE commits ADD COLUMN signature BLOB;
+        ALTER TABLE commits ADD COLUMN brought_by BLOB;
+        CREATE INDEX commits_signed ON commits (space, writer, counter)
+            WHERE signature IS NOT NULL;
+        """
+
+    /// The key of a writer's device, as the server has told it first.
+    private static let keys = """
+        ALTER TABLE writers ADD COLUMN key BLOB;
+        """
 
     private static let spaces = """
         CREATE TABLE settings (key TEXT PRIMARY KEY, value) WITHOUT ROWID;

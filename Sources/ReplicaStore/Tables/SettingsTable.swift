@@ -11,6 +11,16 @@ enum Setting: String {
     case tag
     case serverURL = "server_url"
     case token
+    /// The 32 bytes of the device's private key: never in a bundle, an export or a log.
+    case deviceKey = "device_key"
+    /// Present where the server knows the key: only then signatures say anything to it.
+    case keyIsKnown = "key_is_known"
+    /// The PEM of the authorities that the server's certificate must be of.
+    case serverAuthorities = "server_authorities"
+    /// The pins of the keys, of which the server must show one.
+    case serverPin = "server_pin"
+    /// Present where plain HTTP to another machine was allowed for good.
+    case allowsPlainHTTP = "allows_plain_http"
     /// Milliseconds that the server's clock is ahead of this device's.
     case clockOffset = "clock_offset"
     /// The device's time when the offset was measured.

@@ -58,17 +58,41 @@ struct WriterTable {
             arguments: [space, info.writer.column])
     }
 
-    func announce(_ info: WriterInfo, in space: Int64) throws {
+    /// Learns whose a writer is. The key of its device never changes: the first one counts.
+    ///
+    /// - Parameter isTold: whether the server says so, or this replica made the writer.
+    func announce(_ info: WriterInfo, in space: Int64, isTold: Bool = true) throws {
         try database.cachedStatement(
             sql: """
-                INSERT INTO writers (space, writer, hash, device, office, name)
-                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-                    device = excluded.device, office = excluded.office, name = excluded.name
+                INSERT INTO writers (space, writer, hash, device, office, name, key, is_told)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+                    key = iif(device IS excluded.device, coalesce(key, excluded.key), excluded.key),
+                    device = excluded.device, office = excluded.office, name = excluded.name,
+                    is_told = excluded.is_told
                 """
         ).execute(arguments: [
             space, info.writer.column, ContentHash.zero.bytes.blob, info.device.bytes.blob,
-            info.office, info.name,
+            info.office, info.name, info.key?.bytes.blob, isTold,
         ])
+    }
+
+    /// The key of a device, where the server has told one.
+    func toldKey(of device: DeviceID) throws -> DeviceKey? {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT key FROM writers
+                WHERE device = ? AND is_told = 1 AND key IS NOT NULL LIMIT 1
+                """)
+        return try Data.fetchOne(statement, arguments: [device.bytes.blob])
+            .flatMap { DeviceKey($0.bytes) }
+    }
+
+    /// Whose a writer is, where that is known other than by a bundle.
+    func toldDevice(of writer: WriterID, in space: Int64) throws -> DeviceID? {
+        let statement = try database.cachedStatement(
+            sql: "SELECT device FROM writers WHERE space = ? AND writer = ? AND is_told = 1")
+        return try Data.fetchOne(statement, arguments: [space, writer.column])
+            .map { try DeviceID(column: $0, in: "writers") }
     }
 
     /// Notes that a branch has got this name here.
@@ -101,6 +125,43 @@ struct WriterTable {
             database, sql: "SELECT writer FROM writers WHERE space = ? AND device = ?",
             arguments: [space, device.bytes.blob]
         ).map(WriterID.init(column:))
+    }
+
+    /// The device that a writer is bound to, where it is known.
+    func device(of writer: WriterID, in space: Int64) throws -> DeviceID? {
+        try Data.fetchOne(
+            database,
+            sql: """
+                SELECT device FROM writers
+                WHERE space = ? AND writer = ? AND device IS NOT NULL
+                """, arguments: [space, writer.column]
+        ).map { try DeviceID(column: $0, in: "writers") }
+    }
+
+    /// The key of each writer's device, where it is known.
+    func keys(in space: Int64) throws -> [WriterID: DeviceKey] {
+        let rows = try Row.fetchAll(
+            database, sql: "SELECT writer, key FROM writers WHERE space = ? AND key IS NOT NULL",
+            arguments: [space])
+        var keys: [WriterID: DeviceKey] = [:]
+        for row in rows {
+            keys[WriterID(column: row[0])] = try row.blob(1).flatMap { DeviceKey($0) }
+        }
+        return keys
+    }
+
+    /// The names that a device's writers go by: those with its key, if there are any.
+    func names(
+        of device: DeviceID, in space: Int64
+    ) throws -> [(office: String, name: String)] {
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT DISTINCT office, name, key IS NOT NULL FROM writers
+                WHERE space = ? AND device = ? AND office IS NOT NULL AND name IS NOT NULL
+                """, arguments: [space, device.bytes.blob])
+        let proven = rows.filter { $0[2] }
+        return (proven.isEmpty ? rows : proven).map { ($0[0], $0[1]) }
     }
 
     /// The office of each writer, where it is known.

@@ -14,6 +14,7 @@ struct MicroBench {
     func run() {
         let encoded = records.states.map { $0.encoded() }
         let rules = PolicyRule(.review)
+        let (key, heads, signatures) = signing()
         options.report.write(
             "micro", workload: .plain, records: records.states.count,
             rows("encode a state") { records.states[$0].encoded().count }
@@ -42,6 +43,13 @@ struct MicroBench {
                         state: encoded[index])
                     return Int(term.bytes[0])
                 }
+                + rows("sign a run") { index in
+                    (try? heads[index].signed(by: key, in: "network"))?.bytes.count ?? 0
+                }
+                + rows("verify a run's signature") { index in
+                    heads[index].isSigned(signatures[index], by: key.publicKey, in: "network")
+                        ? 1 : 0
+                }
                 + [
                     Measurement(
                         "state",
@@ -51,6 +59,19 @@ struct MicroBench {
                         "state after \(MicroRecords.writers) writers",
                         records.stateOfManyWriters.count, .bytes),
                 ])
+    }
+
+    /// A key, heads of writers, and the key's signatures of them.
+    private func signing() -> (DevicePrivateKey, [WriterHead], [Signature]) {
+        var random = SystemRandomNumberGenerator()
+        let key = DevicePrivateKey(using: &random)
+        let heads = records.ids.enumerated().map { index, id in
+            WriterHead(
+                WriterID(rawValue: id.low), counter: UInt64(index) + 1,
+                hash: ContentHash(of: id.bytes))
+        }
+        let signatures = heads.compactMap { try? $0.signed(by: key, in: "network") }
+        return (key, heads, signatures)
     }
 
     /// Keeps the work that gave a number from being left out.

@@ -29,7 +29,7 @@ extension MinimalClient {
 
     private mutating func apply(_ entry: LogEntry) throws {
         switch entry {
-        case .commit(let dot, let frame):
+        case .commit(let dot, let frame, _):
             let commit = try Commit(dot: dot, frame: frame)
             let hash = commit.hash(after: heads[dot.writer]?.hash ?? .zero)
             try take(Held(commit: commit, hash: hash))

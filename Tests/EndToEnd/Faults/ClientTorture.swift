@@ -14,6 +14,10 @@ final class ClientTorture {
     private var serverBackup: String?
     /// How often an older copy took a replica's, or the server's, place.
     private(set) var restores = 0
+    /// How often a replica's file was copied, to go on beside the original.
+    private(set) var copies = 0
+    /// How many cases were moved to the other office's space.
+    private(set) var transfers = 0
     /// How many commands were killed before they had ended by themselves.
     private(set) var kills = 0
     var edits: Int { ledger.edits }
@@ -23,17 +27,23 @@ final class ClientTorture {
         self.dice = dice
         network = try CountryNetwork("minsk", "brest")
         for device in try network.server.devices() {
-            // To erase takes managing.
-            try network.server.run(["grant", device["device"] as? String ?? "", "network:manage"])
+            // To erase and to move takes managing.
+            try network.server.run(
+                ["grant", device["device"] as? String ?? ""]
+                    + Self.spaces.map { "\($0):manage" })
         }
         let office = network[0]
         actions = try (0..<3).map { try office.add("action", "text=Action \($0)") }
         try network.syncAll()
     }
 
+    private static let homes = ["office:minsk", "office:brest"]
+    private static let spaces = ["network"] + homes
+    private static let mostCopies = 2
+
     /// One command of one office, killed somewhere; what it leaves has to be whole.
     func round(_ number: Int) throws {
-        let office = network[dice.below(2)]
+        let office = network[dice.below(network.offices.count)]
         try replaceDisks(office, number)
         let (arguments, tokens) = try command(for: office)
         let work = try office.start(arguments + ["--json"], fault())
@@ -47,7 +57,7 @@ final class ClientTorture {
             if arguments.contains("erase") { erased += tokens } else { ledger.acknowledge(tokens) }
         }
         try office.expectVerified()
-        if number % 10 == 9 { try network.syncAll() }
+        if number % 10 == 9 { try network.syncAll(rounds: 3) }
     }
 
     private func fault() -> Fault? {
@@ -57,7 +67,7 @@ final class ClientTorture {
     private func command(
         for office: FieldOffice
     ) throws -> (arguments: [String], tokens: [String]) {
-        switch dice.below(8) {
+        switch dice.below(9) {
         case 0:
             let token = ledger.token()
             return (["stakeholder", "add", "name=\(token)", "type=other"], [token])
@@ -79,8 +89,21 @@ final class ClientTorture {
             let token = ledger.token()
             let id = try office.add("stakeholder", "name=\(token)", "type=other")
             return (["stakeholder", "erase", id, "--reason", "torture", "--yes"], [token])
+        case 6: return (try transfer(of: office), [])
         default: return (["sync"], [])
         }
+    }
+
+    /// Moves a new case to the other office's space.
+    private func transfer(of office: FieldOffice) throws -> [String] {
+        let token = ledger.token()
+        let from = dice.below(2)
+        let id = try office.add(
+            "case", "protection_categories=refugee", "sex=f", "given_name=\(token)", "--space",
+            Self.homes[from])
+        ledger.acknowledge([token])
+        transfers += 1
+        return ["case", "transfer", id, "--to", Self.homes[1 - from], "--yes"]
     }
 
     /// A command that was not killed has to answer; a sync may find conflicts, and a bundle hold
@@ -92,11 +115,18 @@ final class ClientTorture {
 
     /// Lets everybody sync in peace, and compares what they hold with what was answered.
     func expectNothingLost() throws {
-        try network.syncAll()
-        try network.expectConverged(on: "stakeholder", "action")
+        try network.syncAll(rounds: 2)
+        // A device that has copies counts as met when one of them has: what another one holds of
+        // a server that was put back waits until the operator does what its sync asks for.
+        for office in network.offices where restores > 0 {
+            try network.server.run(["recovery", "begin"])
+            try office.sync()
+        }
+        try network.syncAll(rounds: 3)
+        try network.expectConverged(on: "stakeholder", "action", "case")
         for office in network.offices {
             try office.expectVerified()
-            let held = try office.export("stakeholder") + office.export("action")
+            let held = try ["stakeholder", "action", "case"].map { try office.export($0) }.joined()
             ledger.expectKept(in: held, office.office)
             let back = erased.filter { "\(held)".contains($0) }
             #expect(back == [], "\(office.office)")
@@ -113,21 +143,33 @@ extension ClientTorture {
         case 0:
             let path = office.file("backup-\(number).sqlite")
             try office.json("backup", path)
-            backups[office.office] = path
+            backups[office.replica] = path
         case 1: try restore(office)
         case 2:
             let path = network[0].file("server-backup-\(number)")
             try network.server.run(["backup", path])
             serverBackup = path
         case 3: try restoreServer()
+        case 4: try copy(office, number)
         default: break
         }
     }
 
+    /// Both go on writing with one device's token, until they find out.
+    private func copy(_ office: FieldOffice, _ number: Int) throws {
+        guard copies < Self.mostCopies else { return }
+        let path = office.file("copy-\(number).sqlite")
+        try office.json("backup", path)
+        let copy = try FieldOffice(office.office)
+        try Damage.put(path, at: copy.replica)
+        network.include(copy)
+        copies += 1
+    }
+
     private func restore(_ office: FieldOffice) throws {
-        guard let backup = backups[office.office] else { return }
+        guard let backup = backups[office.replica] else { return }
         // What nobody else has would be lost with the disk, whatever the rest does.
-        try network.syncAll()
+        try network.syncAll(rounds: 3)
         try Damage.put(backup, at: office.replica)
         restores += 1
     }

@@ -16,6 +16,8 @@ struct TortureTests {
         var edits = 0
         var restores = 0
         var erasures = 0
+        var copies = 0
+        var transfers = 0
         while left > 0 {
             let torture = try ClientTorture(TortureDice(seed: seed))
             for number in 0..<min(left, Self.roundsPerWorld) { try torture.round(number) }
@@ -24,11 +26,14 @@ struct TortureTests {
             edits += torture.edits
             restores += torture.restores
             erasures += torture.erasures
+            copies += torture.copies
+            transfers += torture.transfers
             left -= Self.roundsPerWorld
             seed += 1
         }
         print(
             "clients: \(rounds) rounds, \(kills) kills, \(restores) old backups put back, "
+                + "\(copies) copies, \(transfers) cases moved, "
                 + "\(edits) edits acknowledged and kept, \(erasures) records erased for good")
         #expect(kills > rounds / 4)
     }

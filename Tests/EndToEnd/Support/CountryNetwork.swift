@@ -3,7 +3,7 @@ import Testing
 /// A running server and some offices that share its space `network`, each with one of its own.
 final class CountryNetwork {
     let server: ServerProcess
-    let offices: [FieldOffice]
+    private(set) var offices: [FieldOffice]
 
     init(_ names: String...) throws {
         server = try ServerProcess(spaces: ["network"] + names.map { "office:" + $0 })
@@ -16,11 +16,16 @@ final class CountryNetwork {
 
     subscript(position: Int) -> FieldOffice { offices[position] }
 
+    /// Lets another replica, as a copy of one, take part from now on.
+    func include(_ office: FieldOffice) { offices.append(office) }
+
     /// Syncs everybody, in an order, until nobody can have news left.
     ///
-    /// - Parameter order: positions of offices; nil as they were named.
-    func syncAll(_ order: [Int]? = nil) throws {
-        for _ in 0..<2 {
+    /// - Parameters:
+    ///   - order: positions of offices; nil as they were named.
+    ///   - rounds: more are needed where copies have to find out about each other.
+    func syncAll(_ order: [Int]? = nil, rounds: Int = 2) throws {
+        for _ in 0..<rounds {
             for position in order ?? Array(offices.indices) { try offices[position].sync() }
         }
     }

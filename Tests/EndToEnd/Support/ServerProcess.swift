@@ -12,10 +12,15 @@ final class ServerProcess {
     let directory: String
     private let removesDirectory: Bool
     private(set) var port = 0
+    private var scheme = "http"
     private var process: Process?
     private var errors: CapturedFile?
+    /// Keeps the files that the server reads.
+    private var pair: TestAuthority.Pair?
 
-    var url: String { "http://127.0.0.1:\(port)" }
+    var url: String { "\(scheme)://127.0.0.1:\(port)" }
+    /// The same server at an address that stands for another machine's.
+    var urlFromAfar: String { "\(scheme)://0.0.0.0:\(port)" }
     var isRunning: Bool { process?.isRunning ?? false }
     var pid: Int32 { process?.processIdentifier ?? 0 }
     /// What the running, or the last, server wrote to stderr.
@@ -54,11 +59,29 @@ final class ServerProcess {
         try process.run()
         self.process = process
         self.errors = errors
+        scheme = arguments.contains("--tls-certificate") ? "https" : "http"
         self.port = try waitForPort(process, errors)
     }
 
+    /// The same with TLS.
+    func start(_ pair: TestAuthority.Pair, _ arguments: [String] = []) throws {
+        self.pair = pair
+        try start(pair.arguments + arguments)
+    }
+
+    /// Sends the running server a signal.
+    func signal(_ number: Int32) { Foundation.kill(pid, number) }
+
+    /// Waits for the end of a server that ends by itself. - Returns: whether by a signal.
+    func waitForEnd() -> Bool {
+        guard let process else { return false }
+        process.waitUntilExit()
+        self.process = nil
+        return process.terminationReason == .uncaughtSignal
+    }
+
     private func waitForPort(_ process: Process, _ errors: CapturedFile) throws -> Int {
-        let mark = "listening on http://127.0.0.1:"
+        let mark = "listening on \(scheme)://127.0.0.1:"
         while true {
             let isRunning = process.isRunning
             let lines = errors.take().split(separator: "\n", omittingEmptySubsequences: false)

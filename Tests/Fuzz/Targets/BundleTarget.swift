@@ -44,7 +44,7 @@ package struct BundleTarget: FuzzTarget {
             if file.kind == .vector {
                 _ = try replica.exportBundle(spaces: nil, for: try file.vector()) { _ in }
             } else {
-                _ = try replica.importBundle(file)
+                _ = try replica.importBundle(file, on: .word(of: nil))
             }
         } check: {
             try expectUsable("a file")
@@ -53,7 +53,7 @@ package struct BundleTarget: FuzzTarget {
 
     private func take(_ parts: [BundlePart], _ what: String) throws {
         try watch.bear(what) {
-            _ = try replica.importBundle(parts)
+            _ = try replica.importBundle(parts, on: .word(of: nil))
         } check: {
             try expectUsable(what)
         }

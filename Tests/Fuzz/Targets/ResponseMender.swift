@@ -53,7 +53,7 @@ struct ResponseMender {
             let previous = try heads[writer] ?? head(writer, in: space)
             var hash = previous
             switch entry {
-            case .commit(let dot, let frame):
+            case .commit(let dot, let frame, _):
                 hash = (try? Commit(dot: dot, frame: frame))?.hash(after: previous) ?? previous
                 heads[writer] = hash
             case .echo(let first, let count, let echoed):

@@ -108,6 +108,7 @@ struct BundleExchangeTests {
         #expect(space.needs.map(\.office) == ["minsk"])
         // What Brest made over it waits as well, but not what Brest made by itself.
         let other = try brest.addStakeholder("Fictitious Other")
+        try Carrier.deliver(forBrest, to: brest)
         let mixed = try Carrier.deliver(Carrier.file(of: brest, for: minsk), to: gomel)
         #expect(mixed.spaces.first?.waiting == 2)
         try Carrier.deliver(past, to: gomel)

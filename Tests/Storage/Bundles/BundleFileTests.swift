@@ -51,10 +51,10 @@ struct BundleFileTests {
     @Test("a file of a newer version is refused by its version")
     func newerVersionIsNamed() throws {
         var (bytes, brest, _) = try sample()
-        bytes[9] = 2
+        bytes[9] = 3
         let hash = ContentHash(of: Array(bytes.dropLast(32)))
         let newer = Array(bytes.dropLast(32)) + hash.bytes
-        #expect(try refusal(newer, by: brest).contains("version 2"))
+        #expect(try refusal(newer, by: brest).contains("version 3"))
     }
 
     @Test("other files are told apart from bundles")
@@ -75,9 +75,34 @@ struct BundleFileTests {
             [], [header], [space, commits], [header, commits], [header, header, space],
             [header, space, .states([])], [header, space, commits, space],
         ] {
-            #expect(throws: StoreError.self) { try brest.importBundle(wrong) }
+            #expect(throws: StoreError.self) { try brest.importBundle(wrong, on: .word(of: nil)) }
         }
         #expect(try brest.lines() == [])
-        #expect(try brest.importBundle(parts).isComplete)
+        #expect(try brest.importBundle(parts, on: .word(of: nil)).isComplete)
+    }
+
+    @Test("what is changed after it was signed is refused, though its hashes are made anew")
+    func aWrongSignatureIsRefused() throws {
+        let (bytes, brest, offices) = try sample()
+        #expect(try BundleFile(Data(bytes), name: "file").signer == offices.key(of: "minsk"))
+        // The block of the signature is the last one, before a length of zero and the hash.
+        let end = bytes.count - 36
+        for place in [10, 40, end - 1] {
+            var changed = bytes
+            changed[place] ^= 1
+            let hash = ContentHash(of: Array(changed.dropLast(32)))
+            let again = Array(changed.dropLast(32)) + hash.bytes
+            #expect(throws: StoreError.self) { try Carrier.deliver(again, to: brest) }
+            #expect(try brest.lines() == [])
+        }
+        // One that says that it is signed, and is not.
+        let plain = try Carrier.file(of: offices.open("minsk"), isSigned: false)
+        #expect(try BundleFile(Data(plain), name: "file").signer == nil)
+        var claimed = plain
+        claimed[9] = 2
+        let hash = ContentHash(of: Array(claimed.dropLast(32)))
+        let again = Array(claimed.dropLast(32)) + hash.bytes
+        #expect(try refusal(again, by: brest) != "taken")
+        #expect(try Carrier.deliver(plain, to: brest).isComplete)
     }
 }

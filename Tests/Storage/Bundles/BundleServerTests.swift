@@ -287,7 +287,7 @@ struct BundleServerTests {
             let bytes = parts.flatMap { $0.encoded() }
             #expect(!String(decoding: bytes, as: UTF8.self).contains("Unforgettable"))
             let alone = try LonelyOffices(clock: central.clock).office("gomel")
-            #expect(try alone.importBundle(parts).isComplete)
+            #expect(try alone.importBundle(parts, on: .word(of: nil)).isComplete)
             #expect(try alone.fields(other)["name"] == "Fictitious Blue")
             #expect(try alone.verify() == [])
         }

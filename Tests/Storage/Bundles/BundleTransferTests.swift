@@ -34,7 +34,7 @@ struct BundleTransferTests {
         }
         parts.removeAll { if case .states = $0 { true } else { false } }
         let other = try LonelyOffices(clock: central.clock).office("vitebsk")
-        let report = try other.importBundle(parts)
+        let report = try other.importBundle(parts, on: .word(of: nil))
         #expect(report.spaces.flatMap(\.refused).map(\.reason) == [.central])
         #expect(report.spaces.map(\.waiting) == [1])
         #expect(try other.status().pending == 0)

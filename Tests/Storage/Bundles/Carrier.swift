@@ -7,11 +7,14 @@ import TestSupport
 /// A stick that carries bundles between replicas: the bytes of real files.
 enum Carrier {
     static func file(
-        of replica: Replica, spaces: [String]? = nil, for peer: Replica? = nil
+        of replica: Replica, spaces: [String]? = nil, for peer: Replica? = nil,
+        isSigned: Bool = true
     ) throws -> [UInt8] {
         let known = try peer.map { try Self.vector(of: $0) }
         let stick = Stick()
-        var writer = try BundleWriter(.bundle, to: stick.write)
+        let sign: (ContentHash) throws -> BundleSignature = { try replica.sign(bundle: $0) }
+        var writer = try BundleWriter(
+            .bundle, signedBy: isSigned ? sign : nil, to: { stick.write($0) })
         _ = try replica.exportBundle(spaces: spaces, for: known) { try writer.write($0) }
         try writer.finish()
         return stick.bytes
@@ -34,7 +37,7 @@ enum Carrier {
 
     @discardableResult
     static func deliver(_ bytes: [UInt8], to replica: Replica) throws -> BundleReport {
-        try replica.importBundle(try BundleFile(Data(bytes), name: "bundle"))
+        try replica.importBundle(try BundleFile(Data(bytes), name: "bundle"), on: .word(of: nil))
     }
 
     /// Carries what one holds and the other lacks.
@@ -61,6 +64,14 @@ struct LonelyOffices {
             path: folder.file("\(file ?? name).sqlite"), office: name, author: "\(name) author",
             environment: clock.environment())
     }
+}
+
+extension LonelyOffices {
+    func open(_ name: String) throws -> Replica {
+        try Replica(path: folder.file("\(name).sqlite"), environment: clock.environment())
+    }
+
+    func key(of name: String) throws -> DeviceKey { try open(name).key() }
 }
 
 extension Replica {

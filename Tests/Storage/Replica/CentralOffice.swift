@@ -64,6 +64,16 @@ final class CentralOffice {
         return try join(replica, spaces: spaces, level: level)
     }
 
+    /// What an operator does where replicas hold what the server lacks.
+    func openRecovery() throws {
+        try store.write { transaction in
+            for name in try transaction.spaces().map(\.space) {
+                guard let space = try transaction.space(named: name) else { continue }
+                try transaction.openRecovery(of: space, because: "command")
+            }
+        }
+    }
+
     func join(
         _ replica: Replica, spaces: [String], level: AccessLevel = .write
     ) throws -> FieldOffice {
@@ -76,12 +86,12 @@ final class CentralOffice {
                 office: identity.office, name: nil, grants: access)
             return try transaction.enrol(
                 code: code, device: identity.device, name: identity.name,
-                token: ContentHash(of: Array(identity.name.utf8)))
+                token: ContentHash(of: Array(identity.name.utf8)), key: try replica.key())
         }
         try replica.enrol(
             ReplicaStore.Enrolment(
                 serverURL: "http://127.0.0.1", token: "secret", office: enrolment.office,
-                tag: enrolment.tag, access: enrolment.grants,
+                tag: enrolment.tag, access: enrolment.grants, key: enrolment.key,
                 serverTime: clock.environment().now()))
         let transport = DirectTransport(self, device: identity.device)
         return FieldOffice(

@@ -26,6 +26,14 @@ final class DirectTransport: ExchangeTransport {
 
     var requests: Int { count.withLock { $0 } }
 
+    func register(_ key: DeviceKey) async throws(TransportFailure) -> DeviceKey? {
+        do {
+            return try store.write { try $0.register(key, of: device) } ? key : nil
+        } catch {
+            throw TransportFailure(kind: .failed, code: "internal", message: "\(error)")
+        }
+    }
+
     func exchange(
         _ body: [UInt8], timeout: Duration
     ) async throws(TransportFailure) -> TransportAnswer {

@@ -39,6 +39,63 @@ struct LyingServerTests {
         #expect(try minsk.fields(new)["name"] == "New")
     }
 
+    /// A page with one more commit of a writer, which the server has made itself.
+    private func pageOfInvention(
+        for reader: FieldOffice, by writer: WriterID, in central: CentralOffice,
+        signedBy key: DevicePrivateKey?
+    ) throws -> Page {
+        let standing = try #require(try reader.replica.standing("network"))
+        let row = try #require(try central.store.read { try $0.writer(writer, in: 1) })
+        let origin = Origin(
+            dot: Dot(writer, row.head.counter + 1),
+            stamp: HybridTimestamp(milliseconds: central.clock.environment().now()),
+            author: "minsk author")
+        let edit = RecordEdit(
+            collection: "stakeholder", record: RecordID(high: 1, low: 2),
+            writes: [.init(RegisterKey("name"), "Invented")])
+        let commit = Commit(origin: origin, deltas: [edit.delta(over: RecordState(), in: origin)])
+        let hash = commit.hash(after: row.head.hash)
+        let head = WriterHead(writer, counter: origin.dot.counter, hash: hash)
+        let log = try #require(
+            try central.store.read { try $0.position(at: standing.cursor.number, in: 1) })
+        let provenance = Provenance(
+            signature: try key.map { try head.signed(by: $0, in: "network") })
+        return Page(
+            content: .entries([.commit(origin.dot, frame: commit.frame()[...], provenance)]),
+            next: .knowledge(
+                epoch: central.store.epoch, number: standing.cursor.number + 1,
+                chain: LogEntry.chain(log.chain, hash).prefix),
+            more: true)
+    }
+
+    @Test("a commit that the server invents in the name of a device with a key is noticed")
+    func inventedCommit() async throws {
+        let central = try CentralOffice()
+        let minsk = try central.office("minsk")
+        let brest = try central.office("brest")
+        let id = try minsk.addStakeholder("Example Shelter")
+        try await minsk.sync()
+        try await brest.sync()
+        try brest.edit(id, .set(field: "name", "Not sent yet"))
+        let writer = try #require(
+            try minsk.replica.standing("network")?.claims.first?.acknowledged.writer)
+        let before = try #require(try brest.replica.standing("network"))
+        var random = SystemRandomNumberGenerator()
+        let forged = try pageOfInvention(
+            for: brest, by: writer, in: central, signedBy: DevicePrivateKey(using: &random))
+        let error = #expect(throws: StoreError.self) {
+            try brest.replica.apply(forged, to: "network", after: before.cursor)
+        }
+        #expect(error?.kind == .malformed)
+        #expect(try brest.replica.standing("network") == before)
+        #expect(try brest.fields(id)["name"] == "Not sent yet")
+        let unsigned = try pageOfInvention(
+            for: brest, by: writer, in: central, signedBy: nil)
+        _ = try brest.replica.apply(unsigned, to: "network", after: before.cursor)
+        let told = try brest.replica.commits().map { $0.attribution?.isSigned }
+        #expect(told == [false, nil, true])
+    }
+
     @Test("a collection's name that holds a zero is refused: a store would end it there")
     func collectionWithZero() throws {
         let record = RecordID(high: 1, low: 2)
@@ -103,6 +160,103 @@ struct LyingServerTests {
             heads: [head], end: LogPlace(number: 7, chain: ContentHash(of: [8])),
             digest: Digest(), mayHeal: true, shared: nil)
         try await expectGivenUp(StubbornServer(epoch, .unknownCursor(history)), minsk)
+    }
+
+    @Test("numbers at their bound trap nothing and end nothing")
+    func numbersAtTheirBound() async throws {
+        let central = try CentralOffice()
+        let minsk = try central.office("minsk")
+        _ = try minsk.addStakeholder("One")
+        try await minsk.sync()
+        _ = try minsk.addStakeholder("Two")
+        let (epoch, most) = (central.store.epoch, CBORLimits.counter)
+        let standing = try #require(try minsk.replica.standing("network"))
+        let own = try #require(standing.claims.first?.minted)
+        let last = WriterHead(own.writer, counter: most, hash: ContentHash(of: [7]))
+        let chain = ContentHash(of: [8])
+        let far = SyncProtocol.Cursor.knowledge(epoch: epoch, number: most, chain: chain.prefix)
+        let head = Head(chain: chain, digest: Digest(), vector: [last])
+        let place = LogPlace(number: most, chain: chain)
+        let outcomes: [SpaceResponse.Outcome] = [
+            .page(Page(content: .states([]), next: far, more: false, head: head)),
+            .page(
+                Page(
+                    content: .entries([.echo(Dot(own.writer, 2), count: most - 1, hash: .zero)]),
+                    next: far, more: false)),
+            .page(
+                Page(
+                    content: .entries([.void(Dot(own.writer, most), hash: .zero, reason: .erased)]),
+                    next: far, more: true)),
+            .writerForked([WriterFork(head: last, shared: 0)]),
+            .writerForked([WriterFork(head: last, shared: most, first: most)]),
+            .writerForked([
+                WriterFork(
+                    head: last, shared: 0, first: most, prefixes: [UInt8](repeating: 1, count: 8),
+                    stamps: [HybridTimestamp(rawValue: .max)])
+            ]),
+            .unknownCursor(
+                SpaceHistory(
+                    heads: [last], end: place, digest: Digest(), mayHeal: true, shared: place,
+                    parted: [WriterHead(own.writer, counter: most, hash: .zero)])),
+            .gap([last]),
+        ]
+        for outcome in outcomes {
+            let client = SyncClient(
+                replica: minsk.replica, transport: StubbornServer(epoch, outcome))
+            _ = try? await client.sync()
+            _ = try minsk.addStakeholder("Afterwards")
+        }
+        #expect(try minsk.documents("stakeholder").count == 2 + outcomes.count)
+    }
+
+    @Test("a log at its last number is not counted on")
+    func logAtItsLastNumber() async throws {
+        let central = try CentralOffice()
+        let minsk = try central.office("minsk")
+        _ = try minsk.addStakeholder("One")
+        try await minsk.sync()
+        let standing = try #require(try minsk.replica.standing("network"))
+        let (epoch, chain) = (central.store.epoch, ContentHash(of: [8]))
+        let far = SyncProtocol.Cursor.knowledge(
+            epoch: epoch, number: CBORLimits.counter, chain: chain.prefix)
+        _ = try minsk.replica.apply(
+            Page(
+                content: .states([]), next: far, more: false,
+                head: Head(
+                    chain: chain, digest: standing.digest,
+                    vector: standing.claims.map(\.minted))),
+            to: "network", after: standing.cursor)
+        let entries: [LogEntry] = [
+            .void(Dot(WriterID(rawValue: 9), 1), hash: .zero, reason: .malformed),
+            .commit(Dot(WriterID(rawValue: 9), 1), frame: [0x83, 0x00, 0x60, 0x80]),
+        ]
+        for entry in entries {
+            let page = Page(content: .entries([entry]), next: far, more: false)
+            #expect(throws: StoreError.self) {
+                try minsk.replica.apply(page, to: "network", after: far)
+            }
+        }
+        _ = try minsk.addStakeholder("Two")
+        #expect(try minsk.documents("stakeholder").count == 2)
+    }
+
+    @Test("that denies the log which it has told under the same epoch is given nothing")
+    func deniedLog() async throws {
+        let central = try CentralOffice()
+        let minsk = try central.office("minsk")
+        _ = try minsk.addStakeholder("One")
+        try await minsk.sync()
+        let history = SpaceHistory(
+            heads: [], end: LogPlace(number: 0, chain: .zero), digest: Digest(), mayHeal: true,
+            shared: nil)
+        let server = StubbornServer(central.store.epoch, .unknownCursor(history))
+        let ear = Overheard(server)
+        let summary = try await SyncClient(replica: minsk.replica, transport: ear).sync()
+        #expect(ear.requests.count == 1)
+        #expect(ear.given == [])
+        #expect(summary.notices.count == 1, "\(summary.notices)")
+        #expect(try minsk.replica.status().pending == 0)
+        #expect(try await minsk.sync().isConverged == true)
     }
 
     private func expectGivenUp(_ server: StubbornServer, _ office: FieldOffice) async throws {

@@ -30,7 +30,8 @@ import Testing
         let line = try #require(try office.trail(.moveRefused).first)
         #expect(line.space == "minsk")
         #expect(line.device == office.minsk.id)
-        #expect(line.detail.hasPrefix("case \(caseID(1)) to \(destination), by \(Dot(pen.writer, pen.counter))"))
+        let dot = Dot(pen.writer, pen.counter)
+        #expect(line.detail.hasPrefix("case \(caseID(1)) to \(destination), by \(dot)"))
     }
 
     @Test func aMoveToWhereItStandsIsMalformed() throws {

@@ -48,13 +48,15 @@ import Testing
         writer.bytes(ContentHash.zero.bytes)
         writer.text("no_such_reason")
         #expect(throws: CBORError(.invalid, at: 0)) { try LogEntry(encoded: writer.bytes) }
-        let (zero, none, endless) = (
-            LogEntry.echo(Sample.dot(1, 0), count: 1, hash: .zero),
-            LogEntry.echo(Sample.dot(1, 1), count: 0, hash: .zero),
-            LogEntry.echo(Sample.dot(1, 1), count: .max, hash: .zero)
-        )
-        for entry in [zero, none, endless] {
-            #expect(throws: CBORError(.outOfRange, at: 0)) {
+        let most = UInt64(Int64.max)
+        let refused: [(LogEntry, place: Int)] = [
+            (.echo(Sample.dot(1, 0), count: 1, hash: .zero), 3),
+            (.echo(Sample.dot(1, 1), count: 0, hash: .zero), 4),
+            (.echo(Sample.dot(1, 1), count: .max, hash: .zero), 4),
+            (.echo(Sample.dot(1, 2), count: most, hash: .zero), 0),
+        ]
+        for (entry, place) in refused {
+            #expect(throws: CBORError(.outOfRange, at: place)) {
                 try LogEntry(encoded: entry.encoded())
             }
         }

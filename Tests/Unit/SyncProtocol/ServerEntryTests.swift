@@ -15,6 +15,8 @@ import Testing
                 voids: [.void(Dot(WriterID(rawValue: 3), 1), hash: .zero, reason: .erased)],
                 collected: [record])),
         .collect([mark]), .erase(mark),
+        .expel(
+            RecordID(high: 1, low: 2), [mark], [CommitRange(WriterID(rawValue: 3), 4, 9)]),
     ])
     func entriesOfTheServersOwnReadBack(_ entry: ServerEntry) throws {
         let bytes = entry.encoded()

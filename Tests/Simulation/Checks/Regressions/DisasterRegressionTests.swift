@@ -5,9 +5,8 @@ import Testing
 /// shows a fault which the simulator has found.
 @Suite struct DisasterRegressionTests {
     /// A replica compared its history with a new server that was lost in its turn; what came next
-    /// had heard nothing of another life, opened no recovery, and never got what the replica
-    /// held.
-    @Test func whoComparesWithAServerThatWasLostAgainOpensRecovery() throws {
+    /// had heard nothing of another life, and never got what the replica held.
+    @Test func whoComparesWithAServerThatWasLostAgainIsHealed() throws {
         try expectNothingWrong(
             """
             world seed=300275 replicas=4 spaces=1 page=4194304 scan=65536 push=1

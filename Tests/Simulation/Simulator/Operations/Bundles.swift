@@ -34,7 +34,9 @@ extension OperationKind {
         let data = Data(isCut ? bytes.prefix(world.chance.below(bytes.count)) : bytes[...])
         world.touch(field.holder)
         do {
-            _ = try field.replica.importBundle(BundleFile(data, name: "bundle"))
+            // Its people have telephones: they compare the place in the log with the office.
+            _ = try field.replica.importBundle(
+                BundleFile(data, name: "bundle"), on: .comparison(by: nil))
             guard !isCut else { throw Violation("bundle", "one that was cut short was taken") }
             world.coverage.takesEffect()
         } catch let error as StoreError {

@@ -25,7 +25,8 @@ extension OperationKind {
         world.coverage.note("server-restored")
     }
 
-    /// The server is lost with all its backups; a new one begins with nothing but the devices.
+    /// The server is lost with all its backups; a new one begins with nothing but the devices, and
+    /// its operator opens recovery.
     static let refound = OperationKind("refound", weight: 1) { world, _ in
         try world.refoundCentral()
         world.coverage.takesEffect()
@@ -68,7 +69,7 @@ extension World {
     }
 
     func refoundCentral() throws {
-        let devices = try fields.map { try $0.replica.identity() }
+        let devices = try fields.map { try ($0.replica.identity(), $0.replica.key()) }
         touch(.central, losing: .anything)
         _ = try central.store
         let nothing = Scratch.folder("nothing")
@@ -76,9 +77,15 @@ extension World {
         try central.stop(files: nothing)
         try central.store.write { transaction in
             for index in 0..<shape.spaces { try transaction.addSpace(shape.spaceName(index)) }
-            for identity in devices {
+            for (identity, key) in devices {
                 guard let identity, try transaction.device(identity.device) == nil else { continue }
-                _ = try admit(identity, transaction)
+                _ = try admit(identity, key, transaction)
+            }
+            for index in 0..<shape.spaces {
+                guard let space = try transaction.space(named: shape.spaceName(index)) else {
+                    continue
+                }
+                try transaction.openRecovery(of: space, because: "a new server")
             }
         }
         backups = []
@@ -87,7 +94,7 @@ extension World {
 
     /// Lets a device in. The first office may do everything, as the head office does.
     func admit(
-        _ identity: ReplicaIdentity, _ transaction: CentralTransaction
+        _ identity: ReplicaIdentity, _ key: DeviceKey, _ transaction: CentralTransaction
     ) throws -> CentralStorage.Enrolment {
         let level: AccessLevel = identity.office == "office0" ? .manage : .write
         let access = (0..<shape.spaces).map {
@@ -96,7 +103,7 @@ extension World {
         let code = try transaction.invite(office: identity.office, name: nil, grants: access)
         return try transaction.enrol(
             code: code, device: identity.device, name: identity.name,
-            token: ContentHash(of: Array(identity.name.utf8)))
+            token: ContentHash(of: Array(identity.name.utf8)), key: key)
     }
 
     /// What an operator does when replicas say that the server lacks what it had taken.

@@ -107,10 +107,11 @@ extension World {
     /// A copy can be of a device that a server which was founded since has never seen.
     func readmit(_ field: FieldNode) throws {
         guard let identity = try field.replica.identity() else { return }
+        let key = try field.replica.key()
         _ = try operate { store in
             try store.write { transaction in
                 guard try transaction.device(identity.device) == nil else { return }
-                _ = try admit(identity, transaction)
+                _ = try admit(identity, key, transaction)
             }
         }
     }

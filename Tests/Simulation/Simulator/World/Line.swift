@@ -1,4 +1,5 @@
 import SyncEngine
+import SyncProtocol
 
 /// A replica's line to the server: holds each request until the simulation says what becomes of it.
 ///
@@ -19,6 +20,9 @@ final class Line: ExchangeTransport, @unchecked Sendable {
         }
         return try outcome.get()
     }
+
+    /// Offices are enrolled with their keys, also where the server is set up anew.
+    func register(_ key: DeviceKey) async throws(TransportFailure) -> DeviceKey? { key }
 
     /// Lets the waiting request end so.
     func end(_ outcome: Outcome) {

@@ -69,11 +69,12 @@ extension World {
         guard let identity = try replica.identity() else {
             throw Violation("identity", "r\(index) has none")
         }
-        let enrolment = try central.store.write { try admit(identity, $0) }
+        let enrolment = try central.store.write { try admit(identity, replica.key(), $0) }
         try replica.enrol(
             Enrolment(
                 serverURL: "http://127.0.0.1", token: "secret", office: enrolment.office,
-                tag: enrolment.tag, access: enrolment.grants, serverTime: clock.now))
+                tag: enrolment.tag, access: enrolment.grants, key: enrolment.key,
+                serverTime: clock.now))
         try replica.file.pool.close()
         fields.append(field)
     }

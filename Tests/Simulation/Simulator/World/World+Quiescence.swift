@@ -25,8 +25,9 @@ extension World {
                 try carry(from: field)
                 try openRecovery()
                 // At once: where two have one name, the other's call might end it again.
-                try sync(field)
+                let isLeft = try sync(field)?.notices.isEmpty == false
                 try observe()
+                if isLeft { try entrust(field) }
             }
             let now = try fingerprint()
             if now == before { break }
@@ -76,13 +77,27 @@ extension World {
         try fields.first { try $0.managesAll } ?? fields[0]
     }
 
+    /// Where nobody who manages holds any more what the server has lost of erased and moved
+    /// records, its operator lets the one that does give it back.
+    private func entrust(_ field: FieldNode) throws {
+        guard try field.device != manager().device else { return }
+        for level in [AccessLevel.manage, .write] {
+            for space in 0..<shape.spaces {
+                try setAccess(field, shape.spaceName(space), level)
+            }
+            try sync(field)
+            try observe()
+        }
+    }
+
     /// What a replica may not bring to the server goes on a stick to one that may.
     private func carry(from source: FieldNode) throws {
         let manager = try manager()
         guard manager !== source else { return }
         let stick = try bundle(from: source, for: nil)
         touch(manager.holder)
-        _ = try manager.replica.importBundle(BundleFile(Data(stick), name: "bundle"))
+        _ = try manager.replica.importBundle(
+            BundleFile(Data(stick), name: "bundle"), on: .comparison(by: nil))
         try sync(manager)
         try observe()
     }

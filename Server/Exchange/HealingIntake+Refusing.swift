@@ -1,0 +1,85 @@
+import CentralStorage
+import SyncProtocol
+
+/// What a device has given back and may not, counted for the operator.
+struct HealingRefusals {
+    /// States that say that a record is erased, or has moved.
+    var decisions = 0
+    /// States and heads that name commits of the server's own which it has not made.
+    var forged = 0
+    /// Records that are said to be collected.
+    var collected = 0
+
+    var count: Int { decisions + forged + collected }
+}
+
+// What of a healing is left out, while the rest is taken: it has to come from a device that may say
+// it. Spec: MergeRules §10.
+
+extension HealingIntake {
+    var mayManage: Bool { device.level(in: space.name) ?? .read >= .manage }
+
+    /// Whether a state is one that the device may give: to erase a record or to move it away takes
+    /// more than writing, and what the server itself has written it knows.
+    mutating func mayGive(_ given: RecordState, besides old: RecordState) throws -> Bool {
+        for entry in given.context.entries
+        where try isForged(entry.writer, entry.counter, old.context) {
+            refusals.forged += 1
+            return false
+        }
+        guard !mayManage, given.decidesMore(than: old) else { return true }
+        refusals.decisions += 1
+        var unknown = VersionVector()
+        for entry in given.context.entries where entry.counter > held[entry.writer] {
+            unknown.include(Dot(entry.writer, entry.counter))
+        }
+        try transaction.withhold(unknown, of: device.id, in: space.id)
+        return false
+    }
+
+    /// Whether the server still lacks what was not taken from the device: its vector would say that
+    /// all of it is here.
+    func isWithholding() throws -> Bool {
+        try !mayManage && !held.covers(transaction.withheld(of: device.id, in: space.id))
+    }
+
+    /// Whether a head may be adopted: not one of the server's own writers, in any of its spaces.
+    mutating func mayGive(_ head: WriterHead) throws -> Bool {
+        guard try isForged(head.writer, head.counter, VersionVector()) else { return true }
+        refusals.forged += 1
+        return false
+    }
+
+    /// Whether a commit is one that this life of the server would have made, and has not: under its
+    /// dot the server would write something that everybody believes to have seen.
+    private func isForged(
+        _ writer: WriterID, _ counter: UInt64, _ known: VersionVector
+    ) throws -> Bool {
+        guard known[writer] < counter else { return false }
+        guard let name = ownWriters[writer], let space = try transaction.space(named: name)
+        else { return false }
+        return try transaction.writer(writer, in: space.id)?.head.counter ?? 0 < counter
+    }
+
+    /// Tells the operator, once a day for each device and space.
+    func audit(_ refusals: HealingRefusals) throws {
+        guard refusals.count > 0 else { return }
+        try transaction.auditDaily(
+            .healingRefused, space: space.name, device: device.id, refusals.count,
+            "parts: a device that manages the space has to give back what was erased, moved or "
+                + "collected")
+    }
+}
+
+extension RecordState {
+    /// Whether it erases the record or moves it away by a commit that another state does not show.
+    fileprivate func decidesMore(than other: RecordState) -> Bool {
+        let known = other.life.dots
+        return life.siblings.contains { head in
+            switch head.life {
+            case .erased, .moved: !known.contains(head.dot)
+            default: false
+            }
+        }
+    }
+}

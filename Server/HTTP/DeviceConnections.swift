@@ -1,0 +1,67 @@
+import NIOCore
+import SyncProtocol
+import Synchronization
+
+/// The calls that devices have under way: bodies that are being read, exchanges that run or wait.
+///
+/// A connection is a device's for as long as a call of it lasts: behind a proxy the next call may
+/// be another device's.
+final class DeviceConnections: Sendable {
+    /// One call under way.
+    struct Ticket: Hashable, Sendable {
+        fileprivate let id: UInt64
+    }
+
+    private struct Call {
+        let device: DeviceID
+        let channel: any Channel
+        var waits = false
+    }
+
+    private struct State {
+        var calls: [UInt64: Call] = [:]
+        var nextID: UInt64 = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// Notes a call from now on; who begins must finish.
+    func begin(_ device: DeviceID, on channel: any Channel) -> Ticket {
+        state.withLock { state in
+            state.nextID += 1
+            state.calls[state.nextID] = Call(device: device, channel: channel)
+            return Ticket(id: state.nextID)
+        }
+    }
+
+    /// Notes that a call waits for news from now on.
+    func beginWaiting(_ ticket: Ticket) {
+        state.withLock { $0.calls[ticket.id]?.waits = true }
+    }
+
+    func finish(_ ticket: Ticket) {
+        state.withLock { $0.calls[ticket.id] = nil }
+    }
+
+    /// Closes at once, without an answer, what the device has under way: uploads end, and who
+    /// waits is woken.
+    func end(device: DeviceID) {
+        let channels = state.withLock { state in
+            state.calls.values.filter { $0.device == device }.map(\.channel)
+        }
+        for channel in channels { channel.close(mode: .all, promise: nil) }
+    }
+
+    /// Closes that call of the device which has waited longest: most likely its line has broken,
+    /// and only the device knows.
+    func endOldestWaiting(of device: DeviceID) {
+        let oldest = state.withLock { state in
+            state.calls.filter { $0.value.device == device && $0.value.waits }
+                .min { $0.key < $1.key }?.value.channel
+        }
+        oldest?.close(mode: .all, promise: nil)
+    }
+
+    /// The devices that have a call under way.
+    var devices: Set<DeviceID> { state.withLock { Set($0.calls.values.map(\.device)) } }
+}

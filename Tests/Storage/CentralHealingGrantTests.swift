@@ -1,0 +1,201 @@
+import CentralStorage
+import ExchangeService
+import SyncProtocol
+import Testing
+
+/// What a device may give back follows from its grant, and hides nothing of others.
+@Suite struct CentralHealingGrantTests {
+    private let lost: LostHistory
+    /// May write, and was never heard of before.
+    private let writer: Device
+
+    init() throws {
+        lost = try LostHistory()
+        writer = try lost.bench.enrol(7)
+    }
+
+    private var bench: CentralBench { lost.bench }
+
+    private func reference(_ number: UInt64) -> RecordReference {
+        RecordReference(collection: "case", record: caseID(number))
+    }
+
+    private func entry(_ pen: CentralPen, _ number: UInt64) -> StateEntry {
+        let state = (pen.states[caseID(number)] ?? RecordState()).encoded()
+        return StateEntry(collection: "case", record: caseID(number), state: state[...])
+    }
+
+    @discardableResult
+    private func give(
+        _ healing: Healing, _ claims: [WriterHead], as device: Device
+    ) throws -> SpaceHistory {
+        let request = SpaceRequest(
+            space: "cases",
+            cursor: LogPlace(number: 2, chain: .zero).cursor(epoch: bench.store.epoch),
+            writers: claims.map { WriterClaim(acknowledged: $0, minted: $0, isOwn: false) },
+            pull: false, healing: healing)
+        guard case .unknownCursor(let history) = try bench.outcome(device, request) else {
+            throw CBORError(.invalid, at: 0)
+        }
+        return history
+    }
+
+    /// A pen that has seen what the server holds, and decides about one record.
+    private func deciding(_ heads: RecordEdit.Heads, _ number: UInt64) throws -> CentralPen {
+        var pen = CentralPen(40 + number)
+        let row = try bench.store.read { try $0.record(reference(number), in: 1) }
+        pen.states[caseID(number)] = try row?.decoded()
+        pen.write("decided", to: caseID(number), heads: heads)
+        return pen
+    }
+
+    private func trail(_ action: AuditAction, of device: Device) throws -> [String] {
+        try bench.store.read { try $0.auditTrail(limit: 1000) }
+            .filter { $0.action == action && $0.device == device.id }.map(\.detail)
+    }
+
+    @Test func erasedMovedAndCollectedComeBackFromWhoManagesOnly() throws {
+        let erasing = try deciding(.decided(.erased), 1)
+        let moving = try deciding(.decided(.moved(space: "elsewhere")), 2)
+        var end = Healing.End(vector: [erasing.head(), moving.head()])
+        end.collected = [reference(9)]
+        let healing = Healing(states: [entry(erasing, 1), entry(moving, 2)], end: end, life: nil)
+        let before = try bench.summary()
+        let claims = [erasing.head(), moving.head()]
+        let collected = Healing.End(vector: [], collected: [reference(2)])
+        try give(Healing(states: [], end: collected, life: nil), [], as: writer)
+        try give(healing, claims, as: writer)
+        #expect(try bench.summary().digest == before.digest)
+        #expect(try bench.store.read { try $0.collected(after: 0, in: 1) } == [])
+        #expect(try trail(.healingRefused, of: writer).count == 1)
+        #expect(try trail(.healingRefused, of: writer).first?.hasPrefix("3 ") == true)
+        // Nor does the server say that it knows what was in them.
+        #expect(try bench.store.read { try $0.writers(in: 1) }.map(\.head) == [lost.pen.head(2)])
+        let manager = lost.device
+        try give(healing, claims, as: manager)
+        let states = try bench.store.read { transaction in
+            try [1, 2].map { try transaction.record(reference($0), in: 1)?.decoded() }
+        }
+        #expect(states[0]?.isErased == true)
+        #expect(states[1]?.home == "elsewhere")
+        #expect(try trail(.healingRefused, of: manager) == [])
+        #expect(try bench.store.verify() == [])
+    }
+
+    @Test func whatTheServerItselfWouldWriteIsNotTaken() throws {
+        let hash = ContentHash(of: bench.store.epoch.bytes, Array("cases".utf8))
+        let own = hash.prefix.reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+        var pen = CentralPen(own)
+        let row = try bench.store.read { try $0.record(reference(1), in: 1) }
+        pen.states[caseID(1)] = try row?.decoded()
+        pen.write("forged", to: caseID(1))
+        let most = WriterHead(
+            WriterID(rawValue: own), counter: CBORLimits.counter, hash: ContentHash(of: [7]))
+        let before = try bench.summary()
+        for head in [pen.head(), most] {
+            try give(
+                Healing(
+                    states: [entry(pen, 1)], end: Healing.End(vector: [head]), life: nil),
+                [head], as: lost.device)
+        }
+        #expect(try bench.summary().digest == before.digest)
+        #expect(
+            try bench.store.read { try $0.writer(WriterID(rawValue: own), in: 1) } == nil)
+        #expect(try bench.store.read { try $0.toldHead(beyond: WriterHead(most.writer)) } == nil)
+        #expect(try trail(.healingRefused, of: lost.device).count == 1)
+        #expect(try bench.store.verify() == [])
+    }
+
+    @Test func whatIsClaimedAheadMakesAnEditAForkAndHidesNothing() throws {
+        let victim = try bench.enrol(8)
+        var honest = CentralPen(8)
+        honest.write("before", to: caseID(5))
+        try bench.push(victim, honest)
+        // The attacker says that it has seen what the victim is going to write.
+        var forged = honest
+        for number in 2...9 { forged.write(.int(Int64(number)), to: caseID(5)) }
+        var attacker = CentralPen(66)
+        attacker.states = forged.states
+        attacker.write("after", to: caseID(5))
+        let ahead = WriterHead(honest.writer, counter: 9, hash: ContentHash(of: [9]))
+        try give(
+            Healing(
+                states: [entry(attacker, 5)], end: Healing.End(vector: [attacker.head()]),
+                life: nil),
+            [attacker.head(), ahead], as: writer)
+        honest.write("mine", to: caseID(5), field: "note")
+        let request = SpaceRequest(
+            space: "cases", cursor: .start,
+            writers: [honest.claim(acknowledged: 1)], runs: [honest.run(2)])
+        guard case .writerForked(let forks) = try bench.outcome(victim, request) else {
+            Issue.record("the edit counts as seen")
+            return
+        }
+        #expect(forks.map(\.shared) == [1])
+        // Also where it is brought by somebody who claims nothing of it.
+        let carried = SpaceRequest(space: "cases", cursor: .start, runs: [honest.run(2)])
+        guard case .writerForked = try bench.outcome(lost.device, carried) else {
+            Issue.record("the edit counts as seen")
+            return
+        }
+    }
+
+    @Test func theTrailHoldsOneLineADay() throws {
+        for number: UInt64 in [1, 3] { try lost.heal([number]) }
+        try lost.heal([2], lost.end)
+        let lines = try trail(.healed, of: lost.device)
+        #expect(lines == ["2 records, and the vector"])
+    }
+}
+
+@Suite struct CentralNumberTests {
+    /// The greatest numbers of the format, wherever a request has one.
+    @Test func numbersAtTheirBoundHarmNothing() throws {
+        let lost = try LostHistory()
+        let (bench, most) = (lost.bench, CBORLimits.counter)
+        let epoch = bench.store.epoch
+        let head = WriterHead(lost.pen.writer, counter: most, hash: ContentHash(of: [1]))
+        let other = WriterHead(WriterID(rawValue: .max), counter: most, hash: ContentHash(of: [2]))
+        let cursors: [SyncProtocol.Cursor] = [
+            .start, .knowledge(epoch: epoch, number: most, chain: [UInt8](repeating: 0, count: 8)),
+            .scan(epoch: epoch, start: most, last: most, record: caseID(1)),
+            .scan(epoch: epoch, start: 0, last: 1, record: RecordID(high: .max, low: .max)),
+            .knowledge(epoch: caseID(9), number: most, chain: [UInt8](repeating: 0, count: 8)),
+        ]
+        var state = RecordState()
+        let origin = Origin(
+            dot: Dot(other.writer, most), stamp: HybridTimestamp(rawValue: .max), author: "x")
+        let edit = RecordEdit(collection: "case", record: caseID(6), writes: [])
+        Join.apply(edit.delta(over: state, in: origin), of: origin.dot, to: &state)
+        let given = StateEntry(
+            collection: "case", record: caseID(6), state: state.encoded()[...])
+        let healing = Healing(
+            states: [given],
+            end: Healing.End(
+                vector: [other],
+                voids: [.void(Dot(other.writer, most), hash: other.hash, reason: .malformed)]),
+            life: caseID(9), hashes: [other], refused: [Dot(other.writer, most)])
+        let frame = lost.pen.frames[0]
+        let run = CommitRun(
+            writer: other.writer, first: most, previous: .zero, frames: [frame],
+            last: try Commit(dot: Dot(other.writer, most), frame: frame).hash(after: .zero))
+        for cursor in cursors {
+            for claim in [head, other] {
+                for (runs, healing) in [([run], nil), ([], healing)] as [([CommitRun], Healing?)] {
+                    let request = SpaceRequest(
+                        space: "cases", cursor: cursor,
+                        writers: [WriterClaim(acknowledged: claim, minted: claim, isOwn: false)],
+                        runs: runs, healing: healing)
+                    // A vector that is not claimed is refused.
+                    _ = try? bench.ask(lost.device, try SpaceRequest(encoded: request.encoded()))
+                }
+            }
+        }
+        #expect(try bench.store.verify() == [])
+        // Others go on.
+        var pen = CentralPen(12)
+        pen.write("afterwards", to: caseID(12))
+        try bench.push(try bench.enrol(12), pen)
+        #expect(try bench.pull(lost.device).last?.more == false)
+    }
+}
