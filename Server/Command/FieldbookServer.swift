@@ -26,7 +26,7 @@ struct FieldbookServer: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, SpaceCommand.self, SpacesCommand.self, InviteCommand.self,
             InvitationsCommand.self, DevicesCommand.self, GrantCommand.self, RevokeCommand.self,
-            StatsCommand.self,
+            RouteCommand.self, StatsCommand.self,
             VerifyCommand.self, BackupCommand.self, RestoreCommand.self, RecoveryCommand.self,
             CompactCommand.self, AuditCommand.self, ExpelCommand.self,
         ])

@@ -84,8 +84,8 @@ struct StatsCommand: ParsableCommand {
         let status =
             switch open.status {
             case .waiting, .done: "waiting for the next sync"
-            case .stuck: "stuck: there is no space of that name, or the record is too large"
-            case .held: "held: a late edit awaits a decision in that space"
+            case .stuck: "stuck: the record is too large, or damaged"
+            case .held: "held for a grant, a route or a decision: fieldbook-server audit says why"
             }
         return Answer.Transfer(
             space: open.transfer.space, collection: open.transfer.reference.collection,

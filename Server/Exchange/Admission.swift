@@ -7,11 +7,16 @@ struct Admission<Transaction: StorageTransaction> {
     let transaction: Transaction
     let device: Device
     let epoch: Epoch
+    /// The server's own name among devices.
+    let serverDevice: DeviceID
 
-    init(_ transaction: Transaction, device: Device, epoch: Epoch) {
+    init(
+        _ transaction: Transaction, device: Device, epoch: Epoch, serverDevice: DeviceID
+    ) {
         self.transaction = transaction
         self.device = device
         self.epoch = epoch
+        self.serverDevice = serverDevice
     }
 
     /// - Returns: `healing` where the request gives back what the server may take.

@@ -31,7 +31,9 @@ extension Exchange {
         while true {
             taken = try store.write { transaction in
                 let device = try transaction.current(device)
-                let admission = Admission(transaction, device: device, epoch: store.epoch)
+                let admission = Admission(
+                    transaction, device: device, epoch: store.epoch,
+                    serverDevice: store.serverDevice)
                 return try take(pushes, taken, admission, Deadline(after: limits.transactionTime))
             }
             news.announce(Set(zip(pushes, taken).filter(\.1.hasGrown).map(\.0.request.space)))
@@ -77,6 +79,9 @@ extension Exchange {
         var intake = Intake(
             admission.transaction, space: space, device: admission.device,
             epoch: admission.epoch, announcements: push.request.announcements,
+            rights: try TransferRights(
+                admission.transaction, serverDevice: admission.serverDevice,
+                epoch: admission.epoch),
             quotas: limits.quotas, now: environment.now(), until: deadline)
         var taken = before
         let (done, stop) = try intake.take(push.runs[...], isWithholding: &taken.isWithholding)

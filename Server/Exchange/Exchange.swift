@@ -50,7 +50,9 @@ package final class Exchange: Sendable {
         let (response, positions) = try store.read { transaction in
             let device = try transaction.current(device)
             // Between the two transactions another request may have told of a fork.
-            let admission = Admission(transaction, device: device, epoch: store.epoch)
+            let admission = Admission(
+                transaction, device: device, epoch: store.epoch,
+                serverDevice: store.serverDevice)
             let refusals = try pushes.enumerated().map { index, push in
                 try taken?[index].refusal ?? admission.admit(push).refusal
             }

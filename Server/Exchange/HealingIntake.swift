@@ -74,12 +74,23 @@ struct HealingIntake<Transaction: StorageTransaction> {
     /// Collects what was given back of records that are erased in the space that they had moved to,
     /// by a move that was lost.
     private mutating func forgetErased() throws {
-        for mark in marks where try transaction.isErased(mark.record, besides: space) {
-            guard let row = try transaction.record(mark.record, in: space.id),
+        let eraser = Eraser(transaction)
+        for mark in marks {
+            let homes = try transaction.spacesErasing(mark.record, besides: space)
+            guard let first = homes.first,
+                let row = try transaction.record(mark.record, in: space.id),
                 try !row.decoded().isErased
             else { continue }
-            try Eraser(transaction).forget(row, in: space)
-            space = try transaction.space(named: space.name) ?? space
+            let isReached = try homes.contains {
+                try eraser.reaches(
+                    mark.record, row, in: space, from: $0.space, erased: $0.state)
+            }
+            if isReached {
+                try eraser.forget(row, in: space)
+                space = try transaction.space(named: space.name) ?? space
+            } else {
+                try eraser.noteStopped(mark.record, in: space, from: first.space)
+            }
         }
     }
 
@@ -95,6 +106,7 @@ struct HealingIntake<Transaction: StorageTransaction> {
         let sound = try settlingVoids(given, besides: old)
         var state = old
         Join.merge(sound, into: &state, refused: refused)
+        try noteArrival(of: sound.context, reference)
         guard state != old else { return }
         for entry in sound.context.entries where entry.counter > known[entry.writer] {
             unclaimed.include(Dot(entry.writer, entry.counter))
@@ -103,6 +115,23 @@ struct HealingIntake<Transaction: StorageTransaction> {
         let bytes = state.encoded()
         try transaction.replace(row, by: bytes, of: reference, number: number, in: &space)
         marks.append(RecordMark(reference, state: bytes))
+    }
+
+    /// What a state has seen of other spaces counts as brought here on the word of who manages this
+    /// one.
+    private func noteArrival(
+        of context: VersionVector, _ reference: RecordReference
+    ) throws {
+        guard device.manages(space.name) else { return }
+        let arrivals = try transaction.arrivals(of: reference, in: space.id)
+        let foreign = context.filtered { entry in
+            known[entry.writer] < entry.counter
+                && !arrivals.contains { $0.context[entry.writer] >= entry.counter }
+        }
+        guard !foreign.isEmpty else { return }
+        try transaction.save(
+            Arrival(number: number, context: foreign, isHealed: true), of: reference,
+            in: space.id)
     }
 
     /// A state of which this server declares commits void that the lost life had taken. What their

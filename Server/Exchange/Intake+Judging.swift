@@ -22,10 +22,11 @@ extension Intake {
     /// - Parameters:
     ///   - level: what the writer's device may do in the space.
     ///   - sealedAt: the last counter that its writer may have, if that was retired.
+    ///   - owner: the writer's device.
     mutating func judge(
-        _ commit: Commit, level: AccessLevel?, sealedAt: UInt64?
+        _ commit: Commit, level: AccessLevel?, sealedAt: UInt64?, owner: Device
     ) throws -> Verdict {
-        let verdict = try assess(commit, level: level, sealedAt: sealedAt)
+        let verdict = try assess(commit, level: level, sealedAt: sealedAt, owner: owner)
         guard case .void = verdict, let deltas = Self.deltas(of: commit) else { return verdict }
         let isGivenBack = try deltas.contains {
             try records.state(of: $0.reference).shows(commit.dot)
@@ -54,7 +55,7 @@ extension Intake {
     }
 
     private mutating func assess(
-        _ commit: Commit, level: AccessLevel?, sealedAt: UInt64?
+        _ commit: Commit, level: AccessLevel?, sealedAt: UInt64?, owner: Device
     ) throws -> Verdict {
         guard let level, level >= .write else { return .void(.notPermitted) }
         guard commit.origin.author.utf8.count <= NameLimits.authorBytes else {
@@ -65,12 +66,18 @@ extension Intake {
         guard level >= Self.levelNeeded(for: deltas, of: commit.dot) else {
             return .void(.notPermitted)
         }
+        let destinations = deltas.compactMap { $0.destination(by: commit.dot) }
+        if destinations.contains(space.name) { return .void(.malformed) }
+        guard try destinations.allSatisfy({ try mayMove(to: $0, as: owner) }) else {
+            return .void(.notPermitted)
+        }
         // Who brings it has learnt of an erasure before it was taken; the rest cannot go alone.
         if commit.isRedacted { return .void(.erased) }
         for delta in deltas {
             // Of what is collected nobody can say any more what it had seen.
             if try isCollected(delta.reference) {
-                let isErased = try transaction.isErased(delta.reference, besides: space)
+                let isErased = try Eraser(transaction)
+                    .isErased(delta.reference, afterLeaving: space)
                 // An edit of what is erased where it has moved to is kept by nobody.
                 return .void(isErased ? .erased : .collected)
             }
@@ -117,6 +124,14 @@ extension Intake {
         }
     }
 
+    /// Whether a device may have records moved from here to another space: where it may write, or
+    /// where a route leads. A space that does not exist is like one that is not granted.
+    func mayMove(to destination: String, as device: Device) throws -> Bool {
+        if let level = device.level(in: destination), level >= .write { return true }
+        guard let other = try transaction.space(named: destination) else { return false }
+        return try transaction.hasRoute(from: space.id, to: other.id)
+    }
+
     /// Whether the record's context together with the space's vector covers what was seen.
     private mutating func covers(
         _ seen: VersionVector, _ context: VersionVector
@@ -151,7 +166,10 @@ extension Delta {
 
     func erases(by commit: Dot) -> Bool { head(by: commit) == .erased }
 
-    func moves(by commit: Dot) -> Bool {
-        if case .moved = head(by: commit) { true } else { false }
+    func moves(by commit: Dot) -> Bool { destination(by: commit) != nil }
+
+    /// The space that the commit itself moves the record to.
+    func destination(by commit: Dot) -> String? {
+        if case .moved(let space) = head(by: commit) { space } else { nil }
     }
 }

@@ -17,7 +17,8 @@ struct Intake<Transaction: StorageTransaction> {
 
     init(
         _ transaction: Transaction, space: SpaceRow, device: Device, epoch: Epoch,
-        announcements: [WriterInfo], quotas: Quotas, now: Int64, until deadline: Deadline
+        announcements: [WriterInfo], rights: TransferRights<Transaction>, quotas: Quotas, now: Int64,
+        until deadline: Deadline
     ) {
         self.transaction = transaction
         self.device = device
@@ -25,7 +26,7 @@ struct Intake<Transaction: StorageTransaction> {
         self.deadline = deadline
         writers = WriterBook(
             transaction, space: space, device: device, epoch: epoch,
-            announcements: announcements)
+            announcements: announcements, rights: rights)
         records = RecordBook(transaction, space: space.id)
         quota = QuotaBook(transaction, device: device, space: space.id, quotas: quotas, now: now)
     }
@@ -117,9 +118,13 @@ struct Intake<Transaction: StorageTransaction> {
     ///
     /// Commits that it may not bring stay pending, for a device that may.
     private mutating func mayBring(_ commit: Commit, of run: PushedRun) throws -> Bool {
+        guard try writers.mayWriteHere(run.writer) else { return false }
         if try writers.isOwn(run) { return try mayWrite || isTold(commit.dot) }
         let level = device.level(in: space.name) ?? .read
-        return level >= Self.levelNeeded(for: (try? commit.deltas()) ?? [], of: commit.dot)
+        let deltas = (try? commit.deltas()) ?? []
+        guard level >= Self.levelNeeded(for: deltas, of: commit.dot) else { return false }
+        return try deltas.compactMap { $0.destination(by: commit.dot) }
+            .allSatisfy { try mayMove(to: $0, as: device) }
     }
 
     /// Whether states that were given back may show the commit: a lost life has taken it then.
@@ -141,7 +146,8 @@ struct Intake<Transaction: StorageTransaction> {
             broughtBy: isOwn ? nil : device.id,
             signature: isLast && admission == .signed ? run.signature : nil)
         switch try judge(
-            item.commit, level: try writers.level(of: writer), sealedAt: writer.sealedAt)
+            item.commit, level: try writers.level(of: writer), sealedAt: writer.sealedAt,
+            owner: try writers.owner(of: writer))
         {
         case .missesSeen: return .missesPast
         case .void where try !mayWrite && writers.isOwn(run): return .isNotPermitted
@@ -149,11 +155,15 @@ struct Intake<Transaction: StorageTransaction> {
             let entry = LogEntry.void(dot, hash: item.hash, reason: reason)
             let entryHash = LogEntry.voidHash(dot, hash: item.hash, reason: reason)
             try log(.void, item, bytes: entry.encoded(), entryHash: entryHash, provenance)
+            try noteRefusal(of: item.commit, reason, by: writer.info.device)
         case .valid(let parts):
             try log(.commit, item, bytes: Array(item.frame), entryHash: item.hash, provenance)
             for part in parts
             where try records.apply(part, of: dot, number: space.number) {
                 erased.append(part.reference)
+            }
+            if admission != .signed {
+                try noteCourier(of: item.commit, by: writer.info.device)
             }
         case .restored(let parts, let commit):
             try log(.commit, item, bytes: commit.frame(), entryHash: item.hash, provenance)
@@ -163,6 +173,28 @@ struct Intake<Transaction: StorageTransaction> {
         writers.advance(
             writer, to: head, number: space.number, isSigned: provenance.signature != nil)
         return .taken
+    }
+
+    /// Puts into the trail that a move was refused.
+    private func noteRefusal(
+        of commit: Commit, _ reason: VoidReason, by owner: DeviceID
+    ) throws {
+        for delta in (try? commit.deltas()) ?? [] {
+            guard let destination = delta.destination(by: commit.dot) else { continue }
+            let reference = RecordReference(collection: delta.collection, record: delta.record)
+            try transaction.audit(
+                .moveRefused, space: space.name, device: owner,
+                MoveText.line(reference, to: destination, commit.dot, "\(reason)"))
+        }
+    }
+
+    /// Remembers who brought what reaches into other spaces: only the word of that device says
+    /// whose it is.
+    private func noteCourier(of commit: Commit, by owner: DeviceID) throws {
+        guard owner != device.id,
+            Self.levelNeeded(for: (try? commit.deltas()) ?? [], of: commit.dot) > .write
+        else { return }
+        try transaction.save(courier: device.id, of: commit.dot, in: space.id)
     }
 
     private mutating func log(

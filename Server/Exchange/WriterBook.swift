@@ -20,6 +20,7 @@ struct WriterBook<Transaction: StorageTransaction> {
     private let device: Device
     private let epoch: Epoch
     private let announcements: [WriterInfo]
+    private let rights: TransferRights<Transaction>
     private var rows: [WriterID: WriterRow] = [:]
     private var changed: Set<WriterID> = []
     private var unknown: Set<WriterID> = []
@@ -27,13 +28,14 @@ struct WriterBook<Transaction: StorageTransaction> {
 
     init(
         _ transaction: Transaction, space: SpaceRow, device: Device, epoch: Epoch,
-        announcements: [WriterInfo]
+        announcements: [WriterInfo], rights: TransferRights<Transaction>
     ) {
         self.transaction = transaction
         self.space = space
         self.device = device
         self.epoch = epoch
         self.announcements = announcements
+        self.rights = rights
         levels[device.id] = .some(device.level(in: space.name))
     }
 
@@ -58,6 +60,17 @@ struct WriterBook<Transaction: StorageTransaction> {
         if let row = try known(writer) { return row }
         let (info, isOnlyBound) = try owner(of: run)
         return WriterRow(info: info, broughtBy: device.id, isOnlyBound: isOnlyBound)
+    }
+
+    /// Whether devices may write under a writer's name here: it is neither one of the server's own,
+    /// nor one that another space knows. A dot means one commit, wherever records have taken it.
+    mutating func mayWriteHere(_ writer: WriterID) throws -> Bool {
+        if let row = try known(writer) { return row.info.device != rights.serverDevice }
+        if rights.isServers(writer, in: space) { return false }
+        return try transaction.places(of: writer).allSatisfy {
+            // That the server has written in a space is not for everybody to know.
+            $0.device == rights.serverDevice
+        }
     }
 
     /// Whether the writer is the pushing device's, and announced as such: the writers of devices
@@ -132,10 +145,15 @@ struct WriterBook<Transaction: StorageTransaction> {
     mutating func level(of row: WriterRow) throws -> AccessLevel? {
         if row.isOnlyBound { return device.level(in: space.name) }
         if let level = levels[row.info.device] { return level }
-        let owner = try transaction.device(row.info.device) ?? device
-        let level = owner.level(in: space.name)
+        let level = try owner(of: row).level(in: space.name)
         levels[row.info.device] = .some(level)
         return level
+    }
+
+    /// The device whose rights a commit of the writer has, as `level(of:)`.
+    func owner(of row: WriterRow) throws -> Device {
+        if row.isOnlyBound || row.info.device == device.id { return device }
+        return try transaction.device(row.info.device) ?? device
     }
 
     /// Moves a writer's head to a commit that the log holds under `number`.

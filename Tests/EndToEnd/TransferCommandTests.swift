@@ -7,6 +7,8 @@ struct TransferCommandTests {
     func caseMoves() throws {
         let network = try CountryNetwork("minsk", "brest")
         let (minsk, brest) = (network[0], network[1])
+        let routes = try network.server.run(["route", "add", "office:minsk", "office:brest"])
+        #expect((routes["routes"] as? [[String: String]])?.first?["to"] == "office:brest")
         let id = try minsk.add(
             "case", "sex=f", "protection_categories+=refugee", "family_name=Person",
             "--space", "office:minsk")
@@ -33,25 +35,43 @@ struct TransferCommandTests {
         #expect((stats["transfers"] as? [Any])?.isEmpty == true)
     }
 
-    @Test("a transfer to nowhere is shown by the server, and goes on when the space exists")
-    func transferToNowhere() throws {
-        let network = try CountryNetwork("minsk")
-        let id = try network[0].add(
-            "stakeholder", "name=Fictitious Red", "type=other", "--space", "office:minsk")
-        let result = try network[0].run(
-            "stakeholder", "transfer", id, "--to", "office:gomel", "--yes")
-        #expect(result.status == 0)
-        #expect(result.errors.contains("does not hold office:gomel"))
-        try network[0].sync()
-        let stuck = try network.server.run(["stats"])["transfers"] as? [[String: Any]]
-        #expect(stuck?.first?["record"] as? String == id)
-        _ = try network.server.run(["space", "add", "office:gomel"])
-        let gomel = try FieldOffice.enrolled(
-            "gomel", at: network.server, grants: ["office:gomel:write", "network:write"])
-        // Any sync that brings edits has the server look again.
-        _ = try network[0].add("stakeholder", "name=Fictitious Blue", "type=other")
-        try network[0].sync()
-        try gomel.sync()
+    @Test("a transfer to where no grant and no route leads is refused, and goes by a route")
+    func transferWithoutRoute() throws {
+        let network = try CountryNetwork("minsk", "gomel")
+        let (minsk, gomel) = (network[0], network[1])
+        func move(to space: String) throws -> String {
+            let id = try minsk.add(
+                "stakeholder", "name=Fictitious Red", "type=other", "--space", "office:minsk")
+            let result = try minsk.run("stakeholder", "transfer", id, "--to", space, "--yes")
+            #expect(result.status == 0)
+            #expect(result.errors.contains("does not hold \(space)"))
+            try minsk.sync()
+            #expect(try minsk.show("stakeholder", id)["space"] == "office:minsk")
+            #expect(try minsk.show("stakeholder", id)["movedTo"] == .null)
+            return id
+        }
+        // Whether there is such a space makes no difference.
+        let id = try move(to: "office:gomel")
+        _ = try move(to: "office:vitebsk")
+        #expect(try minsk.status()["quarantined"] == .int(2))
+        let list = try minsk.run("quarantine", "list")
+        #expect(list.output.contains("not permitted to move it to office:gomel"))
+        _ = try network.server.run(["route", "add", "office:minsk", "office:gomel"])
+        let refusal = try runCommand(
+            "fieldbook-server",
+            ["route", "add", "office:minsk", "office:vitebsk", "--data", network.server.directory])
+        #expect(refusal.status == 64)
+        #expect(refusal.errors.contains("there is no space"))
+        _ = try minsk.json("stakeholder", "transfer", id, "--to", "office:gomel", "--yes")
+        try network.syncAll()
         #expect(try gomel.fields("stakeholder", id)["name"] == "Fictitious Red")
+        let trail = try network.server.run(["audit"])["entries"] as? [[String: Any]] ?? []
+        let actions = trail.compactMap { $0["action"] as? String }
+        #expect(actions.count { $0 == "move_refused" } == 2)
+        #expect(actions.count { $0 == "moved" } == 1)
+        #expect(actions.contains("route_added"))
+        _ = try network.server.run(["route", "remove", "office:minsk", "office:gomel"])
+        let left = try network.server.run(["route", "list"])["routes"] as? [Any]
+        #expect(left?.isEmpty == true)
     }
 }

@@ -182,16 +182,27 @@ import Testing
     }
 
     @Test func aStubStaysUntilItsNewHomeHoldsTheRecord() throws {
+        try bench.store.write { transaction in
+            try transaction.addSpace("later")
+            try transaction.addRoute(from: "cases", to: "later")
+        }
         var mover = CentralPen(3)
         mover.states = pen.states
+        var late = CentralPen(4)
+        late.states = pen.states
         mover.write(.null, to: caseID(1), heads: .decided(.moved(space: "later")))
+        late.write("late", to: caseID(1))
         try bench.push(first, mover)
+        // What an author edits who may not write there stays here.
+        try bench.push(second, late)
         try backUp()
         try acknowledge(first, second)
         #expect(try compact().collected == 1)
         #expect(try bench.store.read { try $0.record(record(1), in: 1) } != nil)
         // The new home gets the whole record.
-        try bench.store.write { try $0.addSpace("later") }
+        try bench.store.write {
+            try $0.grant(second.id, [SpaceAccess(space: "later", level: .write)])
+        }
         try bench.exchange.moveRecords()
         try backUp()
         try acknowledge(first, second)

@@ -26,7 +26,7 @@ import Testing
             var pen = CentralPen(number &* 0x9e37_79b9_7f4a_7c15)
             let isVoid = number % 3 == 0
             pen.write(
-                "by \(number)", to: caseID(isVoid ? 1 : number % 7),
+                .text("by \(number)"), to: caseID(isVoid ? 1 : number % 7),
                 heads: isVoid ? .decided(.erased) : .ordinary)
             try bench.push(pusher, pen)
             pens.append(pen)
@@ -119,7 +119,7 @@ import Testing
         let bench = try CentralBench(
             limits: ExchangeLimits(pageBytes: Self.pageBytes, entriesWithoutScan: 1 << 20))
         let device = try bench.enrol(1)
-        let pens = (1...40).map { number in
+        let pens = (UInt64(1)...40).map { number -> CentralPen in
             var pen = CentralPen(number)
             pen.write("short", to: caseID(number))
             return pen

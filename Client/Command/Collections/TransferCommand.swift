@@ -10,8 +10,10 @@ struct TransferCommand<Slot: CollectionSlot>: ParsableCommand {
             discussion: """
                 The server brings the record there with the next sync; what others edit \
                 meanwhile goes along, or is put up for review. It takes the level manage in the \
-                record's space. Whoever does not hold the other space sees only that the record \
-                has moved there. It is asked before on a terminal; elsewhere give --yes.
+                record's space, and write in the other one or a route that the central office has \
+                opened there. Otherwise the server refuses the move: the record stays, and the \
+                move goes into quarantine. Whoever does not hold the other space sees only that \
+                the record has moved there. It is asked before on a terminal; elsewhere give --yes.
 
                 Example:
 
@@ -39,8 +41,8 @@ struct TransferCommand<Slot: CollectionSlot>: ParsableCommand {
         try EditAnswer(result).write(to: options.output)
         if !isHeld {
             options.output.warn(
-                "this replica does not hold \(to): the record is seen no more here, and stays on "
-                    + "its way if the server has no space of that name")
+                "this replica does not hold \(to): the record is seen no more here, unless the "
+                    + "server refuses the move because it leads where no route does")
         }
     }
 }

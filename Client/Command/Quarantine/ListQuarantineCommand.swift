@@ -42,7 +42,9 @@ extension QuarantinedCommit {
     var reasonText: String {
         switch VoidReason(rawValue: reason) {
         case .malformed?: "broken"
-        case .notPermitted?: "not permitted"
+        case .notPermitted?:
+            destination.map { "not permitted to move it to \(TerminalText.line($0))" }
+                ?? "not permitted"
         case .collected?: "the record was removed for good"
         case .erased?: "the record was erased"
         case .tooLarge?: "it would make the record too large"

@@ -57,6 +57,13 @@ public struct VersionVector: Hashable, Sendable {
         }
     }
 
+    /// The entries that fulfil a condition.
+    public func filtered(_ isKept: (Entry) throws -> Bool) rethrows -> VersionVector {
+        var result = VersionVector()
+        result.entries = try entries.filter(isKept)
+        return result
+    }
+
     /// Takes the pointwise maximum.
     public mutating func merge(_ other: VersionVector) {
         if isEmpty { entries = other.entries }
@@ -79,8 +86,8 @@ public struct VersionVector: Hashable, Sendable {
     }
 }
 
-extension VersionVector {
-    func encode(into writer: inout CBORWriter) {
+extension VersionVector: CBORCodable {
+    public func encode(into writer: inout CBORWriter) {
         writer.array(entries.count * 2)
         for entry in entries {
             writer.uint(entry.writer.rawValue)
@@ -88,7 +95,7 @@ extension VersionVector {
         }
     }
 
-    init(from reader: inout CBORReader) throws(CBORError) {
+    public init(from reader: inout CBORReader) throws(CBORError) {
         let start = reader.position
         let count = try reader.array()
         guard count % 2 == 0 else { throw CBORError(.unexpectedLength, at: start) }

@@ -27,7 +27,7 @@ extension Exchange {
                 let pen = ServerPen(
                     transaction: transaction, device: store.serverDevice, epoch: store.epoch,
                     now: environment.now())
-                var step = TransferStep(transaction, pen: pen)
+                var step = try TransferStep(transaction, pen: pen)
                 try step.run(transfer)
                 return step.grown
             }

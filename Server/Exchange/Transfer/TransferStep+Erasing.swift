@@ -16,9 +16,13 @@ extension TransferStep {
         guard let writer = try transaction.writer(head.dot.writer, in: origin.id) else {
             return .held
         }
-        let eraser = writer.info.device
-        guard eraser != pen.device, let device = try transaction.device(eraser)
+        guard writer.info.device != pen.device,
+            let device = try transaction.device(writer.info.device)
         else { return .done }
+        // Nothing but the word of who brought the erasure may say whose it is.
+        let courier = try transaction.courier(of: head.dot, in: origin.id)
+        let bringer = try courier.flatMap { try transaction.device($0) }
+        guard courier == nil || bringer != nil else { return .held }
         var status = TransferStatus.done
         for name in try transaction.changeMarks().numbers.keys.sorted() where name != origin.name {
             guard var space = try transaction.space(named: name),
@@ -26,7 +30,7 @@ extension TransferStep {
             else { continue }
             let held = try row.decoded()
             guard !held.isErased else { continue }
-            guard let level = device.level(in: name), level >= .manage else {
+            guard ([device] + (bringer.map { [$0] } ?? [])).allSatisfy({ $0.manages(name) }) else {
                 status = .held
                 continue
             }

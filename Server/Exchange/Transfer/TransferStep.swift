@@ -6,16 +6,18 @@ import SyncProtocol
 struct TransferStep<Transaction: StorageTransaction> {
     let transaction: Transaction
     let pen: ServerPen<Transaction>
+    let rights: TransferRights<Transaction>
     /// The spaces that were written.
     private(set) var grown: Set<String> = []
 
-    init(_ transaction: Transaction, pen: ServerPen<Transaction>) {
+    init(_ transaction: Transaction, pen: ServerPen<Transaction>) throws {
         self.transaction = transaction
         self.pen = pen
+        rights = try TransferRights(transaction, serverDevice: pen.device, epoch: pen.epoch)
     }
 
     /// One `moved` head, and where it leads.
-    private struct Move {
+    struct Move {
         let head: DottedValue
         let destination: String
     }
@@ -34,11 +36,33 @@ struct TransferStep<Transaction: StorageTransaction> {
         }
         let moves = Self.moves(of: state.life)
         guard let home = moves.last else { return try transaction.mark(transfer, as: .done) }
-        for move in moves where move.destination != home.destination {
-            try redirect(transfer.reference, move, to: home, besides: space)
+        // Who may not is told nothing, by no effect, of whether there is such a space.
+        guard let right = try rights.right(of: home.head, from: space, to: home.destination) else {
+            try note(
+                .moveHeld, transfer.reference, home, from: space,
+                "whoever moved it may not write there, and no route leads there")
+            return try transaction.mark(transfer, as: .held)
         }
-        let status = try bring(transfer.reference, row, state, moves, home, from: space)
+        let word = try moves.last {
+            try $0.destination == home.destination && !isOwn($0.head, in: space)
+        }
+        for move in moves where move.destination != home.destination {
+            if let word { try redirect(transfer.reference, move, to: word, besides: space) }
+        }
+        let status = try bring(
+            transfer.reference, row, state, moves, home, right, from: space)
         try transaction.mark(transfer, as: status)
+    }
+
+    /// Puts into the trail what became of a move, once.
+    private func note(
+        _ action: AuditAction, _ reference: RecordReference, _ move: Move, from origin: SpaceRow,
+        _ detail: String = ""
+    ) throws {
+        let author = try rights.authors(of: move.head.dot, in: origin)?.first
+        try transaction.auditOnce(
+            action, space: origin.name, device: author,
+            MoveText.line(reference, to: move.destination, move.head.dot, detail))
     }
 
     /// By stamp, then dot: the last one leads home.
@@ -51,12 +75,16 @@ struct TransferStep<Transaction: StorageTransaction> {
 
     /// Tells a destination that lost against another one where the record is, beside its heads; the
     /// difference stays for a person there to see.
+    ///
+    /// It takes what moving the record out of there takes. Otherwise the difference stays with the
+    /// people of the origin.
     private mutating func redirect(
         _ reference: RecordReference, _ lost: Move, to home: Move, besides origin: SpaceRow
     ) throws {
         guard lost.destination != origin.name,
             var space = try transaction.space(named: lost.destination),
-            let row = try transaction.record(reference, in: space.id)
+            let row = try transaction.record(reference, in: space.id),
+            try rights.mayRedirect(home.head, of: origin, from: space, to: home.destination)
         else { return }
         let state = try row.decoded()
         // It has the record by this very transfer, and has neither passed it on nor got it back.
@@ -80,7 +108,7 @@ extension TransferStep {
     /// Writes what the new home lacks of the record.
     private mutating func bring(
         _ reference: RecordReference, _ row: RecordRow, _ state: RecordState, _ moves: [Move],
-        _ home: Move, from origin: SpaceRow
+        _ home: Move, _ right: TransferRights<Transaction>.Right, from origin: SpaceRow
     ) throws -> TransferStatus {
         guard home.destination != origin.name, row.state.count <= Self.mostBytes,
             let destination = try transaction.space(named: home.destination)
@@ -88,51 +116,91 @@ extension TransferStep {
         guard try !transaction.isCollected(reference, in: destination.id) else { return .done }
         let there = try transaction.record(reference, in: destination.id)
         let held = try there?.decoded() ?? RecordState()
+        func proven(_ state: RecordState) throws -> VersionVector {
+            try rights.proven(
+                state.context, of: reference, in: origin, to: destination, holding: held, right)
+        }
+        let seen = try proven(state)
+        guard
+            try right == .write || there == nil
+                || rights.isSame(reference, provenAs: seen, in: destination)
+        else {
+            return try hold(
+                reference, home, from: origin, "another record of this id is there")
+        }
         guard !held.isErased else {
-            // A replica gave the stub back to a restored server after the erasure.
-            try Eraser(transaction).forget(row, in: origin)
-            grown.insert(origin.name)
-            return .done
+            return try forget(row, home, erasedIn: destination, held, from: origin)
         }
-        guard !held.context.covers(state.context) else { return .done }
-        let others = state.life.siblings.filter { head in
-            !moves.contains { $0.head.dot == head.dot }
+        guard !held.context.covers(seen) else { return .done }
+        let moveDots = Set(moves.map(\.head.dot))
+        let others = state.life.siblings.filter { !moveDots.contains($0.dot) }
+        let carried = Set(others.map(\.dot)).union(state.registers.entries.flatMap(\.register.dots))
+        guard carried.allSatisfy(seen.covers) else {
+            return try hold(
+                reference, home, from: origin,
+                "it holds values of commits that no log here proves")
         }
-        let late = try late(others, after: home.head, in: origin)
-        for head in late {
-            guard try mayWrite(head.dot.writer, of: origin, in: destination) else { return .held }
+        let late = try late(carried, of: reference, home, in: origin)
+        guard try late.allSatisfy({ try rights.mayWrite($0, of: origin, in: destination) }) else {
+            return try hold(
+                reference, home, from: origin,
+                "it was edited since by somebody who may not write there")
         }
         var source = state
-        if try !late.isEmpty || (!others.isEmpty && !isOwn(home.head, in: origin)) {
-            source = try settle(reference, row, state, moves, late, in: origin)
+        let lateHeads = others.filter { late.contains($0.dot) }
+        if try !lateHeads.isEmpty || (!others.isEmpty && !isOwn(home.head, in: origin)) {
+            source = try settle(reference, row, state, moves, lateHeads, in: origin)
         }
-        try forward(reference, there, held, source, others, to: destination)
+        try forward(
+            reference, there, held, source, seen: try proven(source), others, to: destination)
+        // What follows a move is no other one.
+        if try !isOwn(home.head, in: origin) { try note(.moved, reference, home, from: origin) }
         return .done
     }
 
-    /// The heads of edits that were logged after the move, by people who had not seen it.
+    private func hold(
+        _ reference: RecordReference, _ home: Move, from origin: SpaceRow, _ reason: String
+    ) throws -> TransferStatus {
+        try note(.moveHeld, reference, home, from: origin, reason)
+        return .held
+    }
+
+    /// A replica gave a stub back to a restored server after the record was erased in its new home.
+    private mutating func forget(
+        _ row: RecordRow, _ home: Move, erasedIn destination: SpaceRow, _ erased: RecordState,
+        from origin: SpaceRow
+    ) throws -> TransferStatus {
+        let eraser = Eraser(transaction)
+        guard
+            try eraser.reaches(row.reference, row, in: origin, from: destination, erased: erased)
+        else {
+            try eraser.noteStopped(row.reference, in: origin, from: destination)
+            return .held
+        }
+        try eraser.forget(row, in: origin)
+        grown.insert(origin.name)
+        return .done
+    }
+
+    /// Of the commits that a state shows, those that were logged after the move, by people who had
+    /// not seen it, or have come from another space since.
     private func late(
-        _ heads: [DottedValue], after move: DottedValue, in space: SpaceRow
-    ) throws -> [DottedValue] {
-        guard let moved = try transaction.number(of: move.dot, in: space.id) else { return [] }
-        return try heads.filter {
-            try transaction.number(of: $0.dot, in: space.id) ?? 0 > moved
+        _ dots: Set<Dot>, of reference: RecordReference, _ home: Move, in space: SpaceRow
+    ) throws -> Set<Dot> {
+        guard let moved = try transaction.number(of: home.head.dot, in: space.id) else {
+            return []
+        }
+        let arrivals = try transaction.arrivals(of: reference, in: space.id)
+        return try dots.filter { dot in
+            let logged = try transaction.number(of: dot, in: space.id)
+            let number = logged ?? arrivals.first { $0.context.covers(dot) }?.number ?? 0
+            return number > moved
         }
     }
 
     /// Whether the server wrote a head itself.
     private func isOwn(_ head: DottedValue, in space: SpaceRow) throws -> Bool {
-        try transaction.writer(head.dot.writer, in: space.id)?.info.device == pen.device
-    }
-
-    private func mayWrite(
-        _ writer: WriterID, of origin: SpaceRow, in destination: SpaceRow
-    ) throws -> Bool {
-        guard let device = try transaction.writer(writer, in: origin.id)?.info.device else {
-            return true
-        }
-        if device == pen.device { return true }
-        return try transaction.device(device)?.level(in: destination.name) ?? .read >= .write
+        try rights.authors(of: head.dot, in: space)?.isEmpty ?? false
     }
 
     /// Replaces the heads that go on to the new home, so that only what did not go on, and
@@ -161,9 +229,12 @@ extension TransferStep {
     }
 
     /// Writes the complete state into the new home, with every head but the moves.
+    ///
+    /// - Parameter seen: what of its context is proven.
     private mutating func forward(
         _ reference: RecordReference, _ there: RecordRow?, _ held: RecordState,
-        _ source: RecordState, _ others: [DottedValue], to destination: SpaceRow
+        _ source: RecordState, seen proven: VersionVector, _ others: [DottedValue],
+        to destination: SpaceRow
     ) throws {
         var space = destination
         let latest = max(source.latestHead, held.latestHead)
@@ -174,15 +245,17 @@ extension TransferStep {
                 guard head.dot.writer == origin.dot.writer, case .moved = head.life else {
                     return false
                 }
-                return !source.context.covers(head.dot)
+                return !proven.covers(head.dot)
             }
-            var seen = source.context
+            var seen = proven
             for head in kept { seen.include(head.dot) }
             return Delta(
                 collection: reference.collection, record: reference.record, seen: seen,
                 life: Register(others + kept + [own]), registers: source.registers,
                 isComplete: true)
         }
+        try transaction.save(
+            Arrival(number: space.number, context: proven), of: reference, in: space.id)
         grown.insert(space.name)
     }
 }

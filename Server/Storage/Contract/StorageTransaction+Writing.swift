@@ -72,6 +72,7 @@ extension StorageTransaction {
     ) throws {
         discount(row, from: &space)
         try remove(row.reference, in: space.id)
+        try removeArrivals(of: row.reference, in: space.id)
         try saveCollected(row.reference, number: number, in: space.id)
     }
 

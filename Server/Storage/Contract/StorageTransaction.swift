@@ -64,6 +64,8 @@ package protocol StorageTransaction {
     func writers(
         after position: ScanPosition, in space: SpaceRow.ID, limit: Int
     ) throws -> [WriterRow]
+    /// The spaces that know a writer.
+    func places(of writer: WriterID) throws -> [WriterPlace]
     /// The heads of the writers that are bound to a device, by space.
     func heads(of device: DeviceID) throws -> [SpaceRow.ID: [WriterHead]]
 
@@ -101,6 +103,16 @@ package protocol StorageTransaction {
     /// Has transfers looked at again that a new space, a new grant or a vector that was given back
     /// may let go on.
     func reconsiderTransfers() throws
+    /// Whether the operator lets whoever manages one space move records to another one.
+    func hasRoute(from origin: SpaceRow.ID, to destination: SpaceRow.ID) throws -> Bool
+    /// What a space has got of a record from other spaces, in the order of its log.
+    func arrivals(of reference: RecordReference, in space: SpaceRow.ID) throws -> [Arrival]
+    func save(_ arrival: Arrival, of reference: RecordReference, in space: SpaceRow.ID) throws
+    /// Forgets them, with the record.
+    func removeArrivals(of reference: RecordReference, in space: SpaceRow.ID) throws
+    /// The device that brought a commit which moves or erases, where that is not its writer's.
+    func courier(of dot: Dot, in space: SpaceRow.ID) throws -> DeviceID?
+    func save(courier device: DeviceID, of dot: Dot, in space: SpaceRow.ID) throws
     /// The number under which a commit was logged; nil if the log does not hold it.
     func number(of dot: Dot, in space: SpaceRow.ID) throws -> UInt64?
 
@@ -131,6 +143,8 @@ package protocol StorageTransaction {
     /// Up to which number the log is that of an earlier life of the server: the number that the
     /// backup held which ended it. Nil for an epoch that is not known.
     func sharedNumber(with epoch: Epoch, in space: SpaceRow.ID) throws -> UInt64?
+    /// The earlier lives of the server that it knows.
+    func earlierEpochs() throws -> [Epoch]
     /// The space's recovery, if one is open.
     func recovery(of space: SpaceRow.ID) throws -> Recovery?
     /// Opens one, or opens it again; all positions in the space are forgotten.
@@ -143,6 +157,9 @@ package protocol StorageTransaction {
     /// Adds a line to the trail that the operator reads; never a record's content or a secret.
     func audit(
         _ action: AuditAction, space: String?, device: DeviceID?, _ detail: String) throws
+    /// The same, unless the trail has the line already.
+    func auditOnce(
+        _ action: AuditAction, space: String, device: DeviceID?, _ detail: String) throws
     /// Adds to the day's line of what a device does often: a count, and what is counted.
     func auditDaily(
         _ action: AuditAction, space: String, device: DeviceID, _ count: Int, _ unit: String

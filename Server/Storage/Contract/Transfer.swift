@@ -19,10 +19,10 @@ package enum TransferStatus: Int64, Sendable {
     case waiting = 1
     /// The new home holds all of it.
     case done = 2
-    /// There is no space of the name that it has moved to.
+    /// It cannot be carried out: the record is too large, or damaged.
     case stuck = 3
-    /// A late edit of somebody who may not write in the new home awaits a decision, or an erasure
-    /// of somebody who does not manage it.
+    /// It awaits a grant, a route or a decision: whoever moved the record, or edited it since, may
+    /// not write in the new home, or whoever erased it does not manage another space.
     case held = 4
 }
 

@@ -37,6 +37,15 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case erased
     case expelled
     case compacted
+    case routeAdded = "route_added"
+    case routeRemoved = "route_removed"
+    /// A record was brought to another space.
+    case moved
+    /// A move that was taken, and is not carried out before its author may.
+    case moveHeld = "move_held"
+    case moveRefused = "move_refused"
+    /// What a space holds of a record that was erased in another one, whose word does not reach it.
+    case erasureStopped = "erasure_stopped"
 }
 
 extension CentralTransaction {
@@ -47,6 +56,15 @@ extension CentralTransaction {
         try database.run(
             "INSERT INTO audit (at, action, space, device, detail) VALUES (?, ?, ?, ?, ?)",
             [environment.now(), action.rawValue, space, device?.blob, detail])
+    }
+
+    package func auditOnce(
+        _ action: AuditAction, space: String, device: DeviceID?, _ detail: String
+    ) throws {
+        let known = try database.row(
+            "SELECT 1 FROM audit WHERE space = ? AND action = ? AND detail = ?",
+            [space, action.rawValue, detail])
+        if known == nil { try audit(action, space: space, device: device, detail) }
     }
 
     /// Adds to the day's line of what a device does often, so that the trail stays short.

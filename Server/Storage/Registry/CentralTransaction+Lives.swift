@@ -36,6 +36,10 @@ extension CentralTransaction {
         ).map { $0.unsigned(0) }
     }
 
+    package func earlierEpochs() throws -> [Epoch] {
+        try database.list("SELECT DISTINCT epoch FROM lives", []) { try $0.recordID(0) }
+    }
+
     private func saveLife(
         _ epoch: Epoch, sharedThrough number: UInt64, in space: SpaceRow.ID
     ) throws {

@@ -16,6 +16,10 @@ enum CentralSchema {
             try database.execute(sql: registry)
             try database.execute(sql: upkeep)
         }
+        migrator.registerMigration("2 routes") { database in
+            try database.execute(sql: routes)
+            try acceptWhatStands(database)
+        }
         migrator.registerMigration("2 keys") { try $0.execute(sql: keys) }
         migrator.registerMigration("2 provenance") { try $0.execute(sql: provenance) }
         migrator.registerMigration("2 invitations") { try $0.execute(sql: invitations) }
@@ -165,6 +169,28 @@ enum CentralSchema {
             device BLOB PRIMARY KEY, day INTEGER NOT NULL, commits INTEGER NOT NULL,
             bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         CREATE INDEX writer_brought ON writers (space, brought_by);
+        """
+
+    /// What moves between spaces, and by whose word.
+    private static let routes = """
+        CREATE TABLE routes (
+            origin INTEGER NOT NULL REFERENCES spaces,
+            destination INTEGER NOT NULL REFERENCES spaces,
+            PRIMARY KEY (origin, destination)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE arrived (
+            space INTEGER NOT NULL REFERENCES spaces, collection TEXT NOT NULL,
+            record BLOB NOT NULL, number INTEGER NOT NULL, healed INTEGER NOT NULL,
+            context BLOB NOT NULL,
+            PRIMARY KEY (space, record, collection, number, healed)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE couriers (
+            space INTEGER NOT NULL REFERENCES spaces, writer INTEGER NOT NULL,
+            counter INTEGER NOT NULL, device BLOB NOT NULL,
+            PRIMARY KEY (space, writer, counter)) STRICT, WITHOUT ROWID;
+
+        -- A line that was written once is looked for before it is written again.
+        CREATE INDEX audit_line ON audit (space, action, detail) WHERE space IS NOT NULL;
         """
 
     private static let upkeep = """

@@ -105,6 +105,27 @@ extension Doctor {
         return minutes < 48 * 60 ? "\(minutes / 60) hours" : "\(minutes / (24 * 60)) days"
     }
 
+    /// Records that are in use in two spaces: two transfers at once, or two records of one id.
+    mutating func examineDoubles() throws {
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT collections.name AS collection, id,
+                    group_concat(spaces.name, ' and ') AS places, min(spaces.name) AS space
+                FROM records JOIN spaces USING (space) JOIN collections USING (collection)
+                WHERE life = 0 GROUP BY records.collection, id HAVING count(*) > 1 ORDER BY id
+                """)
+        for row in rows {
+            let id = try RecordID(column: row["id"], in: "records")
+            let (space, collection): (String, String) = (row["space"], row["collection"])
+            let places: String = row["places"]
+            report(
+                .transfer, "\(space) \(collection) \(id)",
+                "it is in use in \(places)",
+                "have whoever manages one of these spaces delete it there, or move it to the other")
+        }
+    }
+
     /// Records that moved to a space of this replica and have not arrived there.
     mutating func examineTransfers() throws {
         let rows = try Row.fetchAll(

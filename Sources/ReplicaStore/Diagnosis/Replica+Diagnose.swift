@@ -41,6 +41,7 @@ struct Doctor {
         try examineBundles()
         try examineClocks()
         try examineTransfers()
+        try examineDoubles()
         try examineReview()
         if try Scrubbing.isDemanded(database) {
             report(

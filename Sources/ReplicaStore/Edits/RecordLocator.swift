@@ -56,9 +56,26 @@ struct RecordLocator {
     }
 
     /// Of the rows of one record in several spaces, the one it has not moved away from.
+    ///
+    /// Where it is in use in two, the one in the space of this replica's own office, else where
+    /// this replica may do more: whoever writes into a shared space cannot put a record of the same
+    /// id in front of one that an office keeps.
     private func home(of rows: [RecordRow]) throws -> RecordRow {
+        guard rows.count > 1 else { return rows[0] }
+        let office = try SettingsTable(database: database).text(.office) ?? ""
+        let spaces = SpaceTable(database: database)
+        let ranked = try rows.map { row in
+            let space = try spaces.find(row.space)
+            let rank = Int(space.level?.rawValue ?? 0)
+            return (row: row, rank: space.name == "office:\(office)" ? 4 : rank)
+        }
         let order: [Projection.LifeColumn] = [.inUse, .deleted, .erased, .moved]
-        return order.lazy.compactMap { life in rows.first { $0.life == life } }.first ?? rows[0]
+        for life in order {
+            let fitting = ranked.filter { $0.row.life == life }
+            let most = fitting.map(\.rank).max()
+            if let best = fitting.first(where: { $0.rank == most }) { return best.row }
+        }
+        return rows[0]
     }
 
     private func matches(_ name: String, in collection: String?) throws -> [RecordRow] {

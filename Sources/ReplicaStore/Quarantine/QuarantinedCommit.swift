@@ -12,6 +12,8 @@ package struct QuarantinedCommit: Hashable, Sendable {
     package let records: [RecordReference]
     /// The written values by record and register.
     package let writes: [RecordReference: [String: Value]]
+    /// The space that it moves a record to.
+    package let destination: String?
 }
 
 extension QuarantinedCommit {
@@ -25,7 +27,11 @@ extension QuarantinedCommit {
         }
         self.init(
             number: row.number, space: space, commit: row.dot, reason: row.reason, at: row.at,
-            records: deltas.map(\.reference), writes: writes)
+            records: deltas.map(\.reference), writes: writes,
+            destination: deltas.lazy.compactMap { delta -> String? in
+                guard case .moved(let space) = delta.ownHead(of: row.dot) else { return nil }
+                return space
+            }.first)
     }
 }
 

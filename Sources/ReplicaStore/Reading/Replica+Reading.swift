@@ -126,13 +126,19 @@ extension Replica {
 
 extension RecordLocator {
     func find(_ id: RecordID, collection: Int64) throws -> RecordRow? {
+        let office = try SettingsTable(database: database).text(.office) ?? ""
         let statement = try database.cachedStatement(
             sql: """
                 SELECT \(RecordTable.columns) FROM records
-                WHERE collection = ? AND id = ? ORDER BY life LIMIT 1
+                WHERE collection = ? AND id = ?
+                ORDER BY life, (
+                    SELECT iif(name = ?, 4, coalesce(level, 0)) FROM spaces
+                    WHERE spaces.space = records.space
+                ) DESC, record LIMIT 1
                 """)
-        return try Row.fetchOne(statement, arguments: [collection, id.bytes.blob])
-            .map(RecordRow.init)
+        return try Row.fetchOne(
+            statement, arguments: [collection, id.bytes.blob, "office:\(office)"]
+        ).map(RecordRow.init)
     }
 }
 

@@ -44,6 +44,15 @@ final class CentralOffice {
             store: engine, environment: clock.environment(), limits: other.exchange.limits)
     }
 
+    /// Opens routes between spaces, in both directions.
+    func open(_ spaces: String...) throws {
+        try store.write { transaction in
+            for from in spaces {
+                for to in spaces where to != from { try transaction.addRoute(from: from, to: to) }
+            }
+        }
+    }
+
     /// Enrols a new replica that may write in the spaces.
     func office(
         _ name: String, spaces: [String] = ["network"], level: AccessLevel = .write,

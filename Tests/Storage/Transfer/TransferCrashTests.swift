@@ -33,6 +33,7 @@ struct TransferCrashTests {
                 try $0.grant(
                     second.transport.device, [SpaceAccess(space: spaces[1], level: .write)])
             }
+            try central.open(spaces[0], spaces[1], spaces[2])
             offices = [minsk, second, brest, gomel]
             ids = try (1...2).map {
                 try minsk.replica.addStakeholder("Fictitious \($0)", space: spaces[0])

@@ -12,6 +12,7 @@ struct TransferRestoreTests {
         let central = try CentralOffice(spaces: ["office:minsk", "office:brest"])
         let minsk = try central.office("minsk", spaces: ["office:minsk"], level: .manage)
         let brest = try central.office("brest", spaces: ["office:brest"])
+        try central.open("office:minsk", "office:brest")
         let id = try minsk.replica.addStakeholder("Fictitious Red", space: "office:minsk")
         for office in [minsk, brest] { try await office.sync() }
         let backup = try central.backup()
