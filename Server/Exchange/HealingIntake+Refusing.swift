@@ -5,7 +5,8 @@ import SyncProtocol
 struct HealingRefusals {
     /// States that say that a record is erased, or has moved.
     var decisions = 0
-    /// States and heads that name commits of the server's own which it has not made.
+    /// States and heads that name commits of the server's own which it has not made, and states
+    /// that no commits can give.
     var forged = 0
     /// Records that are said to be collected.
     var collected = 0
@@ -43,6 +44,14 @@ extension HealingIntake {
         try !mayManage && !held.covers(transaction.withheld(of: device.id, in: space.id))
     }
 
+    /// Whether what a state makes of the server's can be one: where each says that it has seen, and
+    /// replaced, all heads of the other, one of them is made up, and no head would be left.
+    mutating func mayStand(_ joined: RecordState) -> Bool {
+        guard joined.life.isEmpty else { return true }
+        refusals.forged += 1
+        return false
+    }
+
     /// Whether a head may be adopted: not one of the server's own writers, in any of its spaces.
     mutating func mayGive(_ head: WriterHead) throws -> Bool {
         guard try isForged(head.writer, head.counter, VersionVector()) else { return true }
@@ -66,8 +75,8 @@ extension HealingIntake {
         guard refusals.count > 0 else { return }
         try transaction.auditDaily(
             .healingRefused, space: space.name, device: device.id, refusals.count,
-            "parts: a device that manages the space has to give back what was erased, moved or "
-                + "collected")
+            "parts: what was erased, moved or collected has to come from a device that manages the "
+                + "space; what is forged from nobody")
     }
 }
 

@@ -95,6 +95,7 @@ struct HealingIntake<Transaction: StorageTransaction> {
         let sound = try settlingVoids(given, besides: old)
         var state = old
         Join.merge(sound, into: &state, refused: refused)
+        guard mayStand(state) else { return }
         guard state != old else { return }
         for entry in sound.context.entries where entry.counter > known[entry.writer] {
             unclaimed.include(Dot(entry.writer, entry.counter))
