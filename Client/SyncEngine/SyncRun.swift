@@ -225,6 +225,9 @@ struct SyncRun {
         if session.hasLostAgain(space, epoch: epoch) { return try restart(space) }
         if session.isGiving(space) { return }
         switch try replica.compare(space, with: history, hasGiven: session.hasGiven(space)) {
+        case .covered where session.hasGiven(space) && !history.mayHeal:
+            // What it holds besides would be taken for nothing by the scan that follows.
+            session.leaveUntaken(space)
         case .covered:
             try replica.resume(
                 space, in: history, from: session.shared(space), epoch: epoch)

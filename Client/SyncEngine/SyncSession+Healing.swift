@@ -81,20 +81,22 @@ extension SyncSession {
     /// Up to where a space needs nothing from a server of another history.
     func shared(_ name: String) -> LogPlace? { spaces[name]?.shared }
 
+    /// Leaves what a server in recovery does not take from this device, for another one to give.
+    mutating func leaveUntaken(_ name: String) {
+        spaces[name]?.problem =
+            "\(name): the server did not take back all that it had lost; it is kept here; what "
+            + "was erased or moved has to come from a replica that manages the space: have one "
+            + "sync, then sync again"
+    }
+
     /// Gives the server what its heads do not cover.
     mutating func heal(_ name: String, with history: SpaceHistory, epoch: Epoch) {
+        if hasGiven(name) { return leaveUntaken(name) }
         guard history.mayHeal else {
             spaces[name]?.problem =
                 "\(name): the server lacks edits that it had taken: it was restored from a backup, "
                 + "or is a new one; they are kept here; ask the central office to run: "
                 + "fieldbook-server recovery begin \(name)"
-            return
-        }
-        if hasGiven(name) {
-            spaces[name]?.problem =
-                "\(name): the server did not take back all that it had lost; it is kept here; what "
-                + "was erased or moved has to come from a replica that manages the space: have one "
-                + "sync, then sync again"
             return
         }
         let cursor = history.end.cursor(epoch: epoch)

@@ -3,11 +3,15 @@ import SyncProtocol
 
 extension Admission {
     /// The space as a replica of another history has to know it.
-    func known(of space: SpaceRow, to request: SpaceRequest) throws -> SpaceHistory {
+    ///
+    /// - Parameter isWithholding: whether something that the replica gives has to come from another.
+    func known(
+        of space: SpaceRow, to request: SpaceRequest, isWithholding: Bool = false
+    ) throws -> SpaceHistory {
         let heads = try transaction.writers(in: space.id).map(\.head)
         return SpaceHistory(
             heads: heads, end: LogPlace(number: space.number, chain: space.chain),
-            digest: space.digest, mayHeal: try mayHeal(space),
+            digest: space.digest, mayHeal: try !isWithholding && mayHeal(space),
             shared: try shared(with: request.cursor, in: space),
             parted: try parted(heads, from: request.cursor, in: space))
     }

@@ -108,9 +108,13 @@ extension Exchange {
             admission.transaction, space: space, device: admission.device,
             claims: request.writers, life: healing.life, epoch: admission.epoch)
         try intake.take(healing, announcements: request.announcements)
+        // Who only compares, or gives more, is told what it may do.
+        let isWithholding = try healing.end != nil && intake.isWithholding()
         return Taken(
             hasGrown: intake.space.number > space.number,
-            refusal: .unknownCursor(try admission.known(of: intake.space, to: request)),
+            refusal: .unknownCursor(
+                try admission.known(
+                    of: intake.space, to: request, isWithholding: isWithholding)),
             isDone: true)
     }
 }

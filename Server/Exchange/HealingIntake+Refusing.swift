@@ -5,7 +5,8 @@ import SyncProtocol
 struct HealingRefusals {
     /// States that say that a record is erased, or has moved.
     var decisions = 0
-    /// States and heads that name commits of the server's own which it has not made.
+    /// States and heads that name commits of the server's own which it has not made, and states
+    /// that no commits can give.
     var forged = 0
     /// Records that are said to be collected.
     var collected = 0
@@ -21,26 +22,38 @@ extension HealingIntake {
 
     /// Whether a state is one that the device may give: to erase a record or to move it away takes
     /// more than writing, and what the server itself has written it knows.
-    mutating func mayGive(_ given: RecordState, besides old: RecordState) throws -> Bool {
+    mutating func mayGive(
+        _ given: RecordState, of reference: RecordReference, besides old: RecordState
+    ) throws -> Bool {
         for entry in given.context.entries
         where try isForged(entry.writer, entry.counter, old.context) {
             refusals.forged += 1
             return false
         }
-        guard !mayManage, given.decidesMore(than: old) else { return true }
+        let decisions = mayManage ? [] : given.decisions(besides: old)
+        guard !decisions.isEmpty else { return true }
         refusals.decisions += 1
-        var unknown = VersionVector()
-        for entry in given.context.entries where entry.counter > held[entry.writer] {
-            unknown.include(Dot(entry.writer, entry.counter))
-        }
-        try transaction.withhold(unknown, of: device.id, in: space.id)
+        try transaction.withhold(decisions, of: reference, from: device.id, in: space.id)
         return false
     }
 
     /// Whether the server still lacks what was not taken from the device: its vector would say that
-    /// all of it is here.
+    /// all of it is here, and the device would take the server's states for all there is.
     func isWithholding() throws -> Bool {
-        try !mayManage && !held.covers(transaction.withheld(of: device.id, in: space.id))
+        guard !mayManage else { return false }
+        return try transaction.withheld(from: device.id, in: space.id).contains { record, head in
+            guard try !transaction.isCollected(record, in: space.id) else { return false }
+            let held = try transaction.record(record, in: space.id)?.decoded()
+            return held?.context.covers(head) != true
+        }
+    }
+
+    /// Whether what a state makes of the server's can be one: where each says that it has seen, and
+    /// replaced, all heads of the other, one of them is made up, and no head would be left.
+    mutating func mayStand(_ joined: RecordState) -> Bool {
+        guard joined.life.isEmpty else { return true }
+        refusals.forged += 1
+        return false
     }
 
     /// Whether a head may be adopted: not one of the server's own writers, in any of its spaces.
@@ -66,20 +79,20 @@ extension HealingIntake {
         guard refusals.count > 0 else { return }
         try transaction.auditDaily(
             .healingRefused, space: space.name, device: device.id, refusals.count,
-            "parts: a device that manages the space has to give back what was erased, moved or "
-                + "collected")
+            "parts: what was erased, moved or collected has to come from a device that manages the "
+                + "space; what is forged from nobody")
     }
 }
 
 extension RecordState {
-    /// Whether it erases the record or moves it away by a commit that another state does not show.
-    fileprivate func decidesMore(than other: RecordState) -> Bool {
+    /// The heads that erase the record or move it away, and that another state does not show.
+    fileprivate func decisions(besides other: RecordState) -> [Dot] {
         let known = other.life.dots
-        return life.siblings.contains { head in
+        return life.siblings.filter { head in
             switch head.life {
             case .erased, .moved: !known.contains(head.dot)
             default: false
             }
-        }
+        }.map(\.dot)
     }
 }

@@ -11,7 +11,7 @@ struct HealingIntake<Transaction: StorageTransaction> {
     /// The space as it stands after what was taken; written by `take`.
     private(set) var space: SpaceRow
     /// The server's heads before anything was taken.
-    let held: VersionVector
+    private let held: VersionVector
     /// What the replica has seen, together with what the server has.
     private let known: VersionVector
     private let claimed: [WriterID: WriterHead]
@@ -102,10 +102,11 @@ struct HealingIntake<Transaction: StorageTransaction> {
         guard try !transaction.isCollected(reference, in: space.id) else { return }
         let row = try transaction.record(reference, in: space.id)
         let old = try row?.decoded() ?? RecordState()
-        guard try mayGive(given, besides: old) else { return }
+        guard try mayGive(given, of: reference, besides: old) else { return }
         let sound = try settlingVoids(given, besides: old)
         var state = old
         Join.merge(sound, into: &state, refused: refused)
+        guard mayStand(state) else { return }
         try noteArrival(of: sound.context, reference)
         guard state != old else { return }
         for entry in sound.context.entries where entry.counter > known[entry.writer] {

@@ -140,6 +140,31 @@ import Testing
         }
     }
 
+    @Test func statesThatReplaceEachOtherLeaveTheRecordAsItWas() throws {
+        let before = try #require(
+            try bench.store.read { try $0.record(reference(1), in: 1) }
+        ).decoded()
+        var pens = [CentralPen(50), CentralPen(51)]
+        for index in pens.indices {
+            pens[index].states[caseID(1)] = before
+            pens[index].write("made up", to: caseID(1))
+        }
+        // Each says that it has seen the other's commit, and holds its own alone.
+        var states = pens.compactMap { $0.states[caseID(1)] }
+        let context = states[0].context.merging(states[1].context)
+        for index in states.indices { states[index].context = context }
+        for state in states {
+            let entry = StateEntry(
+                collection: "case", record: caseID(1), state: state.encoded()[...])
+            try give(
+                Healing(states: [entry], life: nil), pens.map { $0.head() }, as: writer)
+        }
+        let row = try #require(try bench.store.read { try $0.record(reference(1), in: 1) })
+        #expect(try row.decoded() == states[0])
+        #expect(try trail(.healingRefused, of: writer).count == 1)
+        #expect(try bench.store.verify() == [])
+    }
+
     @Test func theTrailHoldsOneLineADay() throws {
         for number: UInt64 in [1, 3] { try lost.heal([number]) }
         try lost.heal([2], lost.end)

@@ -150,10 +150,13 @@ package protocol StorageTransaction {
     /// Opens one, or opens it again; all positions in the space are forgotten.
     func openRecovery(of space: SpaceRow, because reason: String) throws
     func endRecovery(of space: SpaceRow, because reason: String) throws
-    /// Remembers, while recovery lasts, what states have shown that a device may not give.
+    /// Remembers, while recovery lasts, heads of a given state that the device may not give.
     func withhold(
-        _ commits: VersionVector, of device: DeviceID, in space: SpaceRow.ID) throws
-    func withheld(of device: DeviceID, in space: SpaceRow.ID) throws -> VersionVector
+        _ heads: [Dot], of record: RecordReference, from device: DeviceID, in space: SpaceRow.ID
+    ) throws
+    func withheld(
+        from device: DeviceID, in space: SpaceRow.ID
+    ) throws -> [(record: RecordReference, head: Dot)]
     /// Adds a line to the trail that the operator reads; never a record's content or a secret.
     func audit(
         _ action: AuditAction, space: String?, device: DeviceID?, _ detail: String) throws

@@ -64,29 +64,36 @@ extension CentralTransaction {
     }
 
     package func withhold(
-        _ commits: VersionVector, of device: DeviceID, in space: SpaceRow.ID
+        _ heads: [Dot], of record: RecordReference, from device: DeviceID, in space: SpaceRow.ID
     ) throws {
-        for entry in commits.entries {
+        for head in heads {
             try database.run(
                 """
-                INSERT INTO withheld (space, device, writer, counter) VALUES (?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET counter = max(counter, excluded.counter)
+                INSERT OR IGNORE INTO withheld
+                    (space, device, record, collection, writer, counter)
+                VALUES (?, ?, ?, ?, ?, ?)
                 """,
-                [space, device.blob, entry.writer.rawValue.signed, entry.counter.signed])
+                [
+                    space, device.blob, record.record.blob, record.collection,
+                    head.writer.rawValue.signed, head.counter.signed,
+                ])
         }
     }
 
     package func withheld(
-        of device: DeviceID, in space: SpaceRow.ID
-    ) throws -> VersionVector {
-        var commits = VersionVector()
-        let rows = try database.rows(
-            "SELECT writer, counter FROM withheld WHERE space = ? AND device = ?",
-            [space, device.blob])
-        while let row = try rows.next() {
-            commits.include(Dot(WriterID(rawValue: row.unsigned(0)), row.unsigned(1)))
+        from device: DeviceID, in space: SpaceRow.ID
+    ) throws -> [(record: RecordReference, head: Dot)] {
+        try database.list(
+            """
+            SELECT collection, record, writer, counter FROM withheld
+            WHERE space = ? AND device = ?
+            """, [space, device.blob]
+        ) { row in
+            (
+                RecordReference(collection: row[0], record: try row.recordID(1)),
+                Dot(WriterID(rawValue: row.unsigned(2)), row.unsigned(3))
+            )
         }
-        return commits
     }
 
     /// How the recovery of each space stands.

@@ -121,12 +121,14 @@ enum CentralSchema {
         CREATE INDEX collected_order ON collected (space, number);
         """
 
-    /// What a state has shown that a device may not give, until it comes from one that may.
+    /// The heads of given states that the device may not give, until they come from one that may.
     private static let withheld = """
         CREATE TABLE withheld (
             space INTEGER NOT NULL REFERENCES spaces, device BLOB NOT NULL REFERENCES devices,
-            writer INTEGER NOT NULL, counter INTEGER NOT NULL,
-            PRIMARY KEY (space, device, writer)) STRICT, WITHOUT ROWID;
+            record BLOB NOT NULL, collection TEXT NOT NULL, writer INTEGER NOT NULL,
+            counter INTEGER NOT NULL,
+            PRIMARY KEY (space, device, record, collection, writer, counter)
+        ) STRICT, WITHOUT ROWID;
         """
 
     private static let registry = """
