@@ -32,42 +32,20 @@ struct ServerCommandTests {
             body: try JSONEncoder().encode(body))
     }
 
-    /// An enrolled device.
-    private struct Device {
-        let token: String
-        let epoch: Epoch
-
-        var headers: [String: String] {
-            ["Content-Type": "application/cbor", "Authorization": "Bearer " + token]
-        }
-
-        /// A request of a replica that has all there is: nothing.
-        func quietRequest(waitSeconds: UInt64 = 0) -> Data {
-            let cursor = Cursor.knowledge(epoch: epoch, number: 0, chain: ContentHash.zero.prefix)
-            let request = ExchangeRequest(
-                schemaVersion: 1, waitSeconds: waitSeconds,
-                access: SpaceAccess.fingerprint(ServerCommandTests.grants),
-                spaces: ServerCommandTests.grants.map {
-                    SpaceRequest(space: $0.space, cursor: cursor, digest: Digest())
-                })
-            return Data(request.encoded())
-        }
-    }
-
-    private func device(_ server: ServerProcess) async throws -> Device {
+    private func device(_ server: ServerProcess) async throws -> CallingDevice {
         try device(try await enrol(server, code: try invite(server)))
     }
 
-    private func device(_ answer: HTTPCall) throws -> Device {
+    private func device(_ answer: HTTPCall) throws -> CallingDevice {
         let epoch = try #require(answer.json["epoch"] as? String)
-        return Device(
+        return CallingDevice(
             token: try #require(answer.json["token"] as? String),
             epoch: try #require(Epoch(epoch)))
     }
 
     /// - Parameter body: nil sends a request without news.
     private func exchange(
-        _ server: ServerProcess, _ device: Device, _ body: Data? = nil,
+        _ server: ServerProcess, _ device: CallingDevice, _ body: Data? = nil,
         _ headers: [String: String] = [:]
     ) async throws -> HTTPCall {
         try await HTTPCall.send(
@@ -77,7 +55,7 @@ struct ServerCommandTests {
 
     /// Starts an exchange that waits for news, and returns when the server holds it.
     private func startWaiting(
-        _ server: ServerProcess, _ device: Device
+        _ server: ServerProcess, _ device: CallingDevice
     ) async throws -> Task<HTTPCall, any Error> {
         let url = server.url
         let waiting = Task {
@@ -252,7 +230,8 @@ struct ServerCommandTests {
             server.url + "/v1/rotate", headers: old.headers, body: Data())
         #expect(answer.status == 200)
         #expect(answer.headers["cache-control"] == "no-store")
-        let new = Device(token: try #require(answer.json["token"] as? String), epoch: old.epoch)
+        let new = CallingDevice(
+            token: try #require(answer.json["token"] as? String), epoch: old.epoch)
         #expect(try await exchange(server, old).status == 200)
         #expect(try await exchange(server, new).status == 200)
         #expect(try await exchange(server, old).status == 401)
@@ -294,7 +273,7 @@ struct ServerCommandTests {
         let server = try serve()
         let wrong = "fbk_" + String(repeating: "A", count: 22)
         for token in [wrong, "nonsense", ""] {
-            let device = Device(token: token, epoch: Epoch(high: 0, low: 0))
+            let device = CallingDevice(token: token, epoch: Epoch(high: 0, low: 0))
             let answer = try await exchange(server, device)
             #expect(answer.status == 401)
             #expect(answer.problem == "unauthorized")
@@ -323,20 +302,10 @@ struct ServerCommandTests {
         #expect(large.status == 413)
         #expect(large.problem == "too_large")
         let bomb = try await exchange(
-            server, device, Self.zstandardZeros(blocks: 160), ["Content-Encoding": "zstd"])
+            server, device, CallingDevice.zstandardZeros(blocks: 160), ["Content-Encoding": "zstd"])
         #expect(bomb.status == 413)
         #expect(bomb.problem == "too_large")
         #expect(try await exchange(server, device).status == 200)
-    }
-
-    /// A Zstandard frame (RFC 8878 §3.1.1) of blocks that each repeat a zero 128 KiB times.
-    private static func zstandardZeros(blocks: Int) -> Data {
-        var bytes: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 7 << 3]
-        for block in 1...blocks {
-            let header = (1 << 17) << 3 | 1 << 1 | (block == blocks ? 1 : 0)
-            bytes += [0, 8, 16].map { UInt8(truncatingIfNeeded: header >> $0) } + [0]
-        }
-        return Data(bytes)
     }
 
     @Test("unknown paths and methods are told apart")

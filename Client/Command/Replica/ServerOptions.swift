@@ -9,7 +9,8 @@ struct ServerOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The invitation code, good for one device, with the server's pin if it has one; - "
-                + "reads it from stdin, and without the option it is asked for.", valueName: "code"))
+                + "reads it from stdin, and without the option it is asked for.",
+            valueName: "code"))
     var code: String?
 
     @OptionGroup var line: LineOptions
