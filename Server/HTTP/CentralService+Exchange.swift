@@ -27,6 +27,7 @@ extension CentralService {
             bytes: try await call.body.collect(
                 limit: limits.bodyBytes, writer: writer, holding: held),
             coding: coding, limit: limits.messageBytes)
+        connections.beginAnswering(ticket)
         let packs = Headers.acceptsZstandard(call.headers)
         let reply =
             switch try await answer(message, device, packs: packs) {

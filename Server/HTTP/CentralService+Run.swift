@@ -36,6 +36,8 @@ extension CentralService {
             server, DailyUpkeep(store: store, logger: logger),
             Scrubber(
                 exchange: exchange, executor: executor, demands: scrubbing.stream, logger: logger),
+            RevocationWatch(
+                store: store, connections: connections, executor: executor, logger: logger),
             WakeOnStop(exchange: exchange),
         ]
         if let identity {

@@ -12,10 +12,17 @@ final class DeviceConnections: Sendable {
         fileprivate let id: UInt64
     }
 
+    private enum Stage {
+        /// Its body is being read.
+        case arriving
+        case answered
+        case waiting
+    }
+
     private struct Call {
         let device: DeviceID
         let channel: any Channel
-        var waits = false
+        var stage = Stage.arriving
     }
 
     private struct State {
@@ -34,20 +41,26 @@ final class DeviceConnections: Sendable {
         }
     }
 
+    /// Notes that a call's body has been read.
+    func beginAnswering(_ ticket: Ticket) {
+        state.withLock { $0.calls[ticket.id]?.stage = .answered }
+    }
+
     /// Notes that a call waits for news from now on.
     func beginWaiting(_ ticket: Ticket) {
-        state.withLock { $0.calls[ticket.id]?.waits = true }
+        state.withLock { $0.calls[ticket.id]?.stage = .waiting }
     }
 
     func finish(_ ticket: Ticket) {
         state.withLock { $0.calls[ticket.id] = nil }
     }
 
-    /// Closes at once, without an answer, what the device has under way: uploads end, and who
-    /// waits is woken.
-    func end(device: DeviceID) {
+    /// Closes at once, without an answer, the calls of a device whose bodies are still being read.
+    /// The others are answered: what may be done is looked up when it is done.
+    func endUploads(of device: DeviceID) {
         let channels = state.withLock { state in
-            state.calls.values.filter { $0.device == device }.map(\.channel)
+            state.calls.values.filter { $0.device == device && $0.stage == .arriving }
+                .map(\.channel)
         }
         for channel in channels { channel.close(mode: .all, promise: nil) }
     }
@@ -56,12 +69,14 @@ final class DeviceConnections: Sendable {
     /// and only the device knows.
     func endOldestWaiting(of device: DeviceID) {
         let oldest = state.withLock { state in
-            state.calls.filter { $0.value.device == device && $0.value.waits }
+            state.calls.filter { $0.value.device == device && $0.value.stage == .waiting }
                 .min { $0.key < $1.key }?.value.channel
         }
         oldest?.close(mode: .all, promise: nil)
     }
 
-    /// The devices that have a call under way.
-    var devices: Set<DeviceID> { state.withLock { Set($0.calls.values.map(\.device)) } }
+    /// The devices whose bodies are being read.
+    var uploading: Set<DeviceID> {
+        state.withLock { Set($0.calls.values.filter { $0.stage == .arriving }.map(\.device)) }
+    }
 }

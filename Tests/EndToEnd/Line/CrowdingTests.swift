@@ -152,6 +152,31 @@ struct CrowdingTests {
         #expect(ended == 1)
     }
 
+    @Test("an upload of a device that is revoked ends at once, and nobody else's call")
+    func revokedInMidUpload() async throws {
+        let server = try serve()
+        let url = server.url
+        let (revoked, honest) = (try await token(server), try await token(server, "e"))
+        let upload = try connect(
+            server,
+            sending: """
+                POST /v1/exchange HTTP/1.1\r
+                Host: localhost\r
+                Authorization: Bearer \(revoked)\r
+                Content-Length: 1000000\r
+                \r
+                half
+                """)
+        defer { Socket.close(upload) }
+        let other = Task { try await exchange(url, honest, waitSeconds: 55) }
+        try await untilMetric("fieldbook_clients_waiting 1", server)
+        try server.run(["revoke", "0192f3a1-7c4b-7e2a-9c11-3f5d5a6b7c8d"])
+        // The idle time of a body is far longer than what this test may take.
+        #expect(Socket.receive(upload, atMost: 64) == nil)
+        #expect(server.stop() == 0)
+        #expect(try await other.value.status == 200)
+    }
+
     private func untilMetric(_ line: String, _ server: ServerProcess) async throws {
         while true {
             let text = try await HTTPCall.send(server.url + "/metrics").text
