@@ -31,7 +31,8 @@ help:
 	@echo 'make hostile   devices that attack a live server beside honest offices; REQUESTS=N'
 	@echo 'make fuzz      hostile input, guided by coverage; FUZZ_SECONDS=N for each of FUZZ_TARGETS'
 	@echo 'make lint      formatting and style, strictly;  make format mends what it can'
-	@echo 'make soak      simulated worlds for as long as SOAK_FLAGS="--seconds N" says'
+	@echo 'make soak      simulated worlds, each with a hostile device, for as long as'
+	@echo '               SOAK_FLAGS="--seconds N" says'
 	@echo 'make mutants   looks for deliberate faults in a copy of the sources'
 	@echo 'make bench     benchmarks; BENCH_FLAGS are passed on;  make bench-quick is a short run;'
 	@echo '               make bench-page makes Tests/Benchmarks/Results.md of what they measured'
@@ -62,7 +63,7 @@ test: deps
 
 soak: deps
 	@.ci/swift-build --product fieldbook-simulate
-	@$(BIN)/fieldbook-simulate --schedules 1000000000 --coverage $(SOAK_FLAGS)
+	@$(BIN)/fieldbook-simulate --schedules 1000000000 --coverage --hostile $(SOAK_FLAGS)
 
 torture: deps
 	@.ci/swift-build --build-tests

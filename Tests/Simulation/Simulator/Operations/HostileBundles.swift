@@ -19,8 +19,8 @@ extension OperationKind {
         let bundle = HostileBundle(
             kind: arguments[3] % HostileBundle.kinds, space: world.shape.spaceName(arguments[1]),
             record: world.record(arguments[2]))
-        let trial = try BundleTrial(world, field)
-        try trial.take(try bundle.bytes(world, for: field), isConfirmed: arguments[4] % 2 == 1)
+        let bytes = try bundle.bytes(world, for: field)
+        try BundleTrial(world, field).take(bytes, isConfirmed: arguments[4] % 2 == 1)
         world.coverage.takesEffect()
     }
 }
