@@ -13,7 +13,7 @@ struct QuarantineCommandTests {
         let devices = try network.server.run(["devices"])["devices"] as? [[String: Any]] ?? []
         let device = try #require(
             devices.first { $0["office"] as? String == "brest" }?["device"] as? String)
-        try network.server.run(["grant", device, "network:read"])
+        try network.server.run(["revoke", device, "network"])
         #expect(try brest.run("sync").status == 4)
         try network.server.run(["grant", device, "network:write"])
         try brest.sync()

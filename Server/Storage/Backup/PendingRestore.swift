@@ -32,6 +32,7 @@ struct PendingRestore {
         }
         do {
             let copy = StoreCopy(path: draft, environment: environment)
+            try copy.upgrade()
             let summary = try copy.verify(scratchFolder: directory)
             let revoked = revokedDevices(environment)
             let tokens = readOld(environment) { try $0.tokens() } ?? []
@@ -63,7 +64,10 @@ struct PendingRestore {
         _ environment: Environment, _ body: (CentralTransaction) throws -> T
     ) -> T? {
         guard DurableFile.exists(store) else { return nil }
-        return try? StoreCopy(path: store, environment: environment).read(body)
+        let old = StoreCopy(path: store, environment: environment)
+        // One of an earlier version tells it in the tables of this one.
+        try? old.upgrade()
+        return try? old.read(body)
     }
 
     /// Puts a staged copy in the store's place, if there is one.

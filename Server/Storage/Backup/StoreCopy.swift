@@ -34,9 +34,15 @@ struct StoreCopy {
         }
     }
 
+    /// Brings the tables of a copy that an earlier version made up to date.
+    ///
+    /// - Throws: also when the file is no central store, or of a newer version.
+    func upgrade() throws { try write { _ in } }
+
     /// Brings the copy's tables up to date, then changes it in one transaction.
     func write(_ body: (CentralTransaction) throws -> Void) throws {
         try open(readOnly: false) { queue in
+            try queue.read { try claim($0) }
             try CentralSchema.migrator.migrate(queue)
             try queue.write {
                 try body(CentralTransaction(database: $0, environment: environment))
