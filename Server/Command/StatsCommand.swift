@@ -83,7 +83,7 @@ struct StatsCommand: ParsableCommand {
     private static func transfer(_ open: CentralStatistics.OpenTransfer) -> Answer.Transfer {
         let status =
             switch open.status {
-            case .waiting, .done: "waiting for the next sync"
+            case .waiting, .done, .unproven: "waiting for the next sync"
             case .stuck: "stuck: the record is too large, or damaged"
             case .held: "held for a grant, a route or a decision: fieldbook-server audit says why"
             }

@@ -21,6 +21,8 @@ struct HealingIntake<Transaction: StorageTransaction> {
     private var unclaimed = VersionVector()
     private var marks: [RecordMark] = []
     private var erased: [RecordReference] = []
+    /// Whether moves may go on by what was given.
+    private var provesMore = false
     /// What of the request this device may not give.
     var refusals = HealingRefusals()
 
@@ -53,6 +55,7 @@ struct HealingIntake<Transaction: StorageTransaction> {
         var end: Healing.End?
         if let given = healing.end, try !isWithholding() { end = try adopt(given, announcements) }
         try audit(refusals)
+        if provesMore { try transaction.reconsiderTransfers() }
         guard !marks.isEmpty || end?.isEmpty == false else { return }
         try rememberClaims(besides: end?.vector ?? [])
         let told = Dictionary(
@@ -120,7 +123,7 @@ struct HealingIntake<Transaction: StorageTransaction> {
 
     /// What a state has seen of other spaces counts as brought here on the word of who manages this
     /// one.
-    private func noteArrival(
+    private mutating func noteArrival(
         of context: VersionVector, _ reference: RecordReference
     ) throws {
         guard device.manages(space.name) else { return }
@@ -133,6 +136,7 @@ struct HealingIntake<Transaction: StorageTransaction> {
         try transaction.save(
             Arrival(number: number, context: foreign, isHealed: true), of: reference,
             in: space.id)
+        provesMore = true
     }
 
     /// A state of which this server declares commits void that the lost life had taken. What their
@@ -169,7 +173,7 @@ extension HealingIntake {
             try save(head, row, announcements)
         }
         try remember(news)
-        if !news.vector.isEmpty { try transaction.reconsiderTransfers() }
+        if !news.vector.isEmpty { provesMore = true }
         news.collected = try collect(end.collected)
         return news
     }

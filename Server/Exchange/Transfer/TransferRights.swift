@@ -179,11 +179,18 @@ extension TransferRights {
     }
 
     /// Whether a destination holds the record by a transfer of the very one that moves: commits
-    /// that are proven in the origin have arrived there.
+    /// that are proven in the origin have arrived there, or what is there is what it left behind
+    /// when it moved away, which the origin has got since.
     func isSame(
-        _ reference: RecordReference, provenAs proven: VersionVector, in destination: SpaceRow
+        _ reference: RecordReference, provenAs proven: VersionVector, in destination: SpaceRow,
+        holding held: RecordState
     ) throws -> Bool {
-        try transaction.arrivals(of: reference, in: destination.id).contains { arrival in
+        let isBack = held.life.siblings.contains { head in
+            guard case .moved = head.life else { return false }
+            return proven.covers(head.dot)
+        }
+        if isBack { return true }
+        return try transaction.arrivals(of: reference, in: destination.id).contains { arrival in
             arrival.context.entries.contains { proven[$0.writer] > 0 }
         }
     }

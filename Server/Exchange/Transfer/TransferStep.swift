@@ -123,7 +123,8 @@ extension TransferStep {
         let seen = try proven(state)
         guard
             try right == .write || there == nil
-                || rights.isSame(reference, provenAs: seen, in: destination)
+                || rights.isSame(
+                    reference, provenAs: seen, in: destination, holding: held)
         else {
             return try hold(
                 reference, home, from: origin, "another record of this id is there")
@@ -131,15 +132,17 @@ extension TransferStep {
         guard !held.isErased else {
             return try forget(row, home, erasedIn: destination, held, from: origin)
         }
-        guard !held.context.covers(seen) else { return .done }
         let moveDots = Set(moves.map(\.head.dot))
         let others = state.life.siblings.filter { !moveDots.contains($0.dot) }
         let carried = Set(others.map(\.dot)).union(state.registers.entries.flatMap(\.register.dots))
-        guard carried.allSatisfy(seen.covers) else {
+        let isThere = held.context.covers(seen)
+        let proved = isThere ? seen.merging(held.context) : seen
+        guard carried.allSatisfy(proved.covers) else {
             return try hold(
                 reference, home, from: origin,
                 "it holds values of commits that no log here proves")
         }
+        if isThere { return proved.covers(state.context) ? .done : .unproven }
         let late = try late(carried, of: reference, home, in: origin)
         guard try late.allSatisfy({ try rights.mayWrite($0, of: origin, in: destination) }) else {
             return try hold(
@@ -151,11 +154,11 @@ extension TransferStep {
         if try !lateHeads.isEmpty || (!others.isEmpty && !isOwn(home.head, in: origin)) {
             source = try settle(reference, row, state, moves, lateHeads, in: origin)
         }
-        try forward(
-            reference, there, held, source, seen: try proven(source), others, to: destination)
+        let brought = try proven(source)
+        try forward(reference, there, held, source, seen: brought, others, to: destination)
         // What follows a move is no other one.
         if try !isOwn(home.head, in: origin) { try note(.moved, reference, home, from: origin) }
-        return .done
+        return brought.merging(held.context).covers(source.context) ? .done : .unproven
     }
 
     private func hold(

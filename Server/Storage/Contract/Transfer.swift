@@ -24,6 +24,8 @@ package enum TransferStatus: Int64, Sendable {
     /// It awaits a grant, a route or a decision: whoever moved the record, or edited it since, may
     /// not write in the new home, or whoever erased it does not manage another space.
     case held = 4
+    /// The new home holds all that is proven of it: it is looked at again when more is.
+    case unproven = 5
 }
 
 extension RecordRow {

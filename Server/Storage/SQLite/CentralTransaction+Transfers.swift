@@ -39,10 +39,10 @@ extension CentralTransaction {
 
     package func reconsiderTransfers() throws {
         try database.run(
-            "UPDATE records SET transfer = ? WHERE transfer IN (?, ?) AND transfer > 0",
+            "UPDATE records SET transfer = ? WHERE transfer IN (?, ?, ?) AND transfer > 0",
             [
                 TransferStatus.waiting.rawValue, TransferStatus.stuck.rawValue,
-                TransferStatus.held.rawValue,
+                TransferStatus.held.rawValue, TransferStatus.unproven.rawValue,
             ])
     }
 }

@@ -23,7 +23,6 @@ import Testing
         try office.push(office.minsk, pen, to: "minsk")
         var state = try #require(pen.states[caseID(1)])
         let dot = Dot(stranger, 5)
-        state.context.include(dot)
         if let value {
             let origin = Origin(dot: dot, stamp: pen.stamp(at: 1), author: "nobody")
             var table = RecordState()
@@ -34,6 +33,7 @@ import Testing
             ])
             Join.merge(table, into: &state)
         }
+        state.context.include(dot)
         try office.store.write { transaction in
             var space = try #require(try transaction.space(named: "minsk"))
             let row = try transaction.record(TransferBench.reference(1), in: space.id)

@@ -221,4 +221,18 @@ import Testing
             sync r3 ok 1
             """)
     }
+
+    /// A move went on before the replicas had given back to a new server what proves all of the
+    /// record: the rest came later, and stayed behind as if it had arrived.
+    @Test func whatALostServerProvedGoesOnOnceItIsGivenBack() throws {
+        try expectNothingWrong(
+            """
+            world seed=695 replicas=2 spaces=2 page=4194304 scan=65536 push=400
+            edit r1 k1 15 0
+            edit r1 k0 8 6
+            request r1 ok
+            transfer 0 k0 s1
+            refound
+            """)
+    }
 }
