@@ -127,7 +127,7 @@ let package = Package(
             "fieldbook-server", path: "Server/Command",
             [
                 "SyncProtocol", "DomainModel", "ReplicaStore", "CentralServer", "CentralStorage",
-                "Enrolment", "CommandSupport", arguments, logging,
+                "Enrolment", "ExchangeService", "CommandSupport", arguments, logging,
             ]),
 
         // Tests.

@@ -4,7 +4,8 @@ import SyncProtocol
 extension Admission {
     /// The space as a replica of another history has to know it.
     ///
-    /// - Parameter isWithholding: whether something that the replica gives has to come from another.
+    /// - Parameter isWithholding: whether something that the replica gives has to come from
+    ///   another.
     func known(
         of space: SpaceRow, to request: SpaceRequest, isWithholding: Bool = false
     ) throws -> SpaceHistory {

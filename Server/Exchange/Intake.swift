@@ -17,8 +17,8 @@ struct Intake<Transaction: StorageTransaction> {
 
     init(
         _ transaction: Transaction, space: SpaceRow, device: Device, epoch: Epoch,
-        announcements: [WriterInfo], rights: TransferRights<Transaction>, quotas: Quotas, now: Int64,
-        until deadline: Deadline
+        announcements: [WriterInfo], rights: TransferRights<Transaction>, quotas: Quotas,
+        now: Int64, until deadline: Deadline
     ) {
         self.transaction = transaction
         self.device = device

@@ -104,10 +104,20 @@ struct Diagnostic {
         }.joined()
     }
 
+    /// As JSON writes it in a text.
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        switch scalar {
+        case "\"", "\\": "\\\(scalar)"
+        case "\n": "\\n"
+        case "\0"..<" ": "\\u00" + hexadecimal([UInt8(scalar.value)])
+        default: String(scalar)
+        }
+    }
+
     private static func quoted(_ bytes: ArraySlice<UInt8>) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             return "?utf8'\(hexadecimal(bytes))'"
         }
-        return "\"\(text)\""
+        return "\"\(text.unicodeScalars.map(escaped).joined())\""
     }
 }

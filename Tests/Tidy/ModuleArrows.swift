@@ -40,8 +40,9 @@ enum ModuleArrows {
             "Enrolment", "Zstandard", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix",
             "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle", "UnixSignals", "Logging"),
         rule(
-            "Server/Command", "CentralServer", "CentralStorage", "Enrolment", "DomainModel",
-            "ReplicaStore", "SyncProtocol", "CommandSupport", "ArgumentParser", "Logging"),
+            "Server/Command", "CentralServer", "CentralStorage", "Enrolment", "ExchangeService",
+            "DomainModel", "ReplicaStore", "SyncProtocol", "CommandSupport", "ArgumentParser",
+            "Logging"),
     ]
 
     /// The core is pure: no clock, threads or files, so only these of the system.
