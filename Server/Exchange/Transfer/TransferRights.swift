@@ -64,8 +64,8 @@ extension TransferRights {
         return try transaction.hasRoute(from: origin.id, to: space.id) ? .passage : nil
     }
 
-    /// Whether the authors of a `moved` head might have moved the record out of another space, which
-    /// it does not stand in, as well: only a person's word says so.
+    /// Whether the authors of a `moved` head might have moved the record out of another space,
+    /// which it does not stand in, as well: only a person's word says so.
     func mayRedirect(
         _ move: DottedValue, of origin: SpaceRow, from space: SpaceRow, to destination: String
     ) throws -> Bool {
