@@ -23,7 +23,7 @@ struct CurlClientTests {
             #expect(response.status == 200)
             #expect(response.body == body)
         }
-        #expect(server.connections == 1)
+        #expect(server.usedConnections == 1)
         #expect(server.requests.map(\.method) == Array(repeating: "POST", count: 6))
     }
 
