@@ -16,14 +16,20 @@ struct CurlClientTests {
         let server = try LoopbackServer(LoopbackServer.echo)
         defer { server.stop() }
         let client = client()
+        // libcurl takes a connection that was idle for 118 seconds for a dead one: on a machine
+        // with too much to do a test can stand still for longer.
+        var pauses = 0
+        var last = ContinuousClock.now
         for size in [0, 1, 65_535, 65_537, 3_000_000, 10] {
+            if last.duration(to: .now) > .seconds(100) { pauses += 1 }
             let body = noise(size)
             let response = try await client.perform(
                 HTTPRequest(method: "POST", url: server.url + "/echo", body: body))
             #expect(response.status == 200)
             #expect(response.body == body)
+            last = .now
         }
-        #expect(server.usedConnections == 1)
+        #expect(server.connections <= 1 + pauses)
         #expect(server.requests.map(\.method) == Array(repeating: "POST", count: 6))
     }
 

@@ -49,8 +49,6 @@ final class LoopbackServer: Sendable {
 
     private struct Log {
         var connections = 0
-        /// Those by which a request has come.
-        var usedConnections = 0
         var requests: [Request] = []
         var open: Set<Int32> = []
         var isStopped = false
@@ -67,9 +65,6 @@ final class LoopbackServer: Sendable {
 
     var url: String { "http://127.0.0.1:\(port)" }
     var connections: Int { log.withLock { $0.connections } }
-    /// Connections by which a request has come: a port that was free a moment ago may be tried by
-    /// others who expect nobody there.
-    var usedConnections: Int { log.withLock { $0.usedConnections } }
     var requests: [Request] { log.withLock { $0.requests } }
 
     /// Ends every connection and thread of the server.
@@ -100,13 +95,8 @@ final class LoopbackServer: Sendable {
     private func serve(_ socket: Int32) {
         var connection = LoopbackConnection(socket: socket)
         var goesOn = greeting.allSatisfy { connection.follow($0) }
-        var isUsed = false
         while goesOn, let request = connection.nextRequest() {
-            log.withLock { log in
-                log.requests.append(request)
-                if !isUsed { log.usedConnections += 1 }
-            }
-            isUsed = true
+            log.withLock { $0.requests.append(request) }
             announce.yield(.requested(request))
             goesOn = script(request).allSatisfy { connection.follow($0) }
         }
