@@ -1,6 +1,3 @@
-import Dispatch
-import Foundation
-
 /// An HTTP/1.1 client that keeps one idle connection and leaves retries to `RetryPolicy`.
 ///
 /// One thread owns the connections; requests may come from any task and run side by side. A
@@ -8,16 +5,14 @@ import Foundation
 package final class CurlClient: Sendable {
     private let inbox = CurlInbox()
     private let meter = TrafficMeter()
-    private let thread = DispatchGroup()
+    private let thread: JoinableThread?
 
     package init(configuration: CurlConfiguration = CurlConfiguration()) {
-        thread.enter()
-        let worker = Thread { [inbox, meter, thread] in
+        thread = JoinableThread { [inbox, meter] in
             CurlLoop.run(configuration: configuration, inbox: inbox, meter: meter)
-            thread.leave()
         }
-        worker.name = "fieldbook-http"
-        worker.start()
+        // Without a thread every request is answered as after a shutdown.
+        if thread == nil { _ = inbox.close() }
     }
 
     deinit {
@@ -55,7 +50,7 @@ package final class CurlClient: Sendable {
     /// Requests made afterwards fail. The wait is short: nothing is flushed or looked up.
     package func shutdown() {
         inbox.stop()
-        thread.wait()
+        thread?.join()
     }
 
     private func check(_ request: HTTPRequest) throws(CurlError) {
