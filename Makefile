@@ -1,9 +1,14 @@
 # Everything is built once, in release, in one build folder (.build), and tested as it ships.
+# `make release` and `make debug` build with other flags, in folders of their own.
 
 SWIFT ?= swift
 export SWIFT
 BIN := .build/release
 DIST := .build/dist
+# Builds that differ in their flags have folders of their own, so that none undoes another.
+STATIC_BUILD := .build-static
+DEBUG_BUILD := .build-debug
+MODULE ?= SyncProtocol
 FORMATTED := Sources Protocol Client Server Tests Package.swift
 DEMO_FLAGS ?=
 TEST_FLAGS ?=
@@ -20,12 +25,13 @@ FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= cbor request response healing history bundle csv
 FUZZ_BUILD := .build-fuzz
 
-.PHONY: help build release demo test soak mutants lint format bench bench-quick bench-page man deps clean fuzz corpus torture hostile
+.PHONY: help build release debug demo check test soak mutants lint format bench bench-quick bench-page man deps clean fuzz corpus torture hostile
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make build     both commands, in $(BIN)'
 	@echo 'make demo      three offices offline and back in step; DEMO_FLAGS=--keep keeps the files'
+	@echo 'make check     lint and the quick tests, about a minute after a build: before each commit'
 	@echo 'make test      all tests on the release build; TEST_FLAGS="--filter NAME" for some of them'
 	@echo 'make torture   processes killed at random, ROUNDS=N times; SEED=N plays one again'
 	@echo 'make hostile   devices that attack a live server beside honest offices; REQUESTS=N'
@@ -38,6 +44,7 @@ help:
 	@echo '               make bench-page makes Tests/Benchmarks/Results.md of what they measured'
 	@echo 'make man       the man page of fieldbook, in $(DIST)'
 	@echo 'make release   binaries that run without a Swift toolchain, in $(DIST)'
+	@echo 'make debug     one module and its tests, unoptimised: MODULE=NAME, TEST_FLAGS as above'
 	@echo 'make deps      install the system libraries that are missing (the others do it too)'
 	@echo 'make clean     remove what was built, keep what was downloaded'
 
@@ -49,13 +56,25 @@ build: deps
 	@.ci/swift-build --product fieldbook-server
 
 release: deps
-	@.ci/swift-build --static-swift-stdlib --product fieldbook
-	@.ci/swift-build --static-swift-stdlib --product fieldbook-server
+	@.ci/swift-build --scratch-path $(STATIC_BUILD) --static-swift-stdlib --product fieldbook
+	@.ci/swift-build --scratch-path $(STATIC_BUILD) --static-swift-stdlib --product fieldbook-server
 	@mkdir -p $(DIST)
-	install -s -m 755 $(BIN)/fieldbook $(BIN)/fieldbook-server $(DIST)
+	install -s -m 755 $(STATIC_BUILD)/release/fieldbook $(STATIC_BUILD)/release/fieldbook-server $(DIST)
+
+# Builds the module first, which finds most mistakes in seconds, then what tests it.
+debug: deps
+	@$(SWIFT) build --scratch-path $(DEBUG_BUILD) --target $(MODULE)
+ifneq ($(TEST_FLAGS),)
+	@$(SWIFT) test --scratch-path $(DEBUG_BUILD) --disable-xctest $(TEST_FLAGS)
+endif
 
 demo: build
 	@$(BIN)/fieldbook demo $(DEMO_FLAGS)
+
+check: deps lint
+	@.ci/swift-build --build-tests
+	@$(SWIFT) test -c release --skip-build --disable-xctest \
+	    --filter '^(UnitTests|PropertyTests|ConformanceTests|TidyTests)\.'
 
 test: deps
 	@.ci/swift-build --build-tests
@@ -117,4 +136,4 @@ man: build
 
 clean:
 	$(SWIFT) package clean
-	rm -rf $(DIST)
+	rm -rf $(DIST) $(STATIC_BUILD) $(DEBUG_BUILD)

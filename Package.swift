@@ -26,7 +26,7 @@ func tests(
     _ dependencies: [Target.Dependency]
 ) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies + ["TestSupport"], path: path,
+        name: name, dependencies: dependencies + ["TestSupport", "TestTraits"], path: path,
         resources: resources, swiftSettings: settings)
 }
 
@@ -134,6 +134,7 @@ let package = Package(
         module(
             "TestSupport", path: "Tests/Support",
             ["SyncProtocol", "DomainModel", "ReplicaStore"]),
+        module("TestTraits", path: "Tests/Traits"),
         .executableTarget(
             name: "fieldbook-bench",
             dependencies: [

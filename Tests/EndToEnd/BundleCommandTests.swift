@@ -1,7 +1,8 @@
 import Foundation
+import TestTraits
 import Testing
 
-@Suite("Bundles by command", .drivesProcesses)
+@Suite("Bundles by command", .slow)
 struct BundleCommandTests {
     @Test("two offices that were never enrolled exchange edits by a stick")
     func exchangeWithoutServer() throws {

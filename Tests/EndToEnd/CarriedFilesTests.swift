@@ -1,10 +1,11 @@
 import Foundation
 import TestSupport
+import TestTraits
 import Testing
 import Zstandard
 
 /// What people have made with an earlier version opens and goes on: the files of `Tests/Carried`.
-@Suite(.drivesProcesses) struct CarriedFilesTests {
+@Suite(.slow) struct CarriedFilesTests {
     static let versions = ["0.1.0"]
 
     @Test(arguments: versions) func aReplicaShowsWhatItShowedBefore(_ version: String) throws {

@@ -1,8 +1,9 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// Many processes at once: on one replica, and on one server.
-@Suite("Many at once", .drivesProcesses)
+@Suite("Many at once", .slow)
 struct ConcurrencyTests {
     @Test("processes that edit one replica at once lose no edit and meet no error")
     func oneReplica() throws {

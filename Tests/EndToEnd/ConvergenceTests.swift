@@ -1,8 +1,9 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// What offices do offline ends alike on all replicas, whoever syncs first.
-@Suite("Convergence over HTTP", .drivesProcesses)
+@Suite("Convergence over HTTP", .slow)
 struct ConvergenceTests {
     private static let sync = """
         {"version": 1, "pushed": "int", "pulled": "int", "rounds": "int", "bytesSent": "int",

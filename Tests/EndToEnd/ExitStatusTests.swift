@@ -1,8 +1,9 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// The exit statuses of `fieldbook`, and which one wins: 77, 69, 64, 1, 4, 3, 0.
-@Suite("Exit statuses", .drivesProcesses)
+@Suite("Exit statuses", .slow)
 struct ExitStatusTests {
     /// The only enrolled device's name for grants and revocations, by its office.
     private func device(of office: String, at server: ServerProcess) throws -> String {

@@ -1,8 +1,9 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// `fieldbook COLLECTION erase`, with a real server, and `fieldbook doctor`.
-@Suite("Commands that forget", .drivesProcesses)
+@Suite("Commands that forget", .slow)
 struct ForgettingCommandTests {
     /// Words that begin unlike any other in the index, which leaves common beginnings out.
     private static let words = ["zqxname", "wvknote"]

@@ -1,8 +1,9 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// Servers and clients that end in the middle of things, as by a power cut; nothing is lost.
-@Suite("Interruptions", .drivesProcesses)
+@Suite("Interruptions", .slow)
 struct InterruptionTests {
     private static let count = 4000
     private static let first = LargeTable.annotated(count, edition: 1)

@@ -1,9 +1,10 @@
 import Foundation
 import TestSupport
+import TestTraits
 import Testing
 
 /// Invitations and tokens by the commands of both sides.
-@Suite("Invitations and tokens", .drivesProcesses)
+@Suite("Invitations and tokens", .slow)
 struct InvitationCommandTests {
     private let server: ServerProcess
 

@@ -1,8 +1,9 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// `fieldbook quarantine list | show | retry | discard` on edits that a real server refused.
-@Suite("Commands on refused edits", .drivesProcesses)
+@Suite("Commands on refused edits", .slow)
 struct QuarantineCommandTests {
     /// A network whose second office has two refused edits, and may write again.
     private func refused() throws -> (network: CountryNetwork, id: String) {

@@ -1,8 +1,9 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// `fieldbook COLLECTION add | edit | show | list | delete | restore`, as scripts use them.
-@Suite("Commands on records", .drivesProcesses)
+@Suite("Commands on records", .slow)
 struct RecordCommandTests {
     private let minsk: FieldOffice
 

@@ -1,8 +1,9 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// The commands on a replica as a whole: init, join, status, log, verify, schema, inspect.
-@Suite("Commands on the replica", .drivesProcesses)
+@Suite("Commands on the replica", .slow)
 struct ReplicaCommandTests {
     private static let enrolled = """
         {"version": 1, "replica": "text", "office": "text",

@@ -1,7 +1,8 @@
+import TestTraits
 import Testing
 
 /// `fieldbook conflicts` and `resolve` on what two offices did without knowing of each other.
-@Suite("Review of conflicts", .drivesProcesses)
+@Suite("Review of conflicts", .slow)
 struct ReviewCommandTests {
     private static let conflicts = """
         {"version": 1, "conflicts": [{"id": "text", "kind": "text", "space": "text",

@@ -1,8 +1,9 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// `fieldbook backup` and `fieldbook wipe`: what keeps a replica safe, and from others.
-@Suite("Commands that keep a replica safe", .drivesProcesses)
+@Suite("Commands that keep a replica safe", .slow)
 struct SafekeepingCommandTests {
     @Test("a plain copy of the backup back in the replica's place is a whole replica")
     func backupAndRestore() throws {

@@ -1,9 +1,10 @@
 import Foundation
 import TestSupport
+import TestTraits
 import Testing
 
 /// What other offices have written, on this one's screen.
-@Suite("The screen", .drivesProcesses)
+@Suite("The screen", .slow)
 struct ScreenTests {
     /// A title, a bell, clearing the screen in 7 and 8 bits, an override and a mark.
     private static let hostile = "\u{1B}]0;OWNED\u{07}\u{1B}[2J\u{9B}2J\u{202E}\u{200F}"

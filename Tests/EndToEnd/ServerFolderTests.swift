@@ -1,9 +1,10 @@
 import Foundation
 import TestSupport
+import TestTraits
 import Testing
 
 /// The data folder of a real `fieldbook-server`: nobody else's, and served once.
-@Suite("The server's data folder", .drivesProcesses)
+@Suite("The server's data folder", .slow)
 struct ServerFolderTests {
     private let folder: ScratchFolder
     private let server: ServerProcess

@@ -1,9 +1,10 @@
 import Foundation
 import TestSupport
+import TestTraits
 import Testing
 
 /// The operator's commands for the time after a loss, and against growth.
-@Suite("Upkeep of the server", .drivesProcesses)
+@Suite("Upkeep of the server", .slow)
 struct ServerUpkeepTests {
     private let network: CountryNetwork
     private let folder: ScratchFolder

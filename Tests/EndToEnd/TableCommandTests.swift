@@ -1,8 +1,9 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// `fieldbook import`, `export` and `search`, with the tables and scripts of real offices.
-@Suite("Tables and search", .drivesProcesses)
+@Suite("Tables and search", .slow)
 struct TableCommandTests {
     private static let imported = """
         {"version": 1, "created": "int", "updated": "int", "skipped": "int",

@@ -1,7 +1,8 @@
 import Foundation
+import TestTraits
 import Testing
 
-@Suite("Transfers by command", .drivesProcesses)
+@Suite("Transfers by command", .slow)
 struct TransferCommandTests {
     @Test("a case moves to another office, and what cannot move says why")
     func caseMoves() throws {

@@ -1,8 +1,9 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// `fieldbook sync --watch`: a replica that stays in step while others work.
-@Suite("Watching", .drivesProcesses)
+@Suite("Watching", .slow)
 struct WatchTests {
     private func started(_ office: FieldOffice) throws -> RunningCommand {
         let watch = try office.start("sync", "--watch", "--json")

@@ -1,8 +1,9 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// Two offices behind a line that fails in every way; what they save arrives once in the end.
-@Suite("A bad line", .drivesProcesses)
+@Suite("A bad line", .slow)
 struct BadLineTests {
     /// Some edits each way, and a sync through the line as it is then.
     private final class Office {

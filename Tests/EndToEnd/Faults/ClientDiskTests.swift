@@ -1,9 +1,10 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// A field laptop's disk that is full, fails, may not be written or forgets: a clear error, what
 /// was answered for is kept, and what the hint says helps.
-@Suite("The disk of a client", .drivesProcesses)
+@Suite("The disk of a client", .slow)
 struct ClientDiskTests {
     private static let space = [0, 500, 5000, 20_000, 50_000, 120_000, 400_000]
 

@@ -1,7 +1,8 @@
+import TestTraits
 import Testing
 
 /// Replicas whose making is cut short at any call that writes: the same command makes them whole.
-@Suite("An init that is cut short", .drivesProcesses)
+@Suite("An init that is cut short", .slow)
 struct InterruptedInitTests {
     /// At the first calls one by one, then in steps.
     private static let calls = Array(1..<12) + Array(stride(from: 12, to: 400, by: 7))

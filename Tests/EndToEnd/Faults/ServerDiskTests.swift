@@ -1,8 +1,9 @@
 import Foundation
+import TestTraits
 import Testing
 
 /// The central server's disk that is full, fails or forgets.
-@Suite("The disk of a server", .drivesProcesses)
+@Suite("The disk of a server", .slow)
 struct ServerDiskTests {
     private func network() throws -> (CountryNetwork, Ledger) {
         let network = try CountryNetwork("minsk", "brest")

@@ -1,8 +1,9 @@
+import TestTraits
 import Testing
 
 /// Processes that are killed at random, hundreds of times under `make torture`: every edit whose
 /// command answered is there in the end, once, and everybody holds the same.
-@Suite("Torture", .drivesProcesses)
+@Suite("Torture", .slow)
 struct TortureTests {
     /// So many rounds share one world, which grows with them.
     private static let roundsPerWorld = 40

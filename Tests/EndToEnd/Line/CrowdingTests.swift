@@ -1,9 +1,10 @@
 import Foundation
 import SyncProtocol
+import TestTraits
 import Testing
 
 /// Callers who take what is there for others: places, memory, connections, figures.
-@Suite("Crowding", .drivesProcesses)
+@Suite("Crowding", .slow)
 struct CrowdingTests {
     private func serve(_ arguments: String...) throws -> ServerProcess {
         let server = try ServerProcess(spaces: ["network"])

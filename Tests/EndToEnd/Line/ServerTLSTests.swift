@@ -2,10 +2,11 @@ import CurlTransport
 import Foundation
 import SyncProtocol
 import Synchronization
+import TestTraits
 import Testing
 
 /// The server's own TLS: what it starts with, what it agrees on, and its key being replaced.
-@Suite("TLS of the server", .drivesProcesses)
+@Suite("TLS of the server", .slow)
 struct ServerTLSTests {
     /// A server with TLS, and a device of it.
     private struct Scene {

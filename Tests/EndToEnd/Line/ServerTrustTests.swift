@@ -1,10 +1,11 @@
 import DomainModel
 import Foundation
 import ReplicaStore
+import TestTraits
 import Testing
 
 /// By what `fieldbook` knows its server, and what it says when it does not.
-@Suite("Trust in the server", .drivesProcesses)
+@Suite("Trust in the server", .slow)
 struct ServerTrustTests {
     private func serve(
         _ pair: TestAuthority.Pair

@@ -1,9 +1,10 @@
+import TestTraits
 import Testing
 
 /// Bytes, round trips and allocations, as the benchmarks measure them with real processes: none may
 /// grow unnoticed. Limits stand a little above what was measured; who makes something smaller
 /// lowers its limit with it.
-@Suite("Performance guards", .drivesProcesses)
+@Suite("Performance guards", .slow)
 struct PerformanceGuardTests {
     @Test("a first sync is smaller than the compressed plain documents, in few round trips")
     func firstSync() throws {

@@ -1,6 +1,7 @@
 import Foundation
 import FuzzTargets
 import TestSupport
+import TestTraits
 import Testing
 
 /// Every input of the corpus, crashes of the past among them, and a fixed number of random changes
@@ -8,7 +9,7 @@ import Testing
 ///
 /// An input that ends the process is left in the folder for temporary files under the name that
 /// the test prints when it begins.
-@Suite("Hostile input of the corpus", .serialized)
+@Suite("Hostile input of the corpus", .serialized, .slow)
 struct FuzzReplayTests {
     private static let seed: UInt64 = 20_261_122
 

@@ -1,8 +1,9 @@
 import Simulation
+import TestTraits
 import Testing
 
 /// The product under faults, in simulated worlds; `make soak` runs for longer.
-@Suite struct SimulationTests {
+@Suite(.slow) struct SimulationTests {
     #if DEBUG
         private static let schedules = 24
     #else
@@ -13,6 +14,20 @@ import Testing
         var campaign = Campaign()
         campaign.schedules = Self.schedules
         campaign.replicas = 4
+        expectNoFailure(campaign)
+    }
+
+    @Test func aHostileDeviceAndALyingServerGetNoFurtherThanTheyMay() {
+        var campaign = Campaign()
+        campaign.firstSeed = 1001
+        campaign.schedules = Self.schedules / 20
+        campaign.isHostile = true
+        expectNoFailure(campaign)
+    }
+
+    private func expectNoFailure(
+        _ campaign: Campaign, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
         let report = campaign.run()
         for failure in report.failures {
             var shrinker = Shrinker(failure.schedule, breaking: failure.violation.rule)
@@ -23,9 +38,9 @@ import Testing
                 replay it with: fieldbook-simulate replay - <<'END'
                 \(shrinker.schedule)
                 END
-                """)
+                """, sourceLocation: sourceLocation)
         }
-        #expect(report.run == Self.schedules)
+        #expect(report.run == campaign.schedules, sourceLocation: sourceLocation)
     }
 
     @Test func theSameSeedGivesTheSameWorld() {

@@ -1,4 +1,5 @@
 import Foundation
+import Simulation
 
 /// A copy of the source tree in which mutants are made and built; the tree itself stays as it is.
 struct MutantTree {

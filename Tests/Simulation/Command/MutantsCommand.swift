@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Simulation
 
 /// Shows that the simulator can fail: puts faults into a copy of the product and looks for each.
 struct MutantsCommand: ParsableCommand {

@@ -1,8 +1,9 @@
 import Simulation
+import TestTraits
 import Testing
 
 /// Schedules in which several branches of one writer meet, of which some are held as states only.
-@Suite struct BranchRegressionTests {
+@Suite(.slow) struct BranchRegressionTests {
     /// Two lives of a server had two histories of a writer that began alike. A replica that held
     /// the first commits of one of them, and states of the rest, gave it all the name that the
     /// other one would have got too: two commits under one dot.

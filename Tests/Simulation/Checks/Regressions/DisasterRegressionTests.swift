@@ -1,9 +1,10 @@
 import Simulation
+import TestTraits
 import Testing
 
 /// Schedules in which replicas and servers were put back or lost at once, each the shortest that
 /// shows a fault which the simulator has found.
-@Suite struct DisasterRegressionTests {
+@Suite(.slow) struct DisasterRegressionTests {
     /// A replica compared its history with a new server that was lost in its turn; what came next
     /// had heard nothing of another life, and never got what the replica held.
     @Test func whoComparesWithAServerThatWasLostAgainIsHealed() throws {

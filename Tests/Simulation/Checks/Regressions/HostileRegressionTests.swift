@@ -1,8 +1,9 @@
 import Simulation
+import TestTraits
 import Testing
 
 /// The shortest attempts of the hostile device that a fault of one wall lets through.
-@Suite struct HostileRegressionTests {
+@Suite(.slow) struct HostileRegressionTests {
     @Test(
         arguments: [
             // A reader writes; who has no grant reads.
@@ -25,5 +26,18 @@ import Testing
     func aHostileDeviceGetsNoFurtherThanItsGrants(_ attempt: String) throws {
         try expectNothingWrong(
             "world seed=1 replicas=2 spaces=2 page=4194304 scan=65536 push=1048576 \(attempt)")
+    }
+
+    /// A replica was told of forks by a liar, then met the server, which was in recovery and waited
+    /// for nobody else: it took what the replica held, and ended its recovery with that. Both were
+    /// right; the oracle had asked only afterwards whether the server was in recovery.
+    @Test func anOfficeThatWasLiedToGivesBackWhatTheServerAskedFor() throws {
+        try expectNothingWrong(
+            """
+            world seed=1127 replicas=2 spaces=2 page=4194304 scan=65536 push=1048576 hostile=1
+            refound
+            sync r0 ok 1
+            lie r1 forks 2 32
+            """)
     }
 }

@@ -1,9 +1,10 @@
 import Simulation
+import TestTraits
 import Testing
 
 /// Schedules in which servers are lost more than once, or before they had all of what they lost,
 /// and replicas give the same dots to other commits.
-@Suite struct LivesRegressionTests {
+@Suite(.slow) struct LivesRegressionTests {
     /// A server was given the states of a copy's original, and not yet the vector. The copy pushed
     /// what waited in portions: one that ended before the told head could be compared with nothing,
     /// and was taken as seen already.

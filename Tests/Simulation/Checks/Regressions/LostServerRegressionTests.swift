@@ -1,8 +1,9 @@
 import Simulation
+import TestTraits
 import Testing
 
 /// Schedules around transfers, erasures, bundles and servers that were lost.
-@Suite struct LostServerRegressionTests {
+@Suite(.slow) struct LostServerRegressionTests {
     /// A new server was given the erased record first, and afterwards the stub where it had moved
     /// away, with all its values.
     @Test func aStubThatComesBackAfterTheErasureIsForgotten() throws {

@@ -1,8 +1,9 @@
 import Simulation
+import TestTraits
 import Testing
 
 /// Schedules that once broke a rule, as short as they could be made, named for what was wrong.
-@Suite struct RegressionTests {
+@Suite(.slow) struct RegressionTests {
     /// A later edit of the same record restated the deletion that the server had refused.
     @Test func aRefusedDeletionIsNotShownThroughALaterEdit() throws {
         try expectNothingWrong(

@@ -118,6 +118,17 @@ extension Aside {
         return Set(names).union(oracle.everTaken.map(\.edit))
     }
 
+    /// Whether the server is in recovery in any space.
+    func isServerAsking() throws -> Bool {
+        try central.store.read { transaction in
+            try transaction.spaces().contains { summary in
+                try transaction.space(named: summary.space).flatMap {
+                    try transaction.recovery(of: $0.id)
+                } != nil
+            }
+        }
+    }
+
     func logNumbers() throws -> [String: UInt64] {
         try central.store.read { transaction in
             Dictionary(

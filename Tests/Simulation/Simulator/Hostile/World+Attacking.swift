@@ -119,6 +119,8 @@ struct Stronghold {
     private struct Space: Equatable {
         /// Everything of a space where it may not write.
         var all: ContentHash?
+        /// How many others a recovery waits for; nil where none is open.
+        var awaited: Int?
         var number: UInt64 = 0
         var entries: [Entry] = []
     }
@@ -136,19 +138,26 @@ struct Stronghold {
         "SELECT record, number FROM collected WHERE space = ? ORDER BY record",
         "SELECT writer, counter, hash, void_reason FROM healed WHERE space = ? "
             + "ORDER BY writer, counter",
-        "SELECT count(*) FROM recovery WHERE space = ?",
         "SELECT number, kind, writer, counter FROM log WHERE space = ? ORDER BY number",
     ]
 
     init(_ central: CentralNode, for hostile: HostileDevice) throws {
         self.hostile = hostile
+        let awaited = try central.store.read { transaction in
+            try transaction.recoveries().compactMap { status in
+                status.recovery.map { _ in
+                    (status.space, status.waitingFor.filter { $0.device != HostileDevice.id }.count)
+                }
+            }
+        }
+        let open = Dictionary(uniqueKeysWithValues: awaited)
         spaces = try central.store.file.read { database in
             var spaces: [String: Space] = [:]
             for row in try database.all("SELECT id, name, number FROM spaces") {
                 let name: String = row[1]
                 let level = hostile.level(in: name)
                 if let level, level >= .manage { continue }
-                var space = Space(number: row.unsigned(2))
+                var space = Space(awaited: open[name], number: row.unsigned(2))
                 if level.map({ $0 < .write }) ?? true {
                     var text = ""
                     for table in Self.tables {
@@ -180,6 +189,11 @@ struct Stronghold {
             }
             guard space.all == old.all else {
                 throw Violation("changed", "its request has changed \(name)")
+            }
+            // A recovery ends when the last device that it waits for has met the server, which may
+            // be this one; it never begins by a device's request.
+            guard space.awaited == old.awaited || space.awaited == nil && old.awaited == 0 else {
+                throw Violation("changed", "its request has changed the recovery of \(name)")
             }
             for entry in space.entries.dropFirst(old.entries.count) where entry.kind > 1 {
                 // A signature says who has written what stands before it.

@@ -1,17 +1,18 @@
 import Dispatch
 import Testing
 
-/// For suites whose tests wait for processes: runs them on threads of their own, a few at a time,
-/// so that they neither hold the threads that asynchronous tests need nor crowd the machine.
-struct DrivesProcesses: SuiteTrait, TestTrait, TestScoping {
+/// For suites that wait for processes or compute for long: runs their tests on threads of their
+/// own, a few at a time, so that they neither hold the threads that asynchronous tests need nor
+/// crowd the machine, and the times that they report are their own.
+package struct SlowSuite: SuiteTrait, TestTrait, TestScoping {
     private static let slots = Slots(3)
     /// After so long a test is said to hang.
     private static let patience = Duration.seconds(15 * 60)
     private static let executor = ThreadExecutor()
 
-    var isRecursive: Bool { true }
+    package var isRecursive: Bool { true }
 
-    func provideScope(
+    package func provideScope(
         for test: Test, testCase: Test.Case?,
         performing function: @Sendable @concurrent () async throws -> Void
     ) async throws {
@@ -50,7 +51,7 @@ struct DrivesProcesses: SuiteTrait, TestTrait, TestScoping {
     }
 
     private final class ThreadExecutor: TaskExecutor {
-        private let queue = DispatchQueue(label: "processes", attributes: .concurrent)
+        private let queue = DispatchQueue(label: "slow tests", attributes: .concurrent)
 
         func enqueue(_ job: consuming ExecutorJob) {
             let job = UnownedJob(job)
@@ -59,6 +60,6 @@ struct DrivesProcesses: SuiteTrait, TestTrait, TestScoping {
     }
 }
 
-extension Trait where Self == DrivesProcesses {
-    static var drivesProcesses: Self { Self() }
+extension Trait where Self == SlowSuite {
+    package static var slow: Self { Self() }
 }

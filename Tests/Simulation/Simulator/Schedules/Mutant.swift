@@ -5,16 +5,18 @@ import Foundation
 /// Kept in a file: a line of what it does after `#`, the changed file after `file`, then the old
 /// text and the new one after lines of `--- old` and `--- new`. A fault that random schedules meet
 /// too seldom brings the one that shows it, after `--- schedule`.
-struct Mutant {
-    let name: String
-    let description: String
-    let file: String
-    let old: String
-    let new: String
-    let schedule: String?
+package struct Mutant {
+    package let name: String
+    package let description: String
+    /// The path of the file that is changed, from the project's root.
+    package let file: String
+    package let old: String
+    package let new: String
+    /// The schedule that shows the fault, where random ones meet it too seldom.
+    package let schedule: String?
 
     /// - Parameter text: the file's, named `name`.mutant.
-    init?(_ name: String, _ text: String) {
+    package init?(_ name: String, _ text: String) {
         guard let old = text.range(of: "--- old\n"), let new = text.range(of: "\n--- new\n") else {
             return nil
         }
@@ -31,7 +33,8 @@ struct Mutant {
         self.schedule = schedule.map { String(text[$0.upperBound...]) }
     }
 
-    static func all(in folder: String) throws -> [Mutant] {
+    /// The mutants of a folder, by name.
+    package static func all(in folder: String) throws -> [Mutant] {
         try FileManager.default.contentsOfDirectory(atPath: folder)
             .filter { $0.hasSuffix(".mutant") }.sorted()
             .map { file in
@@ -44,8 +47,9 @@ struct Mutant {
     }
 }
 
-struct MutationFailure: Error, CustomStringConvertible {
-    let description: String
+/// Why a mutant cannot be tried, or was not found.
+package struct MutationFailure: Error, CustomStringConvertible {
+    package let description: String
 
-    init(_ description: String) { self.description = description }
+    package init(_ description: String) { self.description = description }
 }
