@@ -61,3 +61,56 @@ package struct DemoSources: Sendable {
         meetings = try reader.json([KnownMeeting].self, SourcePath.meetings)
     }
 }
+
+/// Reads source files of either kind and names the file in every error.
+struct SourceReader {
+    let text: (String) -> String?
+
+    func table(_ path: String) throws(DemoDataError) -> CSVDocument {
+        do {
+            return try CSVDocument(parsing: contents(of: path))
+        } catch {
+            throw error.inFile(path)
+        }
+    }
+
+    func json<Shape: Decodable>(_: Shape.Type, _ path: String) throws(DemoDataError) -> Shape {
+        let data = try Data(contents(of: path).utf8)
+        do {
+            return try JSONDecoder().decode(Shape.self, from: data)
+        } catch {
+            throw DemoDataError("not the JSON that was expected", file: path)
+        }
+    }
+
+    private func contents(of path: String) throws(DemoDataError) -> String {
+        guard let text = text(path) else {
+            throw DemoDataError("missing or not readable", file: path)
+        }
+        return text
+    }
+}
+
+/// A source file of the demo that could not be used: which one, and what is wrong with it.
+package struct DemoDataError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The file's path below the data folder; empty while it is not known.
+    package let file: String
+    package let problem: String
+
+    init(_ problem: String, file: String = "") {
+        self.file = file
+        self.problem = problem
+    }
+
+    func inFile(_ path: String) -> DemoDataError {
+        file.isEmpty ? DemoDataError(problem, file: path) : self
+    }
+
+    package var description: String {
+        file.isEmpty ? problem : "\(file): \(problem)"
+    }
+
+    package var hint: String {
+        "give a complete data folder, or none at all: the built-in sample is used then"
+    }
+}
