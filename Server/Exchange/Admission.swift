@@ -2,7 +2,7 @@ import CentralStorage
 import SyncProtocol
 
 /// What is checked of a space's request before anything is taken or sent: access, the heads of the
-/// client's writers, the cursor. Spec: WireFormat §9.
+/// client's writers, the cursor. Spec: HTTP §4.2, MergeRules §9.1.
 struct Admission<Transaction: StorageTransaction> {
     let transaction: Transaction
     let device: Device

@@ -1,7 +1,7 @@
 /// What a replica gives back to a server that was restored from a backup: acknowledged states that
 /// the server's vector does not cover and, with the last of them, the replica's vector.
 ///
-/// Spec: WireFormat §9, MergeRules §9.
+/// Spec: WireFormat §9, MergeRules §10.
 public struct Healing: Hashable, Sendable {
     /// What makes the given states complete.
     public struct End: Hashable, Sendable {

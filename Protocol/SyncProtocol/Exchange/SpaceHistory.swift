@@ -15,7 +15,7 @@ public struct LogPlace: Hashable, Sendable {
 
 /// A space as a server knows it, told to a replica whose history is another one.
 ///
-/// Spec: WireFormat §10, MergeRules §9.
+/// Spec: WireFormat §10, MergeRules §10.
 public struct SpaceHistory: Hashable, Sendable {
     /// The vector, with chain hashes.
     public let heads: [WriterHead]

@@ -5,7 +5,7 @@ extension PageApplier {
     /// Drops the records that the server has collected. Edits of one that still wait are kept until
     /// the server refuses them, and so is what the record was, so that it can be made anew.
     ///
-    /// Spec: MergeRules §10.
+    /// Spec: MergeRules §11.3.
     mutating func collect(_ references: [RecordReference]) throws {
         for reference in references {
             let (key, entry) = try workspace.entry(

@@ -13,7 +13,7 @@ struct Candidate {
     }
 }
 
-/// What a register must look like to people, told from the table in protocol.md §4.
+/// What a register must look like to people, told from the table in MergeRules §5.
 enum PolicyModel {
     case review, latest, set, log, greatest, least, progress, safest, first, text
 
