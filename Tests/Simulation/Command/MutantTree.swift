@@ -5,6 +5,8 @@ import Simulation
 struct MutantTree {
     let source: String
     let copy: String
+    /// Whether the copy is built without optimisation: several times sooner, and slower to run.
+    var isDebug = false
 
     private static let folders = ["Sources", "Protocol", "Client", "Server", "Tests"]
     private static let files = ["Package.swift", "Package.resolved"]
@@ -84,15 +86,16 @@ struct MutantTree {
     /// Builds the simulator of the copy. - Returns: its path.
     func build() throws -> String {
         let swift = ProcessInfo.processInfo.environment["SWIFT"] ?? "swift"
+        let configuration = isDebug ? "debug" : "release"
         let (status, output) = try Self.run([
-            swift, "build", "-c", "release", "--package-path", copy, "--product",
+            swift, "build", "-c", configuration, "--package-path", copy, "--product",
             "fieldbook-simulate",
         ])
         guard status == 0 else {
             let errors = output.split(separator: "\n").filter { $0.contains("error") }
             throw MutationFailure("it does not build: \(errors.prefix(3).joined(separator: " "))")
         }
-        return "\(copy)/.build/release/fieldbook-simulate"
+        return "\(copy)/.build/\(configuration)/fieldbook-simulate"
     }
 
     /// Runs a program to its end.

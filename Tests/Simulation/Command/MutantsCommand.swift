@@ -19,6 +19,9 @@ struct MutantsCommand: ParsableCommand {
     @Option(help: "The seed of the first schedule.")
     var seed: UInt64 = 1
 
+    @Flag(help: "Build without optimisation: sooner, where most mutants are found soon.")
+    var debug = false
+
     @Option(help: "Only the mutants with these words in their names.")
     var only: [String] = []
 
@@ -26,7 +29,7 @@ struct MutantsCommand: ParsableCommand {
         let mutants = try Mutant.all(in: "\(tree)/Tests/Simulation/Mutants").filter { mutant in
             only.isEmpty || only.contains { mutant.name.contains($0) }
         }
-        let copy = MutantTree(source: tree, copy: scratch)
+        let copy = MutantTree(source: tree, copy: scratch, isDebug: debug)
         try copy.refresh()
         // The old texts are looked for before anything is built.
         for mutant in mutants {
@@ -51,17 +54,18 @@ struct MutantsCommand: ParsableCommand {
         }
     }
 
-    /// Runs the mutated simulator until a schedule fails, random ones before the mutant's own; nil
+    /// Runs the mutated simulator until a schedule fails, the mutant's own before random ones; nil
     /// if none does.
     private func find(
         _ mutant: Mutant, _ copy: MutantTree
     ) throws -> (seed: String, schedules: String, rule: String)? {
         let simulator = try copy.build()
+        if let found = try replay(mutant, copy, simulator) { return found }
         let (status, output) = try MutantTree.run([
             simulator, "run", "--seed", "\(seed)", "--schedules", "\(schedules)",
             "--no-shrinking",
         ])
-        guard status != 0 else { return try replay(mutant, copy, simulator) }
+        guard status != 0 else { return nil }
         let lines = output.split(separator: "\n")
         let failure = lines.first { $0.hasPrefix("seed ") }?.split(separator: " ") ?? []
         let count = lines.last?.split(separator: " ").first.map(String.init) ?? "?"
