@@ -1,5 +1,5 @@
 import CentralStorage
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// Enrols devices: an invitation code in, a token out; and gives them new tokens.

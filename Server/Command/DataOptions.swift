@@ -1,7 +1,7 @@
 import ArgumentParser
 import CentralStorage
 import Foundation
-import ReplicaStore
+import StoreKit
 
 /// What every command takes: which data folder, and how to answer.
 struct DataOptions: ParsableArguments {

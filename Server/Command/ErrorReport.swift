@@ -2,7 +2,7 @@ import ArgumentParser
 import CentralServer
 import CommandSupport
 import Foundation
-import ReplicaStore
+import StoreKit
 
 /// Says on stderr what failed and what to do, and ends the process with the right status.
 struct ErrorReport {

@@ -4,7 +4,7 @@ import CentralStorage
 import DomainModel
 import Foundation
 import Logging
-import ReplicaStore
+import StoreKit
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

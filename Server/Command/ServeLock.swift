@@ -1,6 +1,6 @@
 import CentralStorage
 import Foundation
-import ReplicaStore
+import StoreKit
 
 /// Keeps two servers from serving one store, and a restore from replacing one that is served.
 ///

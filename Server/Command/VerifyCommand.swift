@@ -1,6 +1,6 @@
 import ArgumentParser
 import CentralStorage
-import ReplicaStore
+import StoreKit
 
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DomainModel
 import ReplicaStore
+import TextFormats
 
 struct ShowCommand<Slot: CollectionSlot>: ParsableCommand {
     static var configuration: CommandConfiguration {

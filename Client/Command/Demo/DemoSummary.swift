@@ -1,4 +1,5 @@
 import ReplicaStore
+import TextFormats
 
 /// The table at the end.
 struct DemoSummary {

@@ -3,8 +3,10 @@ import DomainModel
 import Foundation
 import Interchange
 import ReplicaStore
+import StoreKit
 import SyncEngine
 import SyncProtocol
+import TextFormats
 import Zstandard
 
 extension CommandFailure {

@@ -3,6 +3,7 @@ import CommandSupport
 import Foundation
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 /// Says on stderr what failed and what to do, and ends the process with the right status.
 struct ErrorReport {

@@ -1,5 +1,6 @@
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 extension JSONWriter {
     mutating func commit(_ summary: CommitSummary) {

@@ -1,6 +1,7 @@
 import DomainModel
 import Foundation
 import ReplicaStore
+import TextFormats
 
 /// The schema of this deployment: the built-in one, with what a file adds to it.
 ///

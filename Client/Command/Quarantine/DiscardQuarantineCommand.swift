@@ -1,5 +1,6 @@
 import ArgumentParser
 import ReplicaStore
+import TextFormats
 
 struct DiscardQuarantineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import DomainModel
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 struct RetryQuarantineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 extension JSONWriter {
     /// A record as `show` and `list` give it.

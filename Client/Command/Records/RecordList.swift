@@ -1,5 +1,6 @@
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 /// Writes records as they come: lines for people, or one JSON object.
 struct RecordList {

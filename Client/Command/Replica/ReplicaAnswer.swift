@@ -1,5 +1,6 @@
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 /// What `init` and `join` answer: who the replica is, and what it may do.
 struct ReplicaAnswer {

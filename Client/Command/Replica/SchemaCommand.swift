@@ -2,6 +2,7 @@ import ArgumentParser
 import DomainModel
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ReplicaStore
+import StoreKit
 
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

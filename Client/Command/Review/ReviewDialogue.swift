@@ -1,4 +1,5 @@
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// Asks a person at a terminal to settle conflicts.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ReplicaStore
+import TextFormats
 
 struct WipeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import ReplicaStore
 import SyncEngine
 import SyncProtocol
 import Synchronization
+import TextFormats
 import Zstandard
 
 /// Carries exchanges over HTTP: compressed where that saves bytes, repeated where that can help.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ReplicaStore
+import TextFormats
 
 struct ServerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

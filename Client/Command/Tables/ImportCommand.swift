@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Interchange
 import ReplicaStore
+import TextFormats
 
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

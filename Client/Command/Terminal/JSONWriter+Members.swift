@@ -1,5 +1,6 @@
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 extension JSONWriter {
     /// Opens the one object of an answer.

@@ -1,6 +1,7 @@
 import CommandSupport
 import Foundation
 import ReplicaStore
+import TextFormats
 
 /// Where a command's answer goes: the result to stdout, for people or as one JSON object, and
 /// everything else to stderr.

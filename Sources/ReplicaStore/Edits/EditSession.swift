@@ -1,6 +1,7 @@
 import DomainModel
 import Foundation
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// The work of one command inside one transaction: finds records, plans writes, mints commits.

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import StoreKit
 
 /// What a backup holds.
 package struct BackupReport: Hashable, Sendable {

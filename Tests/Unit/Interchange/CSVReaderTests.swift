@@ -1,6 +1,7 @@
 import Foundation
 import Interchange
 import Testing
+import TextFormats
 
 @Suite struct CSVReaderTests {
     private static func rows(

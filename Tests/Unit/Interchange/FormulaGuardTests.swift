@@ -1,5 +1,6 @@
 import Interchange
 import Testing
+import TextFormats
 
 @Suite struct FormulaGuardTests {
     @Test(arguments: [

@@ -2,6 +2,7 @@ import DomainModel
 import ReplicaStore
 import SyncProtocol
 import Testing
+import TextFormats
 
 @Suite struct JSONReaderTests {
     @Test(

@@ -3,6 +3,7 @@ import Foundation
 import ReplicaStore
 import SyncProtocol
 import Testing
+import TextFormats
 
 @Suite struct JSONWriterTests {
     @Test(

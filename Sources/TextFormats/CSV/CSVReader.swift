@@ -1,5 +1,4 @@
 import Foundation
-import ReplicaStore
 
 /// Reads a table of comma-separated values (RFC 4180) row by row, without holding it in memory.
 ///

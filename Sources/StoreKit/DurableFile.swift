@@ -1,10 +1,9 @@
 import Foundation
-import ReplicaStore
 
 /// File operations that are on disk when they return.
-enum DurableFile {
+package enum DurableFile {
     /// Writes out a file's bytes, or a folder's names.
-    static func sync(_ path: String) throws(StoreError) {
+    package static func sync(_ path: String) throws(StoreError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("read", path) }
         defer { close(descriptor) }
@@ -12,20 +11,20 @@ enum DurableFile {
     }
 
     /// Moves a file within a disk, over an older one if there is one.
-    static func move(_ path: String, to target: String) throws(StoreError) {
+    package static func move(_ path: String, to target: String) throws(StoreError) {
         guard rename(path, target) == 0 else { throw failure("moved to \(target)", path) }
         try sync(folder(of: target))
     }
 
     /// Makes an empty file for its owner only. - Throws: also when something is there already.
-    static func create(_ path: String) throws(StoreError) {
+    package static func create(_ path: String) throws(StoreError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("made", path) }
         close(descriptor)
     }
 
     /// Replaces a small file as a whole.
-    static func write(_ text: String, to path: String) throws(StoreError) {
+    package static func write(_ text: String, to path: String) throws(StoreError) {
         let draft = path + ".new"
         unlink(draft)
         try create(draft)
@@ -37,9 +36,9 @@ enum DurableFile {
         try move(draft, to: path)
     }
 
-    static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+    package static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
-    static func folder(of path: String) -> String {
+    package static func folder(of path: String) -> String {
         let parent = (path as NSString).deletingLastPathComponent
         return parent.isEmpty ? "." : parent
     }

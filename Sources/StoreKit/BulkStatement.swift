@@ -123,7 +123,7 @@ package struct BulkStatement {
 }
 
 /// Where a row's columns can be read by their place.
-protocol ColumnReader {
+package protocol ColumnReader {
     func int(_ column: Int) -> Int64
     /// Nil for null.
     func optionalInt(_ column: Int) -> Int64?
@@ -173,12 +173,12 @@ extension BulkStatement {
 }
 
 extension Row: ColumnReader {
-    func int(_ column: Int) -> Int64 { self[column] }
+    package func int(_ column: Int) -> Int64 { self[column] }
 
-    func optionalInt(_ column: Int) -> Int64? { self[column] }
+    package func optionalInt(_ column: Int) -> Int64? { self[column] }
 
-    func blob(_ column: Int) throws -> [UInt8]? {
-        try withUnsafeData(atIndex: column) { $0?.bytes }
+    package func blob(_ column: Int) throws -> [UInt8]? {
+        try withUnsafeData(atIndex: column) { $0.map { [UInt8]($0) } }
     }
 }
 
