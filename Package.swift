@@ -103,7 +103,8 @@ let package = Package(
         module(
             "Interchange", path: "Client/Interchange",
             ["SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "ReplicaStore"]),
-        module("DemoData", path: "Client/DemoData", ["TextFormats", "DomainModel"]),
+        module(
+            "DemoData", path: "Client/DemoData", ["SyncProtocol", "TextFormats", "DomainModel"]),
         command(
             "fieldbook", path: "Client/Command",
             [

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 
 /// The command of a field office: keeps its records, works offline, reconciles with the server.
 @main
@@ -60,7 +61,8 @@ struct Fieldbook: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            ErrorReport(error).exit(json: arguments.prefix { $0 != "--" }.contains("--json"))
+            ErrorReport<Self>(error, describe: CommandFailure.init(_:))
+                .exit(json: arguments.prefix { $0 != "--" }.contains("--json"))
         }
     }
 

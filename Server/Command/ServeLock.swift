@@ -1,4 +1,5 @@
 import CentralStorage
+import CommandSupport
 import Foundation
 import StoreKit
 

@@ -39,8 +39,4 @@ extension Database {
 extension Row {
     /// A number of 64 bits that SQLite holds as a signed one.
     package func unsigned(_ index: Int) -> UInt64 { UInt64(bitPattern: self[index]) }
-
-    package func bytes(_ index: Int) throws -> [UInt8] {
-        try withUnsafeData(atIndex: index) { $0.map(Array.init) ?? [] }
-    }
 }

@@ -36,7 +36,9 @@ package enum DurableFile {
         try move(draft, to: path)
     }
 
-    package static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+    package static func exists(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path)
+    }
 
     package static func folder(of path: String) -> String {
         let parent = (path as NSString).deletingLastPathComponent

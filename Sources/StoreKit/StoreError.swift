@@ -4,7 +4,7 @@ import GRDB
 ///
 /// Never holds a record's contents or a token.
 package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
         /// The caller's request is wrong: an unknown name, a value that is not allowed.
         case usage
         case notFound = "not_found"

@@ -30,7 +30,7 @@ enum ModuleArrows {
             "ArgumentParser"),
         rule("Client/CurlTransport", "CCurl"),
         rule("Client/SyncEngine", "SyncProtocol", "StoreKit", "ReplicaStore", "Zstandard"),
-        rule("Client/DemoData", "TextFormats", "DomainModel"),
+        rule("Client/DemoData", "SyncProtocol", "TextFormats", "DomainModel"),
         rule(
             "Client/Interchange", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
             "ReplicaStore"),

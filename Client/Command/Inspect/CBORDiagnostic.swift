@@ -1,3 +1,4 @@
+import DomainModel
 import ReplicaStore
 import SyncProtocol
 import TextFormats

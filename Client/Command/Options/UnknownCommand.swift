@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 
 /// Says that there is no such command, where the argument parser would talk of options.
 enum UnknownCommand {

@@ -4,6 +4,10 @@ import SyncProtocol
 
 /// Values of the protocol in a row of the central store.
 extension Row {
+    func bytes(_ index: Int) throws -> [UInt8] {
+        try withUnsafeData(atIndex: index) { $0.map(Array.init) ?? [] }
+    }
+
     func hash(_ index: Int) throws -> ContentHash {
         try decoded(index) { ContentHash($0) }
     }

@@ -1,12 +1,12 @@
 /// How many columns text takes on a terminal.
-enum TextWidth {
-    static func of(_ text: String) -> Int {
+package enum TextWidth {
+    package static func of(_ text: String) -> Int {
         if text.utf8.allSatisfy({ $0 < 0x7F }) { return text.utf8.count }
         return text.reduce(0) { $0 + width($1) }
     }
 
     /// The beginning that fits, ended by `…` where something was left out.
-    static func cut(_ text: String, to columns: Int) -> String {
+    package static func cut(_ text: String, to columns: Int) -> String {
         guard of(text) > columns else { return text }
         var result = ""
         var used = 1
@@ -19,7 +19,7 @@ enum TextWidth {
     }
 
     /// Fills up with spaces on the right.
-    static func padded(_ text: String, to columns: Int) -> String {
+    package static func padded(_ text: String, to columns: Int) -> String {
         text + String(repeating: " ", count: max(0, columns - of(text)))
     }
 

@@ -1,22 +1,20 @@
-import CommandSupport
-
 /// Rows of cells: aligned columns below a heading on a terminal, cells between tabs in a pipe.
-struct TextTable {
+package struct TextTable {
     private let heading: [String]
     private var rows: [[String]] = []
 
-    init(_ heading: String...) {
+    package init(_ heading: String...) {
         self.heading = heading
     }
 
-    var isEmpty: Bool { rows.isEmpty }
+    package var isEmpty: Bool { rows.isEmpty }
 
-    mutating func add(_ cells: String?...) {
+    package mutating func add(_ cells: String?...) {
         rows.append(cells.map { TerminalText.line($0 ?? "") })
     }
 
     /// The whole table, each line ended; the last column is cut to what the terminal has left.
-    func text(for terminal: Terminal) -> String {
+    package func text(for terminal: Terminal) -> String {
         guard terminal.isInteractive else {
             return rows.map { $0.joined(separator: "\t") + "\n" }.joined()
         }

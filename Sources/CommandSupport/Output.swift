@@ -1,17 +1,15 @@
-import CommandSupport
 import Foundation
-import ReplicaStore
 import TextFormats
 
 /// Where a command's answer goes: the result to stdout, for people or as one JSON object, and
 /// everything else to stderr.
-struct Output: Sendable {
-    let isJSON: Bool
-    let isQuiet: Bool
-    let terminal: Terminal
-    let errorTerminal: Terminal
+package struct Output: Sendable {
+    package let isJSON: Bool
+    package let isQuiet: Bool
+    package let terminal: Terminal
+    package let errorTerminal: Terminal
 
-    init(isJSON: Bool, isQuiet: Bool, color: ColorChoice) {
+    package init(isJSON: Bool, isQuiet: Bool, color: ColorChoice) {
         self.isJSON = isJSON
         self.isQuiet = isQuiet
         terminal = Terminal(.standardOutput, color: color)
@@ -23,7 +21,7 @@ struct Output: Sendable {
     /// - Parameters:
     ///   - json: writes the members behind `"version":1`.
     ///   - text: lines for people, each ended.
-    func answer(
+    package func answer(
         json: (inout JSONWriter) throws -> Void, text: () throws -> String
     ) throws {
         guard isJSON else { return try write(text()) }
@@ -35,19 +33,19 @@ struct Output: Sendable {
     }
 
     /// Writes lines for people, or a part of them.
-    func write(_ text: String) throws {
+    package func write(_ text: String) throws {
         try put(Array(terminal.screen(text).utf8))
     }
 
     /// Writes JSON, or a part of it: nothing in it can steer a terminal that it is shown on.
-    func write(json: [UInt8]) throws {
+    package func write(json: [UInt8]) throws {
         try put(TerminalText.escaped(json: json))
     }
 
     /// Writes an export: as it is into a file or a pipe, and cleaned where a person sees it.
     ///
     /// - Parameter isJSON: whether it is JSON, of which cleaning keeps the value.
-    func write(export bytes: [UInt8], isJSON: Bool) throws {
+    package func write(export bytes: [UInt8], isJSON: Bool) throws {
         guard terminal.isInteractive else { return try put(bytes) }
         if isJSON { return try write(json: bytes) }
         try write(String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n"))
@@ -58,13 +56,13 @@ struct Output: Sendable {
     }
 
     /// Says something beside the result, to people who want to hear it.
-    func remark(_ text: String) {
+    package func remark(_ text: String) {
         guard !isJSON, !isQuiet else { return }
         say(TerminalText.clean(text))
     }
 
     /// Says what its reader has to know, also when quiet was asked for.
-    func warn(_ text: String) {
+    package func warn(_ text: String) {
         guard !isJSON else { return }
         say(errorTerminal.style("warning:", .yellow) + " " + TerminalText.clean(text))
     }

@@ -1,10 +1,9 @@
-import CommandSupport
 import Foundation
 import Synchronization
 
 /// Shows on a terminal how far something long has come; nothing for what takes a moment, and
 /// nothing elsewhere.
-final class ProgressBar: Sendable {
+package final class ProgressBar: Sendable {
     private struct State {
         var isShown = false
         var lastDrawn = ContinuousClock.now
@@ -16,17 +15,17 @@ final class ProgressBar: Sendable {
 
     private let terminal: Terminal
     /// Whether somebody sees it.
-    let isEnabled: Bool
+    package let isEnabled: Bool
     private let started = ContinuousClock.now
     private let state = Mutex(State())
 
-    init(_ output: Output) {
+    package init(_ output: Output) {
         terminal = output.errorTerminal
         isEnabled = terminal.isInteractive && !output.isQuiet && !output.isJSON
     }
 
     /// - Parameter total: nil when nobody knows.
-    func show(_ label: String, done: Int, total: Int?) {
+    package func show(_ label: String, done: Int, total: Int?) {
         guard isEnabled else { return }
         state.withLock { state in
             let now = ContinuousClock.now
@@ -41,7 +40,7 @@ final class ProgressBar: Sendable {
     }
 
     /// Takes the bar away.
-    func clear() {
+    package func clear() {
         state.withLock { state in
             guard state.isShown else { return }
             state.isShown = false

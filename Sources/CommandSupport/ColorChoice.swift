@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// When output is coloured.
-enum ColorChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
+package enum ColorChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
     /// On a terminal, unless NO_COLOR is set.
     case auto
     case always

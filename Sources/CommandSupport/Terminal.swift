@@ -1,15 +1,14 @@
-import CommandSupport
 import Foundation
 
 /// What one of the standard streams is connected to, and how to write for it.
-struct Terminal: Sendable {
-    enum Stream: Int32, Sendable {
+package struct Terminal: Sendable {
+    package enum Stream: Int32, Sendable {
         case standardInput = 0
         case standardOutput = 1
         case standardError = 2
     }
 
-    enum Style: String, Sendable {
+    package enum Style: String, Sendable {
         case bold = "1"
         case dim = "2"
         case red = "31"
@@ -19,26 +18,28 @@ struct Terminal: Sendable {
     }
 
     /// Whether a person reads it: tables are aligned and right-to-left text is isolated.
-    let isInteractive: Bool
-    let usesColor: Bool
+    package let isInteractive: Bool
+    package let usesColor: Bool
     /// In columns.
-    let width: Int
+    package let width: Int
 
-    init(_ stream: Stream, color: ColorChoice) {
+    package init(_ stream: Stream, color: ColorChoice) {
         isInteractive = isatty(stream.rawValue) == 1
-        let environment = ProcessInfo.processInfo.environment
         switch color {
         case .always: usesColor = true
         case .never: usesColor = false
         case .auto:
             // https://no-color.org: set and not empty.
-            let isRefused = environment["NO_COLOR"]?.isEmpty == false
-            usesColor = isInteractive && !isRefused && environment["TERM"] != "dumb"
+            usesColor =
+                isInteractive && EnvironmentVariable.value(of: "NO_COLOR") == nil
+                && EnvironmentVariable.value(of: "TERM") != "dumb"
         }
-        width = Self.width(of: stream) ?? environment["COLUMNS"].flatMap(Int.init) ?? 80
+        width =
+            Self.width(of: stream)
+            ?? EnvironmentVariable.value(of: "COLUMNS").flatMap(Int.init) ?? 80
     }
 
-    init(isInteractive: Bool, usesColor: Bool, width: Int) {
+    package init(isInteractive: Bool, usesColor: Bool, width: Int) {
         self.isInteractive = isInteractive
         self.usesColor = usesColor
         self.width = width
@@ -52,23 +53,23 @@ struct Terminal: Sendable {
         return Int(size.ws_col)
     }
 
-    func style(_ text: String, _ style: Style) -> String {
+    package func style(_ text: String, _ style: Style) -> String {
         usesColor && !text.isEmpty ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
     }
 
     /// What was laid out for this stream, without anything that its layout does not put there.
-    func screen(_ text: String) -> String {
+    package func screen(_ text: String) -> String {
         TerminalText.screen(text, hasColors: usesColor, hasIsolates: isInteractive)
     }
 
     /// Text that people wrote, on one line and without anything that would steer the terminal.
-    func line(_ text: String) -> String {
+    package func line(_ text: String) -> String {
         let line = TerminalText.line(text)
         return isInteractive ? TerminalText.isolated(line) : line
     }
 
     /// The same, cut to a number of columns when a person reads it.
-    func line(_ text: String, columns: Int) -> String {
+    package func line(_ text: String, columns: Int) -> String {
         let line = TerminalText.line(text)
         guard isInteractive else { return line }
         return TerminalText.isolated(TextWidth.cut(line, to: columns))

@@ -1,49 +1,49 @@
-import ReplicaStore
+import DomainModel
 import SyncProtocol
 import TextFormats
 
 extension JSONWriter {
     /// Opens the one object of an answer.
-    mutating func beginAnswer() {
+    package mutating func beginAnswer() {
         beginObject()
         member("version", 1)
     }
 
-    mutating func endAnswer() {
+    package mutating func endAnswer() {
         endObject()
         endLine()
     }
 
     /// Writes a member; without a value, nothing.
-    mutating func member(_ name: String, _ text: String?) {
+    package mutating func member(_ name: String, _ text: String?) {
         guard let text else { return }
         key(name)
         self.text(text)
     }
 
-    mutating func member(_ name: String, _ number: (some BinaryInteger)?) {
+    package mutating func member(_ name: String, _ number: (some BinaryInteger)?) {
         guard let number else { return }
         key(name)
         int(number)
     }
 
-    mutating func member(_ name: String, _ bool: Bool) {
+    package mutating func member(_ name: String, _ bool: Bool) {
         key(name)
         self.bool(bool)
     }
 
-    mutating func member(_ name: String, _ value: Value) {
+    package mutating func member(_ name: String, _ value: Value) {
         guard !value.isNull else { return }
         key(name)
         self.value(value)
     }
 
     /// An instant, as RFC 3339 in UTC.
-    mutating func member(_ name: String, at milliseconds: Int64?) {
-        member(name, milliseconds.map(TimeText.utc))
+    package mutating func member(_ name: String, at milliseconds: Int64?) {
+        member(name, milliseconds.map(TimeText.utc(milliseconds:)))
     }
 
-    mutating func array<Element>(
+    package mutating func array<Element>(
         _ name: String, _ elements: some Sequence<Element>,
         _ write: (inout JSONWriter, Element) throws -> Void
     ) rethrows {
@@ -53,7 +53,7 @@ extension JSONWriter {
         endArray()
     }
 
-    mutating func object(_ write: (inout JSONWriter) throws -> Void) rethrows {
+    package mutating func object(_ write: (inout JSONWriter) throws -> Void) rethrows {
         beginObject()
         try write(&self)
         endObject()
