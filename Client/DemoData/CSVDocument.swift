@@ -1,6 +1,6 @@
 import TextFormats
 
-/// A table of text that is held as a whole: comma separated, quoted where needed, lines end in CRLF.
+/// A table of text that is held as a whole: comma separated, quoted where needed.
 package struct CSVDocument: Sendable, Equatable {
     package let header: [String]
     package let rows: [[String]]

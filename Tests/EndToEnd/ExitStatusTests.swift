@@ -53,8 +53,9 @@ struct ExitStatusTests {
             ("not_found", 1, ["stakeholder", "show", "00000000"], ["revoke", "00000000"] + data),
         ]
         for (code, status, field, central) in pairs {
+            let replica = field.contains("--replica") ? [] : ["--replica", office.replica]
             let here = try runCommand(
-                "fieldbook", ["--replica", office.replica] + field + ["--json"],
+                "fieldbook", field + replica + ["--json"],
                 environment: FieldOffice.environment)
             let there = try runCommand("fieldbook-server", central + ["--json"])
             for result in [here, there] {

@@ -41,8 +41,8 @@ extension CodeList: Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
-/// The places of a list's codes by their folded codes and labels; a label that two codes share means
-/// the first of them.
+/// The places of a list's codes by their folded codes and labels; a label that two codes share
+/// means the first of them.
 ///
 /// Made when it is first asked for: most commands never do.
 private final class FoldedLabels: Sendable {

@@ -3,8 +3,8 @@
 /// Foundation's calendar is left out, so that the same day comes out whatever the machine's zone.
 /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
 package enum CivilDay {
-    /// The count of days, by 400-year eras of years that begin in March, so that the leap day is the
-    /// last day of a year.
+    /// The count of days, by 400-year eras of years that begin in March, so that the leap day is
+    /// the last day of a year.
     package static func number(year: Int, month: Int, day: Int) -> Int {
         let (era, yearOfEra) = (month > 2 ? year : year - 1).dividedFloor(by: 400)
         let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Times as people here read them: in the time zone of this computer.
-enum LocalTime {
+package enum LocalTime {
     /// `2026-05-12 14:03`.
-    static func text(milliseconds: Int64) -> String {
+    package static func text(milliseconds: Int64) -> String {
         var seconds = time_t(milliseconds / 1000)
         var parts = tm()
         guard localtime_r(&seconds, &parts) != nil else { return "at an unknown time" }
