@@ -75,9 +75,9 @@ let package = Package(
         module("SyncProtocol", path: "Protocol/SyncProtocol", [crypto]),
 
         // System libraries and what both sides share.
-        .systemLibrary(
-            name: "CCurl", path: "Sources/CCurl", pkgConfig: "libcurl",
-            providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(
+            name: "CCurl", path: "Sources/CCurl",
+            linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .systemLibrary(
             name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd",
             providers: [.apt(["libzstd-dev"])]),
@@ -85,62 +85,69 @@ let package = Package(
             name: "CSQLite", path: "Sources/CSQLite", pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"])]),
         module("Zstandard", path: "Sources/Zstandard", ["CZstd"]),
-        module("CommandSupport", path: "Sources/CommandSupport"),
-        module("DomainModel", path: "Sources/DomainModel", ["SyncProtocol"]),
+        module("TextFormats", path: "Sources/TextFormats", ["SyncProtocol"]),
+        module("DomainModel", path: "Sources/DomainModel", ["SyncProtocol", "TextFormats"]),
+        module("StoreKit", path: "Sources/StoreKit", ["SyncProtocol", "CSQLite", grdb]),
         module(
             "ReplicaStore", path: "Sources/ReplicaStore",
-            ["SyncProtocol", "DomainModel", "CSQLite", grdb]),
+            ["SyncProtocol", "TextFormats", "DomainModel", "StoreKit", grdb]),
+        module(
+            "CommandSupport", path: "Sources/CommandSupport",
+            ["SyncProtocol", "TextFormats", "DomainModel", "StoreKit", arguments]),
 
         // The field office's side.
         module("CurlTransport", path: "Client/CurlTransport", ["CCurl"]),
         module(
             "SyncEngine", path: "Client/SyncEngine",
-            ["SyncProtocol", "ReplicaStore", "Zstandard"]),
+            ["SyncProtocol", "StoreKit", "ReplicaStore", "Zstandard"]),
         module(
             "Interchange", path: "Client/Interchange",
-            ["SyncProtocol", "DomainModel", "ReplicaStore"]),
-        module("DemoData", path: "Client/DemoData"),
+            ["SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "ReplicaStore"]),
+        module(
+            "DemoData", path: "Client/DemoData", ["SyncProtocol", "TextFormats", "DomainModel"]),
         command(
             "fieldbook", path: "Client/Command",
             [
-                "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine", "CurlTransport",
-                "Interchange", "Zstandard", "DemoData", "CommandSupport", arguments,
+                "SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "ReplicaStore",
+                "SyncEngine", "CurlTransport", "Interchange", "Zstandard", "DemoData",
+                "CommandSupport", arguments,
             ]),
 
         // The central office's side.
         module(
             "CentralStorage", path: "Server/Storage",
-            ["SyncProtocol", "ReplicaStore", grdb]),
+            ["SyncProtocol", "StoreKit", grdb]),
         module(
             "Enrolment", path: "Server/Authentication",
-            ["SyncProtocol", "ReplicaStore", "CentralStorage"]),
+            ["SyncProtocol", "TextFormats", "StoreKit", "CentralStorage"]),
         module(
             "ExchangeService", path: "Server/Exchange",
-            ["SyncProtocol", "ReplicaStore", "CentralStorage"]),
+            ["SyncProtocol", "StoreKit", "CentralStorage"]),
         module(
             "CentralServer", path: "Server/HTTP",
             [
-                "SyncProtocol", "ReplicaStore", "CentralStorage", "ExchangeService", "Enrolment",
-                "Zstandard", hummingbird, lifecycle, logging,
+                "SyncProtocol", "TextFormats", "StoreKit", "CentralStorage", "ExchangeService",
+                "Enrolment", "Zstandard", hummingbird, lifecycle, logging,
             ] + nio + tls),
         command(
             "fieldbook-server", path: "Server/Command",
             [
-                "SyncProtocol", "DomainModel", "ReplicaStore", "CentralServer", "CentralStorage",
-                "Enrolment", "ExchangeService", "CommandSupport", arguments, logging,
+                "SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "CentralServer",
+                "CentralStorage", "Enrolment", "ExchangeService", "CommandSupport", arguments,
+                logging,
             ]),
 
         // Tests.
         module(
             "TestSupport", path: "Tests/Support",
-            ["SyncProtocol", "DomainModel", "ReplicaStore"]),
+            ["SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "ReplicaStore"]),
         module("TestTraits", path: "Tests/Traits"),
         .executableTarget(
             name: "fieldbook-bench",
             dependencies: [
-                "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine", "CentralStorage",
-                "Enrolment", "ExchangeService", "DemoData", "Zstandard", "TestSupport",
-                "BenchmarkShim", arguments, grdb,
+                "SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "ReplicaStore",
+                "SyncEngine", "CentralStorage", "Enrolment", "ExchangeService", "DemoData",
+                "Zstandard", "TestSupport", "BenchmarkShim", arguments, grdb,
             ],
             path: "Tests/Benchmarks", exclude: ["README.md", "Results.md"],
             swiftSettings: settings),
@@ -150,8 +157,8 @@ let package = Package(
         module(
             "Simulation", path: "Tests/Simulation/Simulator",
             [
-                "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine", "CentralStorage",
-                "ExchangeService", grdb,
+                "SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "ReplicaStore",
+                "SyncEngine", "CentralStorage", "ExchangeService", grdb,
             ]),
         command(
             "fieldbook-simulate", path: "Tests/Simulation/Command", ["Simulation", arguments]),
@@ -159,8 +166,9 @@ let package = Package(
         module(
             "FuzzTargets", path: "Tests/Fuzz/Targets",
             [
-                "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine", "CentralStorage",
-                "ExchangeService", "Interchange", "TestSupport", grdb,
+                "SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "ReplicaStore",
+                "SyncEngine", "CentralStorage", "ExchangeService", "Interchange", "TestSupport",
+                grdb,
             ]),
         .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzz/CLibFuzzer"),
         .executableTarget(
@@ -174,24 +182,31 @@ let package = Package(
             "UnitTests", path: "Tests/Unit",
             [
                 "SyncProtocol", "DomainModel", "Zstandard", "CurlTransport", "DemoData",
-                "Interchange", "ReplicaStore", "CommandSupport", "CentralServer", grdb,
+                "Interchange", "TextFormats", "StoreKit", "ReplicaStore", "CommandSupport",
+                "CentralServer", grdb,
             ]),
         tests(
             "PropertyTests", path: "Tests/Property",
-            ["SyncProtocol", "DomainModel", "ReplicaStore"]),
+            ["SyncProtocol", "DomainModel", "StoreKit", "ReplicaStore"]),
         tests(
             "ConformanceTests", path: "Tests/Conformance",
             [
-                "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine", "CentralStorage",
-                "ExchangeService", "CentralServer", "Enrolment",
+                "SyncProtocol", "DomainModel", "StoreKit", "ReplicaStore", "SyncEngine",
+                "CentralStorage", "ExchangeService", "CentralServer", "Enrolment",
             ]),
         tests(
             "StorageTests", path: "Tests/Storage",
-            ["ReplicaStore", "CentralStorage", "ExchangeService", "SyncEngine", grdb]),
+            [
+                "TextFormats", "StoreKit", "ReplicaStore", "CentralStorage", "ExchangeService",
+                "SyncEngine", grdb,
+            ]),
         .target(name: "FaultShim", path: "Tests/Faults/Shim"),
         tests(
             "EndToEndTests", path: "Tests/EndToEnd",
-            ["CurlTransport", "DomainModel", "ReplicaStore", "SyncProtocol", "Zstandard"]),
+            [
+                "CurlTransport", "DomainModel", "StoreKit", "ReplicaStore", "SyncProtocol",
+                "TextFormats", "Zstandard",
+            ]),
         tests("TidyTests", path: "Tests/Tidy", []),
     ],
     swiftLanguageModes: [.v6]

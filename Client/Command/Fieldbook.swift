@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 
 /// The command of a field office: keeps its records, works offline, reconciles with the server.
 @main
@@ -25,33 +26,33 @@ struct Fieldbook: AsyncParsableCommand {
                 permitted.
                 """,
             version: Product.version,
-            groupedSubcommands: [
-                CommandGroup(name: "Records", subcommands: CollectionCommands.all),
-                CommandGroup(
-                    name: "Tables",
-                    subcommands: [SearchCommand.self, ImportCommand.self, ExportCommand.self]),
-                CommandGroup(
-                    name: "Reconciling",
-                    subcommands: [
-                        SyncCommand.self, BundleCommand.self, StatusCommand.self,
-                        ConflictsCommand.self,
-                        ResolveCommand.self, ReviewCommand.self, QuarantineCommand.self,
-                    ]),
-                CommandGroup(
-                    name: "The replica",
-                    subcommands: [
-                        InitCommand.self, JoinCommand.self, ServerCommand.self,
-                        RotateCommand.self, LogCommand.self, VerifyCommand.self,
-                        DoctorCommand.self, BackupCommand.self, WipeCommand.self,
-                        SchemaCommand.self, InspectCommand.self, DemoCommand.self,
-                    ]),
-            ])
+            groupedSubcommands: CommandRoute.current.groups)
     }
+
+    /// All commands but those of collections, by their group.
+    static let commands: [(group: String, commands: [any ParsableCommand.Type])] = [
+        ("Tables", [SearchCommand.self, ImportCommand.self, ExportCommand.self]),
+        (
+            "Reconciling",
+            [
+                SyncCommand.self, BundleCommand.self, StatusCommand.self, ConflictsCommand.self,
+                ResolveCommand.self, ReviewCommand.self, QuarantineCommand.self,
+            ]
+        ),
+        (
+            "The replica",
+            [
+                InitCommand.self, JoinCommand.self, ServerCommand.self, RotateCommand.self,
+                LogCommand.self, VerifyCommand.self, DoctorCommand.self, BackupCommand.self,
+                WipeCommand.self, SchemaCommand.self, InspectCommand.self, DemoCommand.self,
+            ]
+        ),
+    ]
 
     static func main() async {
         let arguments = ArgumentOrder.arranged(Array(CommandLine.arguments.dropFirst()))
         do {
-            _ = try Deployment.schema.get()
+            if !CommandRoute.current.isBare { _ = try Deployment.schema.get() }
             try UnknownCommand.check(arguments)
             var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
@@ -60,7 +61,8 @@ struct Fieldbook: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            ErrorReport(error).exit(json: arguments.prefix { $0 != "--" }.contains("--json"))
+            ErrorReport<Self>(error, describe: CommandFailure.init(_:))
+                .exit(json: arguments.prefix { $0 != "--" }.contains("--json"))
         }
     }
 

@@ -1,3 +1,5 @@
+import CommandSupport
+
 /// What a newcomer sees who types the command alone.
 enum Orientation {
     static func text(for terminal: Terminal) -> String {

@@ -29,7 +29,7 @@ final class CurlInbox: Sendable {
         let multi: UnsafeMutableRawPointer
 
         func ring() {
-            curl_multi_wakeup(multi)
+            fieldbook_curl_multi_wakeup(multi)
         }
     }
 

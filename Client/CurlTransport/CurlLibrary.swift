@@ -2,8 +2,8 @@ import CCurl
 
 /// Facts about libcurl that hold for the whole process.
 enum CurlLibrary {
-    /// Sets libcurl up on first use; it stays so until the process ends.
-    static let isReady: Bool = fieldbook_curl_global_init() == CURLE_OK
+    /// Loads libcurl and sets it up on first use; it stays so until the process ends.
+    static let isReady: Bool = fieldbook_curl_prepare() != 0
 
     /// The encodings to ask for, best first: those that this libcurl can decode.
     static let acceptedEncodings: String = {

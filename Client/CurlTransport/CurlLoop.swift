@@ -16,7 +16,7 @@ final class CurlLoop {
     /// Serves `inbox` until it is stopped.
     static func run(configuration: CurlConfiguration, inbox: CurlInbox, meter: TrafficMeter) {
         blockBrokenPipeSignal()
-        if CurlLibrary.isReady, let multi = curl_multi_init() {
+        if CurlLibrary.isReady, let multi = fieldbook_curl_multi_init() {
             let loop = CurlLoop(
                 multi: multi, configuration: configuration, inbox: inbox, meter: meter)
             loop.serve()
@@ -34,15 +34,15 @@ final class CurlLoop {
         self.configuration = configuration
         self.inbox = inbox
         self.meter = meter
-        share = curl_share_init()
+        share = fieldbook_curl_share_init()
         if let share { fieldbook_curl_share_tls_sessions(share) }
         fieldbook_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 1)
         inbox.open(waking: multi)
     }
 
     deinit {
-        curl_multi_cleanup(multi)
-        if let share { curl_share_cleanup(share) }
+        fieldbook_curl_multi_cleanup(multi)
+        if let share { fieldbook_curl_share_cleanup(share) }
     }
 
     private func serve() {
@@ -62,14 +62,14 @@ final class CurlLoop {
     /// Moves every transfer on, then sleeps until one can move again or mail arrives.
     private func advance() {
         var running: Int32 = 0
-        var code = curl_multi_perform(multi, &running)
+        var code = fieldbook_curl_multi_perform(multi, &running)
         if code == CURLM_OK {
             collectFinished()
             // Mail rings the alarm and libcurl knows its own timers: the limit is only a ceiling.
-            code = curl_multi_poll(multi, nil, 0, 60_000, nil)
+            code = fieldbook_curl_multi_poll(multi, 60_000)
         }
         guard code != CURLM_OK else { return }
-        let reason = String(cString: curl_multi_strerror(code))
+        let reason = String(cString: fieldbook_curl_multi_strerror(code))
         let error = CurlError(kind: .other, message: "the HTTP client failed: \(reason)")
         for id in Array(transfers.keys) { finish(id, .failure(error)) }
     }
@@ -82,9 +82,9 @@ final class CurlLoop {
             return
         }
         transfers[job.id] = transfer
-        let code = curl_multi_add_handle(multi, transfer.easy)
+        let code = fieldbook_curl_multi_add_handle(multi, transfer.easy)
         if code != CURLM_OK {
-            let reason = String(cString: curl_multi_strerror(code))
+            let reason = String(cString: fieldbook_curl_multi_strerror(code))
             let error = CurlError(kind: .other, message: "the request cannot start: \(reason)")
             finish(job.id, .failure(error))
         }
@@ -92,7 +92,7 @@ final class CurlLoop {
 
     private func collectFinished() {
         var left: Int32 = 0
-        while let message = curl_multi_info_read(multi, &left) {
+        while let message = fieldbook_curl_multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE,
                 let transfer = transfers.values.first(where: {
                     $0.easy == message.pointee.easy_handle
@@ -105,7 +105,7 @@ final class CurlLoop {
     /// Ends a transfer, counts its traffic and answers its caller, once.
     private func finish(_ id: UInt64, _ outcome: CurlInbox.Outcome) {
         guard let transfer = transfers.removeValue(forKey: id) else { return }
-        curl_multi_remove_handle(multi, transfer.easy)
+        fieldbook_curl_multi_remove_handle(multi, transfer.easy)
         inbox.finished(id)
         meter.add(transfer.traffic)
         transfer.job.continuation.resume(returning: outcome)

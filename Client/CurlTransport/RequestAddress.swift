@@ -12,14 +12,17 @@ package struct RequestAddress: Sendable {
 
     /// Checks `url` by libcurl's own parser, so that both agree on what it means.
     ///
-    /// - Throws: `CurlError` of kind `badURL`.
+    /// - Throws: `CurlError` of kind `badURL`, or `other` where libcurl is missing.
     package init(_ url: String) throws(CurlError) {
-        guard !url.utf8.contains(0), let parser = curl_url() else {
+        guard CurlLibrary.isReady else {
+            throw CurlError(kind: .other, message: "libcurl cannot be loaded")
+        }
+        guard !url.utf8.contains(0), let parser = fieldbook_curl_url() else {
             throw CurlError(kind: .badURL, message: "the address is not a URL")
         }
-        defer { curl_url_cleanup(parser) }
+        defer { fieldbook_curl_url_cleanup(parser) }
         let flags = UInt32(CURLU_DISALLOW_USER)
-        guard curl_url_set(parser, CURLUPART_URL, url, flags) == CURLUE_OK,
+        guard fieldbook_curl_url_set(parser, CURLUPART_URL, url, flags) == CURLUE_OK,
             let scheme = Self.part(CURLUPART_SCHEME, of: parser),
             let host = Self.part(CURLUPART_HOST, of: parser), !host.isEmpty
         else {
@@ -44,8 +47,10 @@ package struct RequestAddress: Sendable {
 
     private static func part(_ part: CURLUPart, of parser: OpaquePointer) -> String? {
         var text: UnsafeMutablePointer<CChar>?
-        guard curl_url_get(parser, part, &text, 0) == CURLUE_OK, let text else { return nil }
-        defer { curl_free(text) }
+        guard fieldbook_curl_url_get(parser, part, &text, 0) == CURLUE_OK, let text else {
+            return nil
+        }
+        defer { fieldbook_curl_free(text) }
         return String(cString: text)
     }
 }

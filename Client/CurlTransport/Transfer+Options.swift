@@ -130,7 +130,7 @@ extension Transfer {
         }
         for name in unneeded where job.request.headers[name] == nil { lines.append("\(name):") }
         for line in lines {
-            guard let list = curl_slist_append(headerList, line) else { return false }
+            guard let list = fieldbook_curl_slist_append(headerList, line) else { return false }
             headerList = list
         }
         return fieldbook_curl_set_headers(easy, headerList) == CURLE_OK

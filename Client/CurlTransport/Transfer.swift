@@ -26,7 +26,7 @@ final class Transfer {
     init?(
         _ job: CurlInbox.Job, configuration: CurlConfiguration, share: UnsafeMutableRawPointer?
     ) {
-        guard let easy = curl_easy_init() else { return nil }
+        guard let easy = fieldbook_curl_easy_init() else { return nil }
         self.job = job
         self.easy = easy
         maximumBodyBytes = configuration.maximumResponseBytes
@@ -36,8 +36,8 @@ final class Transfer {
     }
 
     deinit {
-        curl_easy_cleanup(easy)
-        curl_slist_free_all(headerList)
+        fieldbook_curl_easy_cleanup(easy)
+        fieldbook_curl_slist_free_all(headerList)
         errorText.deallocate()
     }
 
@@ -58,7 +58,7 @@ final class Transfer {
         let slack = 100
         let circumstances = CurlError.Circumstances(
             place: job.address.place,
-            detail: words.isEmpty ? String(cString: curl_easy_strerror(code)) : words,
+            detail: words.isEmpty ? String(cString: fieldbook_curl_easy_strerror(code)) : words,
             timeIsOver: Int(elapsed) / 1000 + slack >= job.request.timeout.curlMilliseconds,
             wasConnected: fieldbook_curl_get_offset(easy, CURLINFO_PRETRANSFER_TIME_T) > 0,
             bodyIsTooLarge: isTooLarge, isSecure: job.address.isSecure,

@@ -1,4 +1,6 @@
-/// A table of text as RFC 4180 writes it: comma separated, quoted where needed, lines end in CRLF.
+import TextFormats
+
+/// A table of text that is held as a whole: comma separated, quoted where needed.
 package struct CSVDocument: Sendable, Equatable {
     package let header: [String]
     package let rows: [[String]]
@@ -8,10 +10,22 @@ package struct CSVDocument: Sendable, Equatable {
         self.rows = rows
     }
 
-    /// The whole document, header first.
-    package var text: String {
-        ([header] + rows).map(Self.line).joined()
+    /// Reads a document whose first line is the header. A row may be shorter than that.
+    ///
+    /// - Throws: when there is no header, or a quote is not closed.
+    package init(parsing text: String) throws(DemoDataError) {
+        do {
+            var reader = try CSVReader(ByteSource(Array(text.utf8)))
+            var rows: [[String]] = []
+            while let row = try reader.next() { rows.append(row.cells) }
+            self.init(header: reader.header, rows: rows)
+        } catch {
+            throw DemoDataError("\(error)")
+        }
     }
+
+    /// The whole document, header first.
+    package var text: String { Self.text([header] + rows) }
 
     /// The values of one row under the names of the header; a short row has no value for the rest.
     package func records() -> [[String: String]] {
@@ -21,17 +35,11 @@ package struct CSVDocument: Sendable, Equatable {
     }
 
     /// One line with its line end.
-    static func line(_ fields: [String]) -> String {
-        fields.map(field).joined(separator: ",") + "\r\n"
-    }
+    static func line(_ fields: [String]) -> String { text([fields]) }
 
-    private static func field(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { byte in
-            byte != UInt8(ascii: ",") && byte != UInt8(ascii: "\"")
-                && byte != UInt8(ascii: "\r") && byte != UInt8(ascii: "\n")
-        }
-        if isPlain { return text }
-        let doubled = text.split(separator: "\"", omittingEmptySubsequences: false)
-        return "\"" + doubled.joined(separator: "\"\"") + "\""
+    private static func text(_ rows: [[String]]) -> String {
+        var writer = CSVWriter(isGuarded: false)
+        for row in rows { writer.row(row) }
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }

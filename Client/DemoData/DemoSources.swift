@@ -58,6 +58,6 @@ package struct DemoSources: Sendable {
             population: reader.table(SourcePath.population),
             migrantStock: reader.table(SourcePath.migrantStock), areas: areas)
         names = try NameBook(reader: reader)
-        meetings = try reader.json([KnownMeeting].self, SourcePath.meetings)
+        meetings = try reader.json(SourcePath.meetings, KnownMeeting.list)
     }
 }

@@ -13,13 +13,13 @@ struct NameBook: Sendable {
         var lists = NameList.latin
         for language in ["uk", "ru", "kk", "ar", "fa"] {
             let path = SourcePath.names(language)
-            let file = try reader.json(NameFile.self, path)
+            let file = try reader.json(path, NameFile.init)
             lists[language] = try file.list(of: language, path: path)
         }
         for language in ["uk", "ru"] {
             lists[language] = try lists[language]?.favouring(Self.commonNames(language))
         }
-        let given = try reader.json(NameFile.BySex.self, SourcePath.belarusianNames)
+        let given = try reader.json(SourcePath.belarusianNames, NameFile.BySex.init(_:))
         lists["be"] = NameList.belarusian(given: given.lists)
         self.lists = lists
     }
@@ -27,7 +27,7 @@ struct NameBook: Sendable {
     /// The built-in sample holds the common given names only.
     private static func commonNames(_ language: String) throws(DemoDataError) -> [Sex: [String]] {
         try SourceReader(text: Fixture.text)
-            .json(NameFile.self, SourcePath.names(language)).names.lists
+            .json(SourcePath.names(language), NameFile.init).names.lists
     }
 
     func list(for origin: String) -> NameList {

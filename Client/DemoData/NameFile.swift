@@ -1,36 +1,42 @@
+import SyncProtocol
+
 /// The part of a `person.json` of mimesis that is used here.
-struct NameFile: Decodable {
-    struct BySex: Decodable {
+struct NameFile {
+    struct BySex {
         let female: [String]
         let male: [String]
+
+        init?(_ value: Value) {
+            guard let female = value.map?["female"]?.texts, let male = value.map?["male"]?.texts
+            else { return nil }
+            self.female = female
+            self.male = male
+        }
+
+        /// One list for both sexes.
+        init(shared names: [String]) {
+            female = names
+            male = names
+        }
 
         var lists: [Sex: [String]] { [.female: female, .male: male] }
     }
 
-    /// Family names: one list for both sexes, or one each.
-    enum FamilyNames: Decodable {
-        case shared([String])
-        case bySex(BySex)
-
-        init(from decoder: any Decoder) throws {
-            if let shared = try? [String](from: decoder) {
-                self = .shared(shared)
-            } else {
-                self = .bySex(try BySex(from: decoder))
-            }
-        }
-
-        var lists: [Sex: [String]] {
-            switch self {
-            case .shared(let names): [.female: names, .male: names]
-            case .bySex(let names): names.lists
-            }
-        }
-    }
-
     let names: BySex
-    let surnames: FamilyNames
+    /// Family names: one list for both sexes, or one each.
+    let surnames: BySex
     let patronymic: BySex?
+
+    init?(_ value: Value) {
+        guard let members = value.map, let names = members["names"].flatMap(BySex.init(_:)),
+            let surnames = members["surnames"]
+        else { return nil }
+        let shared = surnames.texts.map(BySex.init(shared:))
+        guard let family = shared ?? BySex(surnames) else { return nil }
+        self.names = names
+        self.surnames = family
+        patronymic = members["patronymic"].flatMap(BySex.init(_:))
+    }
 
     /// The names that are written with the language's own letters, with single spaces in them.
     ///

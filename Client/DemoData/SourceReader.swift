@@ -1,4 +1,5 @@
-import Foundation
+import SyncProtocol
+import TextFormats
 
 /// Reads source files of either kind and names the file in every error.
 struct SourceReader {
@@ -12,13 +13,15 @@ struct SourceReader {
         }
     }
 
-    func json<Shape: Decodable>(_: Shape.Type, _ path: String) throws(DemoDataError) -> Shape {
-        let data = try Data(contents(of: path).utf8)
-        do {
-            return try JSONDecoder().decode(Shape.self, from: data)
-        } catch {
+    /// - Parameter make: gives nil where the file's JSON is not of the shape that was expected.
+    func json<Shape>(
+        _ path: String, _ make: (Value) -> Shape?
+    ) throws(DemoDataError) -> Shape {
+        let text = try contents(of: path)
+        guard let value = try? JSONReader.value(text), let shape = make(value) else {
             throw DemoDataError("not the JSON that was expected", file: path)
         }
+        return shape
     }
 
     private func contents(of path: String) throws(DemoDataError) -> String {
@@ -26,5 +29,14 @@ struct SourceReader {
             throw DemoDataError("missing or not readable", file: path)
         }
         return text
+    }
+}
+
+extension Value {
+    /// The elements of an array of texts.
+    var texts: [String]? {
+        guard let array else { return nil }
+        let texts = array.compactMap(\.text)
+        return texts.count == array.count ? texts : nil
     }
 }

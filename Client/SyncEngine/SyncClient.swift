@@ -1,4 +1,5 @@
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// Reconciles a replica with its server: drives the session, moves its bytes, applies its pages.

@@ -1,4 +1,5 @@
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// One sync on its way: the session, what it has done so far, and the page that is still to be

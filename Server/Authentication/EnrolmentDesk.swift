@@ -1,5 +1,5 @@
 import CentralStorage
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// Enrols devices: an invitation code in, a token out; and gives them new tokens.
@@ -73,8 +73,7 @@ package final class EnrolmentDesk: Sendable {
         return EnrolmentAnswer(
             token: token.text, device: enrolled.device.description, office: enrolled.office,
             tag: enrolled.tag, key: enrolled.key?.base64, epoch: store.epoch.description,
-            spaces: enrolled.grants.map { .init(space: $0.space, level: $0.level.description) },
-            serverTime: time)
+            spaces: enrolled.grants, serverTime: time)
     }
 }
 

@@ -1,6 +1,7 @@
 import CentralStorage
 import Foundation
 import SyncProtocol
+import TextFormats
 
 /// What a new device sends: an invitation code, the id that it chose, and how people call it.
 ///
@@ -14,36 +15,33 @@ struct EnrolmentRequest: Sendable {
     let name: String
     let key: DeviceKey?
 
-    private struct Shape: Decodable {
-        let code: String
-        let device: String
-        let name: String
-        let key: String?
-    }
-
     /// - Throws: `AccessRefusal.malformed` that says what is wrong, without the values.
     init(json: [UInt8]) throws(AccessRefusal) {
-        guard let shape = try? JSONDecoder().decode(Shape.self, from: Data(json)) else {
+        let members = try? JSONReader.value(json).map
+        let keyText = members?["key"] ?? .null
+        guard let code = members?["code"]?.text, let id = members?["device"]?.text,
+            let givenName = members?["name"]?.text, keyText.isNull || keyText.text != nil
+        else {
             throw .malformed(
                 "the body must be JSON with the texts code, device and name, and perhaps key")
         }
-        guard let device = DeviceID(shape.device), device.isVersion7 else {
+        guard let device = DeviceID(id), device.isVersion7 else {
             throw .malformed("device must be a UUID of version 7")
         }
-        let name = shape.name.trimmingCharacters(in: .whitespacesAndNewlines)
+        let name = givenName.trimmingCharacters(in: .whitespacesAndNewlines)
         guard DeviceNames.isName(name) else {
             throw .malformed("name must be a line of 1 to \(DeviceNames.nameBytes) bytes")
         }
-        guard shape.code.utf8.count <= Self.codeLimit else {
+        guard code.utf8.count <= Self.codeLimit else {
             throw .malformed("code must have at most \(Self.codeLimit) bytes")
         }
-        if let text = shape.key {
+        if let text = keyText.text {
             guard let key = DeviceKey(base64: text) else { throw .malformed(KeyRequest.expected) }
             self.key = key
         } else {
             key = nil
         }
-        code = shape.code
+        self.code = code
         self.device = device
         self.name = name
     }

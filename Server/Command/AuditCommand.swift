@@ -1,6 +1,9 @@
 import ArgumentParser
 import CentralStorage
+import CommandSupport
+import DomainModel
 import SyncProtocol
+import TextFormats
 
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,39 +22,31 @@ struct AuditCommand: ParsableCommand {
 
     @OptionGroup var options: DataOptions
 
-    private struct Answer: Encodable {
-        struct Entry: Encodable {
-            let number: Int64
-            /// RFC 3339.
-            let at: String
-            let action: String
-            let space: String?
-            let device: String?
-            let detail: String
-        }
-
-        let version = 1
-        let entries: [Entry]
-
-        private enum CodingKeys: String, CodingKey { case version, entries }
-    }
-
     func validate() throws {
         guard limit > 0 else { throw ValidationError("--limit takes a number above 0") }
     }
 
     func run() throws {
         let trail = try options.open().read { try $0.auditTrail(limit: limit) }
-        let answer = Answer(
-            entries: trail.map {
-                .init(
-                    number: $0.number, at: Output.time($0.at), action: $0.action.rawValue,
-                    space: $0.space, device: $0.device?.description, detail: $0.detail)
-            })
-        let rows = answer.entries.map {
-            [$0.at, $0.action, $0.space ?? "", $0.device ?? "", $0.detail]
+        try options.output.answer { writer in
+            writer.array("entries", trail) { writer, entry in
+                writer.object {
+                    $0.member("number", entry.number)
+                    $0.member("at", TimeText.utc(seconds: entry.at))
+                    $0.member("action", entry.action.rawValue)
+                    $0.member("space", entry.space)
+                    $0.member("device", entry.device?.description)
+                    $0.member("detail", entry.detail)
+                }
+            }
+        } text: {
+            var table = TextTable("AT", "ACTION", "SPACE", "DEVICE", "DETAIL")
+            for entry in trail {
+                table.add(
+                    TimeText.utc(seconds: entry.at), entry.action.rawValue, entry.space,
+                    entry.device?.description, entry.detail)
+            }
+            return table.text(for: options.output.terminal)
         }
-        options.output.write(
-            answer, text: Output.table(["AT", "ACTION", "SPACE", "DEVICE", "DETAIL"], rows))
     }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import CentralStorage
+import CommandSupport
+import TextFormats
 
 struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,20 +22,14 @@ struct BackupCommand: ParsableCommand {
 
     @OptionGroup var options: DataOptions
 
-    private struct Answer: Encodable {
-        let version = 1
-        let file: String
-        let spaces: [SpaceList.Space]
-
-        private enum CodingKeys: String, CodingKey { case version, file, spaces }
-    }
-
     func run() throws {
         let summary = try options.open().backup(to: file)
-        let answer = Answer(file: file, spaces: SpaceList(summary.spaces).spaces)
-        let records = answer.spaces.reduce(0) { $0 + $1.records }
-        options.output.write(
-            answer,
-            text: "\(file): \(answer.spaces.count) spaces, \(records) records, verified\n")
+        let records = summary.spaces.reduce(0) { $0 + $1.records }
+        try options.output.answer { writer in
+            writer.member("file", file)
+            SpaceList(summary.spaces).write(to: &writer)
+        } text: {
+            "\(file): \(summary.spaces.count) spaces, \(records) records, verified\n"
+        }
     }
 }

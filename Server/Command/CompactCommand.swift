@@ -1,5 +1,7 @@
 import ArgumentParser
 import CentralStorage
+import CommandSupport
+import TextFormats
 
 struct CompactCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,33 +19,25 @@ struct CompactCommand: ParsableCommand {
 
     @OptionGroup var options: DataOptions
 
-    private struct Answer: Encodable {
-        struct Space: Encodable {
-            let space: String
-            /// Up to which number of the log all is acknowledged and backed up.
-            let horizon: UInt64
-            let collected: Int
-            let frames: Int
-        }
-
-        let version = 1
-        let spaces: [Space]
-
-        private enum CodingKeys: String, CodingKey { case version, spaces }
-    }
-
     func run() throws {
         let summary = try options.open().compactNow()
-        let answer = Answer(
-            spaces: summary.spaces.map {
-                .init(
-                    space: $0.space, horizon: $0.horizon, collected: $0.collected,
-                    frames: $0.frames)
-            })
-        let rows = answer.spaces.map {
-            [$0.space, "\($0.horizon)", "\($0.collected)", "\($0.frames)"]
+        try options.output.answer { writer in
+            writer.array("spaces", summary.spaces) { writer, space in
+                writer.object {
+                    $0.member("space", space.space)
+                    // Up to which number of the log all is acknowledged and backed up.
+                    $0.member("horizon", space.horizon)
+                    $0.member("collected", space.collected)
+                    $0.member("frames", space.frames)
+                }
+            }
+        } text: {
+            var table = TextTable("SPACE", "HORIZON", "COLLECTED", "FRAMES")
+            for space in summary.spaces {
+                table.add(
+                    space.space, "\(space.horizon)", "\(space.collected)", "\(space.frames)")
+            }
+            return table.text(for: options.output.terminal)
         }
-        options.output.write(
-            answer, text: Output.table(["SPACE", "HORIZON", "COLLECTED", "FRAMES"], rows))
     }
 }

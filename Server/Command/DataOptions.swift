@@ -1,7 +1,8 @@
 import ArgumentParser
 import CentralStorage
+import CommandSupport
 import Foundation
-import ReplicaStore
+import StoreKit
 
 /// What every command takes: which data folder, and how to answer.
 struct DataOptions: ParsableArguments {
@@ -16,12 +17,11 @@ struct DataOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Say nothing but the result and what went wrong.")
     var quiet = false
 
-    var output: Output { Output(json: json, isQuiet: quiet) }
+    var output: Output { Output(isJSON: json, isQuiet: quiet, color: .auto) }
 
     func directory() throws -> String {
-        let environment = ProcessInfo.processInfo.environment["FIELDBOOK_DATA"]
-        guard let directory = [data, environment].compactMap(\.self).first(where: { !$0.isEmpty })
-        else {
+        let given = data.flatMap { $0.isEmpty ? nil : $0 }
+        guard let directory = given ?? EnvironmentVariable.value(of: "FIELDBOOK_DATA") else {
             throw CommandFailure.usage(
                 "no data folder was given", hint: "use --data DIR, or set FIELDBOOK_DATA")
         }
@@ -39,8 +39,7 @@ struct DataOptions: ParsableArguments {
         guard FileManager.default.fileExists(atPath: directory + "/central.sqlite") else {
             throw CommandFailure(
                 "not_found", "\(directory) is not the data folder of a server",
-                hint: "check --data; a new one begins with fieldbook-server space add NAME",
-                status: .usage)
+                hint: "check --data; a new one begins with fieldbook-server space add NAME")
         }
         return try create()
     }

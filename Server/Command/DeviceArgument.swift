@@ -1,4 +1,5 @@
 import CentralStorage
+import CommandSupport
 import SyncProtocol
 
 /// A device as it is typed: its id, or 6 or more characters that only its id begins or ends with.
@@ -19,8 +20,7 @@ enum DeviceArgument {
         }
         guard let device = found.first else {
             throw CommandFailure(
-                "not_found", "there is no device '\(text)'", hint: "see fieldbook-server devices",
-                status: .usage)
+                "not_found", "there is no device '\(text)'", hint: "see fieldbook-server devices")
         }
         guard found.count == 1 else {
             throw .usage(

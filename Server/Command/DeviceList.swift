@@ -1,85 +1,92 @@
 import CentralStorage
+import CommandSupport
+import DomainModel
 import SyncProtocol
+import TextFormats
 
 /// Devices as `devices`, `grant` and `revoke` answer them.
-struct DeviceList: Encodable {
-    struct Grant: Encodable {
-        let space: String
-        let level: String
-    }
-
-    struct Entry: Encodable {
-        let device: String
-        let office: String
-        let name: String
-        let tag: String
-        let grants: [Grant]
-        /// RFC 3339; left out before the first call.
-        let lastSeen: String?
-        let revoked: Bool
-        /// Silent for so long that nobody waits for it any more.
-        let lapsed: Bool
-        /// What it has acknowledged.
-        let positions: [Position]
-        /// Writers that were retired with a grant.
-        let sealed: [Sealed]
-    }
-
-    struct Position: Encodable {
-        let space: String
-        /// A number of the space's log.
-        let number: UInt64
-    }
-
-    struct Sealed: Encodable {
-        let space: String
-        let writer: String
-        /// The last counter that the writer may ever have.
-        let counter: UInt64
-    }
-
-    let version = 1
-    let devices: [Entry]
-
-    private enum CodingKeys: String, CodingKey { case version, devices }
+struct DeviceList {
+    let devices: [DeviceSummary]
 
     init(_ devices: [DeviceSummary]) {
-        self.devices = devices.map { summary in
-            let device = summary.device
-            return Entry(
-                device: device.id.description, office: device.office, name: device.name,
-                tag: device.tag,
-                grants: device.grants.map { Grant(space: $0.space, level: $0.level.description) },
-                lastSeen: summary.lastSeen.map(Output.time), revoked: device.isRevoked,
-                lapsed: summary.isLapsed,
-                positions: Self.positions(summary), sealed: Self.sealed(summary))
+        self.devices = devices
+    }
+
+    func write(to output: Output) throws {
+        try output.answer { writer in
+            writer.array("devices", devices) { writer, device in
+                writer.object { device.write(to: &$0) }
+            }
+        } text: {
+            text(for: output.terminal)
         }
     }
 
-    private static func positions(_ summary: DeviceSummary) -> [Position] {
-        summary.positions.sorted { $0.key < $1.key }
-            .map { Position(space: $0.key, number: $0.value) }
+    private func text(for terminal: Terminal) -> String {
+        var table = TextTable("DEVICE", "OFFICE", "NAME", "LAST SEEN", "HOLDS", "GRANTS")
+        for summary in devices {
+            let device = summary.device
+            let holds = summary.sortedPositions.map { "\($0.key):\($0.value)" }
+            table.add(
+                device.id.description, device.office, device.name,
+                (summary.seen ?? "never") + (summary.isLapsed ? " (lapsed)" : ""),
+                holds.joined(separator: " "),
+                device.isRevoked ? "revoked" : GrantText.line(device.grants))
+        }
+        return table.text(for: terminal)
+    }
+}
+
+/// What a device may do, as answers show it.
+enum GrantText {
+    static func line(_ grants: [SpaceAccess]) -> String {
+        grants.map { "\($0.space):\($0.level)" }.joined(separator: " ")
     }
 
-    private static func sealed(_ summary: DeviceSummary) -> [Sealed] {
-        summary.sealed.sorted { $0.key < $1.key }.flatMap { space, dots in
-            dots.map {
-                Sealed(space: space, writer: $0.writer.description, counter: $0.counter)
+    static func write(_ grants: [SpaceAccess], to writer: inout JSONWriter) {
+        writer.array("grants", grants) { writer, grant in
+            writer.object {
+                $0.member("space", grant.space)
+                $0.member("level", grant.level.description)
             }
         }
     }
+}
 
-    var text: String {
-        let rows = devices.map { entry in
-            let grants = entry.grants.map { "\($0.space):\($0.level)" }.joined(separator: " ")
-            return [
-                entry.device, entry.office, entry.name,
-                (entry.lastSeen ?? "never") + (entry.lapsed ? " (lapsed)" : ""),
-                entry.positions.map { "\($0.space):\($0.number)" }.joined(separator: " "),
-                entry.revoked ? "revoked" : grants,
-            ]
+extension DeviceSummary {
+    fileprivate var seen: String? { lastSeen.map(TimeText.utc(seconds:)) }
+
+    /// What it has acknowledged: numbers of the spaces' logs, by space.
+    fileprivate var sortedPositions: [(key: String, value: UInt64)] {
+        positions.sorted { $0.key < $1.key }
+    }
+
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.member("device", device.id.description)
+        writer.member("office", device.office)
+        writer.member("name", device.name)
+        writer.member("tag", device.tag)
+        GrantText.write(device.grants, to: &writer)
+        writer.member("lastSeen", seen)
+        writer.member("revoked", device.isRevoked)
+        // Silent for so long that nobody waits for it any more.
+        writer.member("lapsed", isLapsed)
+        writer.array("positions", sortedPositions) { writer, position in
+            writer.object {
+                $0.member("space", position.key)
+                $0.member("number", position.value)
+            }
         }
-        return Output.table(
-            ["DEVICE", "OFFICE", "NAME", "LAST SEEN", "HOLDS", "GRANTS"], rows)
+        // Writers that were retired with a grant, and the last counter that each may ever have.
+        let retired = sealed.sorted { $0.key < $1.key }.flatMap { space, dots in
+            dots.map { (space: space, dot: $0) }
+        }
+        writer.array("sealed", retired) { writer, retired in
+            writer.object {
+                $0.member("space", retired.space)
+                $0.member("writer", retired.dot.writer.description)
+                $0.member("counter", retired.dot.counter)
+            }
+        }
     }
 }

@@ -15,6 +15,6 @@ struct DevicesCommand: ParsableCommand {
 
     func run() throws {
         let list = DeviceList(try options.open().read { try $0.devices() })
-        options.output.write(list, text: list.text)
+        try list.write(to: options.output)
     }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import CentralStorage
+import CommandSupport
 import SyncProtocol
+import TextFormats
 
 struct ExpelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,30 +37,6 @@ struct ExpelCommand: ParsableCommand {
 
     @OptionGroup var options: DataOptions
 
-    private struct Answer: Encodable {
-        struct Space: Encodable {
-            let space: String
-            let commits: Int
-            /// Records that are gone.
-            let collected: Int
-            /// Records that were made anew.
-            let rebuilt: Int
-            /// Commits that stay because somebody has built on them.
-            let seen: Int
-            /// Commits that stay because of the records that are left.
-            let held: Int
-            /// Records that the log does not give any more, as collection and id.
-            let left: [String]
-        }
-
-        let version = 1
-        let device: String
-        let done: Bool
-        let spaces: [Space]
-
-        private enum CodingKeys: String, CodingKey { case version, device, done, spaces }
-    }
-
     func validate() throws {
         if yes && isDryRun {
             throw ValidationError("--yes and --dry-run exclude each other")
@@ -71,29 +49,49 @@ struct ExpelCommand: ParsableCommand {
         let summaries = try store.expel(id, from: space, isDryRun: !yes)
         // The freed bytes; where a reader prevents that, the server does it within a day.
         if yes { try store.scrubIfRequired() }
-        let answer = Answer(
-            device: id.description, done: yes, spaces: summaries.map(Self.space))
-        options.output.write(answer, text: Self.text(answer))
+        try options.output.answer { writer in
+            writer.member("device", id.description)
+            writer.member("done", yes)
+            writer.array("spaces", summaries) { writer, space in
+                writer.object { space.write(to: &$0) }
+            }
+        } text: {
+            text(of: summaries)
+        }
         if !yes { options.output.remark("nothing was changed: add --yes to do it") }
     }
 
-    private static func space(_ summary: ExpulsionSummary) -> Answer.Space {
-        Answer.Space(
-            space: summary.space, commits: summary.commits, collected: summary.collected,
-            rebuilt: summary.rebuilt, seen: summary.seen, held: summary.held,
-            left: summary.left.map { "\($0.collection) \($0.record)" })
+    private func text(of summaries: [ExpulsionSummary]) -> String {
+        var table = TextTable("SPACE", "COMMITS", "RECORDS GONE", "MADE ANEW", "BUILT ON", "HELD")
+        for space in summaries {
+            table.add(
+                space.space, "\(space.commits)", "\(space.collected)", "\(space.rebuilt)",
+                "\(space.seen)", "\(space.held)")
+        }
+        let left = summaries.flatMap { space in
+            space.leftRecords.map {
+                "left, because the log has not all of it: \(space.space) \($0)\n"
+            }
+        }
+        return table.text(for: options.output.terminal) + left.joined()
     }
+}
 
-    private static func text(_ answer: Answer) -> String {
-        let rows = answer.spaces.map { space in
-            [space.commits, space.collected, space.rebuilt, space.seen, space.held].map(String.init)
-        }
-        let table = Output.table(
-            ["SPACE", "COMMITS", "RECORDS GONE", "MADE ANEW", "BUILT ON", "HELD"],
-            zip(answer.spaces, rows).map { [$0.space] + $1 })
-        let left = answer.spaces.flatMap { space in
-            space.left.map { "left, because the log has not all of it: \(space.space) \($0)\n" }
-        }
-        return table + left.joined()
+extension ExpulsionSummary {
+    /// Records that the log does not give any more, as collection and id.
+    fileprivate var leftRecords: [String] { left.map { "\($0.collection) \($0.record)" } }
+
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.member("space", space)
+        writer.member("commits", commits)
+        // Records that are gone.
+        writer.member("collected", collected)
+        // Records that were made anew.
+        writer.member("rebuilt", rebuilt)
+        // Commits that stay because somebody has built on them.
+        writer.member("seen", seen)
+        // Commits that stay because of the records that are left.
+        writer.member("held", held)
+        writer.array("left", leftRecords) { writer, record in writer.text(record) }
     }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import CentralServer
+import CommandSupport
 import Foundation
 
 /// The command of the central office: runs the server and looks after its data folder.
@@ -43,7 +45,23 @@ struct FieldbookServer: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            ErrorReport(error).exit(json: arguments.contains("--json"))
+            ErrorReport<Self>(error, describe: CommandFailure.init(_:))
+                .exit(json: arguments.contains("--json"))
+        }
+    }
+}
+
+extension CommandFailure {
+    /// Gives any error that a command can meet its code, words and status.
+    fileprivate init(_ error: any Error) {
+        switch error {
+        case let error as ListenFailure:
+            self.init(
+                "cannot_listen", "\(error)", hint: "choose another one with --listen HOST:PORT",
+                status: .unavailable)
+        case let error as IdentityFailure:
+            self.init("tls", "\(error)", hint: error.hint, status: .usage)
+        default: self.init(common: error)
         }
     }
 }

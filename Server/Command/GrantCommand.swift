@@ -29,6 +29,6 @@ struct GrantCommand: ParsableCommand {
             try transaction.grant(id, grants.map(\.access))
             return DeviceList(try transaction.devices().filter { $0.device.id == id })
         }
-        options.output.write(list, text: list.text)
+        try list.write(to: options.output)
     }
 }

@@ -1,6 +1,9 @@
 import ArgumentParser
 import CentralStorage
+import CommandSupport
+import DomainModel
 import SyncProtocol
+import TextFormats
 
 struct InvitationsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,8 +38,12 @@ struct ListInvitationsCommand: ParsableCommand {
 
     func run() throws {
         let (open, now) = try options.open().read { (try $0.openInvitations(), $0.now) }
-        let list = InvitationList(open, now: now)
-        options.output.write(list, text: list.text)
+        let list = InvitationList(invitations: open, now: now)
+        try options.output.answer {
+            list.write(to: &$0)
+        } text: {
+            list.text(for: options.output.terminal)
+        }
     }
 }
 
@@ -62,56 +69,50 @@ struct WithdrawInvitationCommand: ParsableCommand {
         let (withdrawn, now) = try options.open().write { transaction in
             (try transaction.withdraw(invitation), transaction.now)
         }
-        let list = InvitationList([withdrawn], now: now)
-        options.output.write(list, text: "withdrawn: \(withdrawn.fingerprint)\n")
+        let list = InvitationList(invitations: [withdrawn], now: now)
+        try options.output.answer {
+            list.write(to: &$0)
+        } text: {
+            "withdrawn: \(withdrawn.fingerprint)\n"
+        }
     }
 }
 
 /// Invitations as both commands answer them.
-private struct InvitationList: Encodable {
-    struct Entry: Encodable {
-        let fingerprint: String
-        let office: String
-        let name: String?
-        let grants: [DeviceList.Grant]
-        /// RFC 3339.
-        let created: String
-        let expires: String
-        /// The device that has enrolled with it and has not called yet.
-        let device: String?
-    }
+private struct InvitationList {
+    let invitations: [Invitation]
+    /// Milliseconds since 1970.
+    let now: Int64
 
-    let version = 1
-    let invitations: [Entry]
-    private let ages: [String]
-
-    private enum CodingKeys: String, CodingKey { case version, invitations }
-
-    init(_ invitations: [Invitation], now: Int64) {
-        self.invitations = invitations.map {
-            Entry(
-                fingerprint: $0.fingerprint, office: $0.office, name: $0.name,
-                grants: $0.grants.map { .init(space: $0.space, level: $0.level.description) },
-                created: Output.time($0.createdAt), expires: Output.time($0.expiresAt),
-                device: $0.device?.description)
+    func write(to writer: inout JSONWriter) {
+        writer.array("invitations", invitations) { writer, invitation in
+            writer.object {
+                $0.member("fingerprint", invitation.fingerprint)
+                $0.member("office", invitation.office)
+                $0.member("name", invitation.name)
+                GrantText.write(invitation.grants, to: &$0)
+                $0.member("created", TimeText.utc(seconds: invitation.createdAt))
+                $0.member("expires", TimeText.utc(seconds: invitation.expiresAt))
+                // That has enrolled with it and has not called yet.
+                $0.member("device", invitation.device?.description)
+            }
         }
-        ages = invitations.map { Self.age(max(0, now - $0.createdAt)) }
     }
 
-    private static func age(_ milliseconds: Int64) -> String {
-        let hours = milliseconds / 3_600_000
+    func text(for terminal: Terminal) -> String {
+        var table = TextTable("FINGERPRINT", "OFFICE", "NAME", "AGE", "EXPIRES", "GRANTS", "")
+        for invitation in invitations {
+            table.add(
+                invitation.fingerprint, invitation.office, invitation.name,
+                age(of: invitation), TimeText.utc(seconds: invitation.expiresAt),
+                GrantText.line(invitation.grants),
+                invitation.device.map { "enrolled \($0.description.suffix(8))" })
+        }
+        return table.text(for: terminal)
+    }
+
+    private func age(of invitation: Invitation) -> String {
+        let hours = max(0, now - invitation.createdAt) / 3_600_000
         return hours < 48 ? "\(hours) h" : "\(hours / 24) d"
-    }
-
-    var text: String {
-        let rows = zip(invitations, ages).map { entry, age in
-            [
-                entry.fingerprint, entry.office, entry.name ?? "", age, entry.expires,
-                entry.grants.map { "\($0.space):\($0.level)" }.joined(separator: " "),
-                entry.device.map { "enrolled \($0.suffix(8))" } ?? "",
-            ]
-        }
-        return Output.table(
-            ["FINGERPRINT", "OFFICE", "NAME", "AGE", "EXPIRES", "GRANTS", ""], rows)
     }
 }

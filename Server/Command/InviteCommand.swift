@@ -1,6 +1,9 @@
 import ArgumentParser
 import CentralServer
 import CentralStorage
+import CommandSupport
+import SyncProtocol
+import TextFormats
 
 struct InviteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -40,21 +43,8 @@ struct InviteCommand: ParsableCommand {
 
     @OptionGroup var options: DataOptions
 
-    private struct Answer: Encodable {
-        let version = 1
-        let code: String
-        /// Of the server's key, where it is known.
-        let pin: String?
-
-        private enum CodingKeys: String, CodingKey { case version, code, pin }
-    }
-
     func validate() throws {
-        let isName = office.utf8.allSatisfy { byte in
-            byte == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-        }
-        guard isName, !office.isEmpty else {
+        guard OfficeName.isValid(office) else {
             throw ValidationError("'\(office)' is not the name of an office: use a-z, 0-9 and -")
         }
         guard !grants.isEmpty else {
@@ -71,7 +61,13 @@ struct InviteCommand: ParsableCommand {
             try transaction.invite(office: office, name: device, grants: grants.map(\.access))
         }
         let invitation = pin.map { "\(code):\($0)" } ?? code
-        options.output.write(Answer(code: code, pin: pin), text: invitation + "\n")
+        try options.output.answer { writer in
+            writer.member("code", code)
+            // Of the server's key, where it is known.
+            writer.member("pin", pin)
+        } text: {
+            invitation + "\n"
+        }
         options.output.remark(
             "good for one device, within 14 days: fieldbook init --server URL asks for it")
     }

@@ -1,4 +1,5 @@
 import Foundation
+import StoreKit
 
 /// The pin of the key that the server last served with, kept in the data folder so that
 /// invitations can name it.
@@ -21,15 +22,6 @@ struct PinFile {
             return
         }
         guard pin != self.pin else { return }
-        let draft = path + ".part"
-        try? FileManager.default.removeItem(atPath: draft)
-        let isMade = FileManager.default.createFile(
-            atPath: draft, contents: Data((pin + "\n").utf8),
-            attributes: [.posixPermissions: 0o600])
-        guard isMade, rename(draft, path) == 0 else {
-            throw CommandFailure(
-                "read_only", "\(path) cannot be written", hint: "check the folder's permissions",
-                status: .notPermitted)
-        }
+        try DurableFile.write(pin + "\n", to: path)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import ExchangeService
 
 /// How much one device, and a space, may bring.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import CentralStorage
-import ReplicaStore
+import StoreKit
 
 struct RecoveryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -74,7 +74,8 @@ struct RecoveryCommand: ParsableCommand {
         @OptionGroup var options: DataOptions
 
         func run() throws {
-            RecoveryCommand.show(try options.open().read { try $0.recoveries() }, options)
+            let statuses = try options.open().read { try $0.recoveries() }
+            try RecoveryList(statuses).write(to: options.output)
         }
     }
 
@@ -92,11 +93,6 @@ struct RecoveryCommand: ParsableCommand {
             }
             return try transaction.recoveries()
         }
-        show(statuses, options)
-    }
-
-    private static func show(_ statuses: [RecoveryStatus], _ options: DataOptions) {
-        let list = RecoveryList(statuses)
-        options.output.write(list, text: list.text)
+        try RecoveryList(statuses).write(to: options.output)
     }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import CentralStorage
-import ReplicaStore
+import CommandSupport
+import StoreKit
+import TextFormats
 
 struct RestoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,27 +25,20 @@ struct RestoreCommand: ParsableCommand {
 
     @OptionGroup var options: DataOptions
 
-    private struct Answer: Encodable {
-        let version = 1
-        let file: String
-        /// Where the replaced store is now; left out if there was none.
-        let setAside: String?
-        let spaces: [SpaceList.Space]
-
-        private enum CodingKeys: String, CodingKey { case version, file, setAside, spaces }
-    }
-
     func run() throws {
         let directory = try options.directory()
         let lock = try ServeLock(directory: directory)
         defer { withExtendedLifetime(lock) {} }
         let summary = try CentralStore.restore(
             from: file, to: directory, environment: .system)
-        let answer = Answer(
-            file: file, setAside: summary.setAside, spaces: SpaceList(summary.spaces).spaces)
         let aside = summary.setAside.map { "the old store is in \($0)\n" } ?? ""
-        options.output.write(
-            answer, text: "restored \(answer.spaces.count) spaces; recovery is open\n" + aside)
+        try options.output.answer { writer in
+            writer.member("file", file)
+            writer.member("setAside", summary.setAside)
+            SpaceList(summary.spaces).write(to: &writer)
+        } text: {
+            "restored \(summary.spaces.count) spaces; recovery is open\n" + aside
+        }
         options.output.warn(
             "check fieldbook-server devices: what was granted since the backup is undone")
     }

@@ -29,6 +29,6 @@ struct RevokeCommand: ParsableCommand {
             try transaction.revoke(id, space: space)
             return DeviceList(try transaction.devices().filter { $0.device.id == id })
         }
-        options.output.write(list, text: list.text)
+        try list.write(to: options.output)
     }
 }

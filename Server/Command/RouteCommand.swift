@@ -1,5 +1,7 @@
 import ArgumentParser
 import CentralStorage
+import CommandSupport
+import TextFormats
 
 struct RouteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -74,18 +76,6 @@ struct RouteCommand: ParsableCommand {
         func run() throws { try RouteCommand.show(options) { _ in } }
     }
 
-    private struct Answer: Encodable {
-        struct Route: Encodable {
-            let from: String
-            let to: String
-        }
-
-        let version = 1
-        let routes: [Route]
-
-        private enum CodingKeys: String, CodingKey { case version, routes }
-    }
-
     /// Does something to the routes, and shows them all.
     private static func show(
         _ options: DataOptions, _ change: (CentralTransaction) throws -> Void
@@ -94,8 +84,17 @@ struct RouteCommand: ParsableCommand {
             try change(transaction)
             return try transaction.routes()
         }
-        let answer = Answer(routes: routes.map { .init(from: $0.origin, to: $0.destination) })
-        options.output.write(
-            answer, text: Output.table(["FROM", "TO"], answer.routes.map { [$0.from, $0.to] }))
+        try options.output.answer { writer in
+            writer.array("routes", routes) { writer, route in
+                writer.object {
+                    $0.member("from", route.origin)
+                    $0.member("to", route.destination)
+                }
+            }
+        } text: {
+            var table = TextTable("FROM", "TO")
+            for route in routes { table.add(route.origin, route.destination) }
+            return table.text(for: options.output.terminal)
+        }
     }
 }

@@ -1,10 +1,11 @@
 import ArgumentParser
 import CentralServer
 import CentralStorage
+import CommandSupport
 import DomainModel
 import Foundation
 import Logging
-import ReplicaStore
+import StoreKit
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -89,7 +90,7 @@ struct ServeCommand: AsyncParsableCommand {
         let pin = PinFile(directory: store.directory)
         try pin.keep(identity?.invitationPin)
         // For whoever starts it, `--json` or not.
-        let output = Output(json: false, isQuiet: options.quiet)
+        let output = Output(isJSON: false, isQuiet: options.quiet, color: .auto)
         let keepPin: @Sendable (ServerIdentity) -> Void = { identity in
             try? pin.keep(identity.invitationPin)
             Self.warn(of: identity, output)
@@ -99,7 +100,7 @@ struct ServeCommand: AsyncParsableCommand {
             address in
             output.remark("listening on \(identity == nil ? "http" : "https")://\(address)")
             if isOpen {
-                output.warn("warning: without TLS, tokens and records can be read on the way")
+                output.warn("without TLS, tokens and records can be read on the way")
             }
             if let identity { Self.warn(of: identity, output) }
         }
@@ -120,7 +121,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     private static func warn(of identity: ServerIdentity, _ output: Output) {
         let now = Int(Date.now.timeIntervalSince1970)
-        if let warning = identity.warning(at: now) { output.warn("warning: \(warning)") }
+        if let warning = identity.warning(at: now) { output.warn(warning) }
     }
 
     private func exposure() throws -> ServerExposure {

@@ -1,6 +1,7 @@
 import CentralStorage
+import CommandSupport
 import Foundation
-import ReplicaStore
+import StoreKit
 
 /// Keeps two servers from serving one store, and a restore from replacing one that is served.
 ///

@@ -1,5 +1,7 @@
 import ArgumentParser
 import CentralStorage
+import CommandSupport
+import TextFormats
 
 struct SpaceAddCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,7 +26,10 @@ struct SpaceAddCommand: ParsableCommand {
             for name in names { try transaction.addSpace(name) }
             return try transaction.spaces()
         }
-        options.output.write(
-            SpaceList(spaces), text: names.map { "added \($0)\n" }.joined())
+        try options.output.answer {
+            SpaceList(spaces).write(to: &$0)
+        } text: {
+            names.map { "added \($0)\n" }.joined()
+        }
     }
 }

@@ -1,26 +1,25 @@
 import CentralStorage
+import CommandSupport
 import SyncProtocol
+import TextFormats
 
-/// The spaces of a server as `spaces` and `space add` answer them.
-struct SpaceList: Encodable {
-    struct Space: Encodable {
-        let space: String
-        let records: Int
-        /// The number of the last log entry.
-        let number: UInt64
-        let digest: String
-    }
-
-    let version = 1
-    let spaces: [Space]
-
-    private enum CodingKeys: String, CodingKey { case version, spaces }
+/// The spaces of a server as `spaces`, `space add`, `backup` and `restore` answer them.
+struct SpaceList {
+    let spaces: [SpaceSummary]
 
     init(_ spaces: [SpaceSummary]) {
-        self.spaces = spaces.map {
-            Space(
-                space: $0.space, records: $0.records, number: $0.number,
-                digest: $0.digest.hexadecimal)
+        self.spaces = spaces
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.array("spaces", spaces) { writer, space in
+            writer.object {
+                $0.member("space", space.space)
+                $0.member("records", space.records)
+                // Of the last log entry.
+                $0.member("number", space.number)
+                $0.member("digest", space.digest.hexadecimal)
+            }
         }
     }
 }

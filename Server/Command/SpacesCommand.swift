@@ -1,5 +1,7 @@
 import ArgumentParser
 import CentralStorage
+import CommandSupport
+import TextFormats
 
 struct SpacesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,7 +17,10 @@ struct SpacesCommand: ParsableCommand {
 
     func run() throws {
         let spaces = try options.open().read { try $0.spaces() }
-        options.output.write(
-            SpaceList(spaces), text: spaces.map { "\($0.space)\n" }.joined())
+        try options.output.answer {
+            SpaceList(spaces).write(to: &$0)
+        } text: {
+            spaces.map { "\($0.space)\n" }.joined()
+        }
     }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import CentralStorage
+import CommandSupport
 import SyncProtocol
+import TextFormats
 
 struct StatsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,87 +19,81 @@ struct StatsCommand: ParsableCommand {
 
     @OptionGroup var options: DataOptions
 
-    private struct Answer: Encodable {
-        struct Space: Encodable {
-            let space: String
-            let records: Int
-            /// The number of the last log entry.
-            let number: UInt64
-            let digest: String
-            let writers: Int
-            let voids: Int
-            let logBytes: Int
-            let stateBytes: Int
-            /// Records that are gone for ever.
-            let collected: Int
-            /// Up to which number the log is not sent any more.
-            let floor: UInt64
-            /// The last number that the newest verified backup holds.
-            let backupNumber: UInt64
-            let recovery: Bool
-        }
-
-        struct Transfer: Encodable {
-            /// The space that the record has moved away from.
-            let space: String
-            let collection: String
-            let record: String
-            let status: String
-        }
-
-        let version = 1
-        let spaces: [Space]
-        /// Records that have moved away and are not in their new home yet.
-        let transfers: [Transfer]
-        let devices: Int
-        let fileBytes: Int
-
-        private enum CodingKeys: String, CodingKey {
-            case version, spaces, transfers, devices, fileBytes
-        }
-    }
-
     func run() throws {
         let stats = try options.open().stats()
-        let answer = Answer(
-            spaces: stats.spaces.map(Self.space), transfers: stats.openTransfers.map(Self.transfer),
-            devices: stats.devices,
-            fileBytes: stats.fileBytes)
-        let rows = answer.spaces.map {
-            [
-                $0.space + ($0.recovery ? " (in recovery)" : ""), "\($0.records)", "\($0.number)",
-                "\($0.backupNumber)", "\($0.voids)", "\($0.logBytes)",
-                "\($0.stateBytes)", String($0.digest.prefix(16)),
-            ]
+        try options.output.answer { writer in
+            stats.write(to: &writer)
+        } text: {
+            text(of: stats)
         }
-        let heading = [
+    }
+
+    private func text(of stats: CentralStatistics) -> String {
+        var table = TextTable(
             "SPACE", "RECORDS", "NUMBER", "BACKED UP", "VOIDS", "LOG BYTES", "STATE BYTES",
-            "DIGEST",
-        ]
-        let notes = answer.transfers.map {
-            "transfer of \($0.collection) \($0.record) out of \($0.space): \($0.status)\n"
+            "DIGEST")
+        for space in stats.spaces {
+            table.add(
+                space.summary.space + (space.isInRecovery ? " (in recovery)" : ""),
+                "\(space.summary.records)", "\(space.summary.number)", "\(space.backupNumber)",
+                "\(space.voids)", "\(space.logBytes)", "\(space.stateBytes)",
+                String(space.summary.digest.hexadecimal.prefix(16)))
         }
-        options.output.write(answer, text: Output.table(heading, rows) + notes.joined())
+        let notes = stats.openTransfers.map { open in
+            "transfer of \(open.transfer.reference.collection) \(open.transfer.reference.record) "
+                + "out of \(open.transfer.space): \(open.explanation)\n"
+        }
+        return table.text(for: options.output.terminal) + notes.joined()
     }
+}
 
-    private static func transfer(_ open: CentralStatistics.OpenTransfer) -> Answer.Transfer {
-        let status =
-            switch open.status {
-            case .waiting, .done, .unproven: "waiting for the next sync"
-            case .stuck: "stuck: the record is too large, or damaged"
-            case .held: "held for a grant, a route or a decision: fieldbook-server audit says why"
+extension CentralStatistics {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.array("spaces", spaces) { writer, space in
+            writer.object { space.write(to: &$0) }
+        }
+        // Records that have moved away and are not in their new home yet.
+        writer.array("transfers", openTransfers) { writer, open in
+            writer.object {
+                // The space that the record has moved away from.
+                $0.member("space", open.transfer.space)
+                $0.member("collection", open.transfer.reference.collection)
+                $0.member("record", open.transfer.reference.record.description)
+                $0.member("status", open.explanation)
             }
-        return Answer.Transfer(
-            space: open.transfer.space, collection: open.transfer.reference.collection,
-            record: open.transfer.reference.record.description, status: status)
+        }
+        writer.member("devices", devices)
+        writer.member("fileBytes", fileBytes)
     }
+}
 
-    private static func space(_ space: CentralStatistics.Space) -> Answer.Space {
-        Answer.Space(
-            space: space.summary.space, records: space.summary.records,
-            number: space.summary.number, digest: space.summary.digest.hexadecimal,
-            writers: space.writers, voids: space.voids, logBytes: space.logBytes,
-            stateBytes: space.stateBytes, collected: space.collected, floor: space.floor,
-            backupNumber: space.backupNumber, recovery: space.isInRecovery)
+extension CentralStatistics.Space {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.member("space", summary.space)
+        writer.member("records", summary.records)
+        // Of the last log entry.
+        writer.member("number", summary.number)
+        writer.member("digest", summary.digest.hexadecimal)
+        writer.member("writers", writers)
+        writer.member("voids", voids)
+        writer.member("logBytes", logBytes)
+        writer.member("stateBytes", stateBytes)
+        // Records that are gone for ever.
+        writer.member("collected", collected)
+        // Up to which number the log is not sent any more.
+        writer.member("floor", floor)
+        // The last number that the newest verified backup holds.
+        writer.member("backupNumber", backupNumber)
+        writer.member("recovery", isInRecovery)
+    }
+}
+
+extension CentralStatistics.OpenTransfer {
+    fileprivate var explanation: String {
+        switch status {
+        case .waiting, .done, .unproven: "waiting for the next sync"
+        case .stuck: "stuck: the record is too large, or damaged"
+        case .held: "held for a grant, a route or a decision: fieldbook-server audit says why"
+        }
     }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import CentralStorage
-import ReplicaStore
+import CommandSupport
+import StoreKit
+import TextFormats
 
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,29 +19,20 @@ struct VerifyCommand: ParsableCommand {
 
     @OptionGroup var options: DataOptions
 
-    private struct Answer: Encodable {
-        struct Problem: Encodable {
-            let kind: String
-            let `where`: String
-            let message: String
-        }
-
-        let version = 1
-        let ok: Bool
-        let problems: [Problem]
-
-        private enum CodingKeys: String, CodingKey { case version, ok, problems }
-    }
-
     func run() throws {
         let problems = try options.open().verify()
-        let answer = Answer(
-            ok: problems.isEmpty,
-            problems: problems.map {
-                .init(kind: $0.kind.rawValue, where: $0.location, message: $0.message)
-            })
-        let lines = answer.problems.map { "\($0.where): \($0.message)\n" }.joined()
-        options.output.write(answer, text: answer.ok ? "all is well\n" : lines)
-        if !answer.ok { throw ExitCode.failure }
+        try options.output.answer { writer in
+            writer.member("ok", problems.isEmpty)
+            writer.array("problems", problems) { writer, problem in
+                writer.object {
+                    $0.member("kind", problem.kind.rawValue)
+                    $0.member("where", problem.location)
+                    $0.member("message", problem.message)
+                }
+            }
+        } text: {
+            problems.isEmpty ? "all is well\n" : problems.map { "\($0)\n" }.joined()
+        }
+        if !problems.isEmpty { throw ExitStatus.failure }
     }
 }

@@ -1,6 +1,6 @@
 import CentralStorage
 import Foundation
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// What has become so far of a space's part of a request.

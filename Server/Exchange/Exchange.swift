@@ -1,5 +1,5 @@
 import CentralStorage
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// The server's side of the exchange: takes commits, then fills pages. Spec: HTTP §4.
@@ -8,12 +8,12 @@ import SyncProtocol
 /// reads the values of a record.
 package final class Exchange: Sendable {
     let store: any StorageEngine
-    let environment: Environment
+    let environment: SystemInputs
     package let limits: ExchangeLimits
     let news: NewsBoard
 
     package init(
-        store: any StorageEngine, environment: Environment,
+        store: any StorageEngine, environment: SystemInputs,
         limits: ExchangeLimits = ExchangeLimits()
     ) {
         self.store = store

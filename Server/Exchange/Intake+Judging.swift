@@ -1,5 +1,5 @@
 import CentralStorage
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 extension Intake {

@@ -1,4 +1,5 @@
 import CentralStorage
+import StoreKit
 import SyncProtocol
 
 /// Takes a device's commits into one space: logs each under the next number and applies it, or

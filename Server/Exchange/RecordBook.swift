@@ -1,5 +1,5 @@
 import CentralStorage
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// One record's part of a commit that may be applied.

@@ -1,5 +1,6 @@
-import Foundation
 import HTTPTypes
+import SyncProtocol
+import TextFormats
 
 /// What goes back for one call. Headers are few on purpose: an answer without news is mostly them.
 struct Answer: Sendable {
@@ -8,14 +9,12 @@ struct Answer: Sendable {
     var body: [UInt8] = []
 
     static func json(
-        _ value: some Encodable, status: HTTPResponse.Status = .ok,
+        _ members: [String: Value], status: HTTPResponse.Status = .ok,
         type: String = "application/json"
     ) -> Answer {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Encoding fails only for numbers that are not finite, which no shape here has.
-        let body = (try? encoder.encode(value)) ?? Data("{}".utf8)
-        return Answer(status: status, headers: [.contentType: type], body: Array(body))
+        var writer = JSONWriter()
+        writer.value(.map(members))
+        return Answer(status: status, headers: [.contentType: type], body: writer.bytes)
     }
 
     static func text(_ text: String, type: String = "text/plain; charset=utf-8") -> Answer {

@@ -3,6 +3,7 @@ import Enrolment
 import HTTPTypes
 import HummingbirdCore
 import Logging
+import SyncProtocol
 
 extension CentralService {
     /// `POST /v1/enrol`: the one call that a device makes before it has a token. Spec: HTTP §3.
@@ -15,7 +16,7 @@ extension CentralService {
             try desk.enrol(body, from: network)
         }
         logger.info("device \(enrolled.device) of office \(enrolled.office) enrolled")
-        return Self.secret(enrolled)
+        return Self.secret(enrolled.json)
     }
 
     /// `POST /v1/rotate`: a new token for the device that calls. Spec: HTTP §3.
@@ -25,12 +26,12 @@ extension CentralService {
         let device = try await device(of: call)
         // It has no body; what is sent all the same is not kept.
         _ = try await call.body.collect(limit: 0, writer: writer)
-        return Self.secret(try await executor.run { [desk] in try desk.rotate(device) })
+        return Self.secret(try await executor.run { [desk] in try desk.rotate(device).json })
     }
 
     /// An answer with a token, which nobody on the way may keep.
-    private static func secret(_ value: some Encodable) -> Answer {
-        var answer = Answer.json(value)
+    private static func secret(_ members: [String: Value]) -> Answer {
+        var answer = Answer.json(members)
         answer.headers[.cacheControl] = "no-store"
         return answer
     }
@@ -46,7 +47,7 @@ extension CentralService {
             try desk.register(body, of: device)
         }
         logger.info("device \(device) signs from now on")
-        return .json(registered)
+        return .json(registered.json)
     }
 
     /// The body of a call that takes a little JSON.

@@ -1,7 +1,7 @@
 import Enrolment
 import ExchangeService
 import Logging
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 import Zstandard
 

@@ -3,7 +3,7 @@ import Enrolment
 import ExchangeService
 import HTTPTypes
 import Logging
-import ReplicaStore
+import StoreKit
 
 /// The central server's answers to the field offices, apart from the network that carries them.
 package final class CentralService: Sendable {
@@ -41,7 +41,7 @@ package final class CentralService: Sendable {
     let scrubbing = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     package init(
-        store: CentralStore, environment: Environment, limits: ServerLimits = ServerLimits(),
+        store: CentralStore, environment: SystemInputs, limits: ServerLimits = ServerLimits(),
         quotas: Quotas = Quotas(), exposure: ServerExposure = ServerExposure(),
         product: Product, logger: Logger
     ) {

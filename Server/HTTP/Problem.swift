@@ -1,5 +1,5 @@
-import Foundation
 import HTTPTypes
+import SyncProtocol
 
 /// One failed call, as it is answered: `application/problem+json` of RFC 9457 with a stable `code`.
 ///
@@ -26,19 +26,15 @@ package struct Problem: Error, Hashable, Sendable {
 }
 
 extension Problem {
-    private struct Document: Encodable {
-        let type: String
-        let title: String
-        let status: Int
-        let detail: String
-        let code: String
-        let hint: String?
-    }
-
     var answer: Answer {
-        let document = Document(
-            type: "urn:fieldbook:problem:" + code.rawValue, title: code.title,
-            status: code.status.code, detail: detail, code: code.rawValue, hint: hint)
+        var document: [String: Value] = [
+            "type": .text("urn:fieldbook:problem:" + code.rawValue),
+            "title": .text(code.title),
+            "status": .int(Int64(code.status.code)),
+            "detail": .text(detail),
+            "code": .text(code.rawValue),
+        ]
+        document["hint"] = hint.map(Value.text)
         var answer = Answer.json(document, status: code.status, type: "application/problem+json")
         if let retryAfter { answer.headers[.retryAfter] = String(retryAfter) }
         if let allow { answer.headers[.allow] = allow }

@@ -1,6 +1,7 @@
 import DomainModel
 import Foundation
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// One local replica: a SQLite file with the records of some spaces, what is pending, and how far
@@ -16,7 +17,7 @@ package final class Replica: Sendable {
 
     package let file: StoreFile
     package let schema: Schema
-    package let environment: Environment
+    package let environment: SystemInputs
 
     package var path: String { file.path }
 
@@ -24,7 +25,7 @@ package final class Replica: Sendable {
 
     /// Opens an existing replica.
     package init(
-        path: String, schema: Schema = .builtIn, environment: Environment = .system
+        path: String, schema: Schema = .builtIn, environment: SystemInputs = .system
     ) throws {
         guard FileManager.default.fileExists(atPath: path) else {
             throw StoreError(
@@ -58,7 +59,7 @@ package final class Replica: Sendable {
     }
 
     private init(
-        creatingAt path: String, schema: Schema, environment: Environment
+        creatingAt path: String, schema: Schema, environment: SystemInputs
     ) throws {
         self.schema = schema
         self.environment = environment
@@ -76,7 +77,7 @@ package final class Replica: Sendable {
     package static func create(
         path: String, office: String, author: String?, name: String? = nil,
         device: DeviceID? = nil, key: DevicePrivateKey? = nil, schema: Schema = .builtIn,
-        environment: Environment = .system
+        environment: SystemInputs = .system
     ) throws -> Replica {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -1,5 +1,6 @@
 import Foundation
 import ReplicaStore
+import StoreKit
 import SyncEngine
 import SyncProtocol
 import Testing

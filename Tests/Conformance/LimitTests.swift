@@ -115,7 +115,7 @@ import Testing
             row: "a device can enrol again with its code", value: Int(Invitation.repetition),
             unit: 60 * 60 * 1000),
         Limit(row: "a device's name", value: DeviceNames.nameBytes, place: 1),
-        Limit(row: "an office's name", value: DeviceNames.officeBytes, place: 1),
+        Limit(row: "an office's name", value: OfficeName.byteLimit, place: 1),
         Limit(row: "retention", value: Int(Retention.milliseconds), unit: 24 * 60 * 60 * 1000),
     ]
 

@@ -37,6 +37,36 @@ struct ExitStatusTests {
         }
     }
 
+    @Test("the same failure ends both commands with the same status and the same code")
+    func bothCommands() throws {
+        let office = try FieldOffice.alone()
+        let server = try ServerProcess(spaces: ["network"])
+        let data = ["--data", server.directory]
+        let absent = server.directory + "/absent"
+        let pairs: [(code: String, status: Int32, field: [String], central: [String])] = [
+            ("usage", 64, ["status", "--unheard"], ["spaces", "--unheard"] + data),
+            ("usage", 64, ["unheard"], ["unheard"] + data),
+            (
+                "usage", 64, ["init", "--office", "Minsk"],
+                ["invite", "--office", "Minsk", "--grant", "network:read"] + data
+            ),
+            ("not_found", 1, ["status", "--replica", absent], ["spaces", "--data", absent]),
+            ("not_found", 1, ["stakeholder", "show", "00000000"], ["revoke", "00000000"] + data),
+        ]
+        for (code, status, field, central) in pairs {
+            let replica = field.contains("--replica") ? [] : ["--replica", office.replica]
+            let here = try runCommand(
+                "fieldbook", field + replica + ["--json"],
+                environment: FieldOffice.environment)
+            let there = try runCommand("fieldbook-server", central + ["--json"])
+            for result in [here, there] {
+                #expect(result.status == status, "\(field) \(central): \(result.errors)")
+                let error = try #require(try result.errorJSON()["error"] as? [String: Any])
+                #expect(error["code"] as? String == code)
+            }
+        }
+    }
+
     @Test("help and the version go to stdout with 0")
     func help() throws {
         for arguments in [["--help"], ["help", "sync"], ["case", "add", "--help"], ["--version"]] {

@@ -89,7 +89,7 @@ struct ServerUpkeepTests {
         let busy = try failure(69, try command("restore", backup))
         #expect(busy["code"] == "in_use")
         server.stop()
-        let missing = try failure(64, try command("restore", folder.file("absent.sqlite")))
+        let missing = try failure(1, try command("restore", folder.file("absent.sqlite")))
         #expect(missing["code"] == "not_found")
         let other = folder.file("other")
         try Data(repeating: 1, count: 10_000).write(to: URL(fileURLWithPath: other))

@@ -3,6 +3,7 @@ import ExchangeService
 import Foundation
 import GRDB
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 import Testing
 
@@ -22,7 +23,7 @@ import Testing
         backup = "\(bench.directory)/backup.sqlite"
     }
 
-    private var environment: Environment {
+    private var environment: SystemInputs {
         SeededRandom(seed: 99).environment(time: CentralBench.time)
     }
 

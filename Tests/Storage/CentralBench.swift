@@ -2,6 +2,7 @@ import CentralStorage
 import ExchangeService
 import Foundation
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 import Synchronization
 import Testing
@@ -141,8 +142,8 @@ final class SeededRandom: Sendable {
         }
     }
 
-    func environment(time: Int64) -> Environment {
-        Environment(now: { time }, random: { self.next() })
+    func environment(time: Int64) -> SystemInputs {
+        SystemInputs(now: { time }, random: { self.next() })
     }
 }
 

@@ -1,6 +1,7 @@
 import CentralStorage
 import GRDB
 import ReplicaStore
+import StoreKit
 import Testing
 
 /// What is asked with every exchange must not take longer the more records there are.

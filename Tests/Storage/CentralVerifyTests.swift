@@ -3,6 +3,7 @@ import ExchangeService
 import Foundation
 import GRDB
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 import Testing
 

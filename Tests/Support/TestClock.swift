@@ -1,4 +1,5 @@
 import ReplicaStore
+import StoreKit
 import Synchronization
 
 /// A clock that stands still until a test moves it, with randomness from a seed.
@@ -19,8 +20,8 @@ package final class TestClock: Sendable {
     }
 
     /// What a store takes from outside; `offset` makes this device's clock wrong by so much.
-    package func environment(offset: Int64 = 0) -> Environment {
-        Environment(
+    package func environment(offset: Int64 = 0) -> SystemInputs {
+        SystemInputs(
             now: { self.state.withLock { $0.milliseconds + offset } },
             random: {
                 self.state.withLock { state in

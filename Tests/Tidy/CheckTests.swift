@@ -64,10 +64,10 @@ struct CheckTests {
         ("Protocol/SyncProtocol/A.swift", "import ReplicaStore"),
         ("Protocol/SyncProtocol/A.swift", "import Dispatch"),
         ("Server/HTTP/A.swift", "import SyncEngine"),
-        ("Server/Storage/A.swift", "import CurlTransport"),
+        ("Server/Storage/A.swift", "import ReplicaStore"),
         ("Client/SyncEngine/A.swift", "import CentralStorage"),
         ("Client/Command/A.swift", "package import Hummingbird"),
-        ("Client/DemoData/A.swift", "import struct SyncProtocol.Dot"),
+        ("Client/DemoData/A.swift", "import struct StoreKit.StoreError"),
         ("Sources/DomainModel/A.swift", "@preconcurrency import GRDB"),
         ("Sources/Unheard/A.swift", "import Foundation"),
     ])

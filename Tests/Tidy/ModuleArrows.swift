@@ -19,30 +19,39 @@ enum ModuleArrows {
         rule("Sources/CSQLite"),
         rule("Sources/CZstd"),
         rule("Sources/Zstandard", "CZstd"),
-        rule("Sources/CommandSupport"),
-        rule("Sources/DomainModel", "SyncProtocol"),
+        rule("Sources/TextFormats", "SyncProtocol"),
+        rule("Sources/DomainModel", "SyncProtocol", "TextFormats"),
+        rule("Sources/StoreKit", "SyncProtocol", "CSQLite", "GRDB", "GRDBSQLite"),
         rule(
-            "Sources/ReplicaStore", "SyncProtocol", "DomainModel", "CSQLite", "GRDB",
-            "GRDBSQLite"),
-        rule("Client/CurlTransport", "CCurl"),
-        rule("Client/SyncEngine", "SyncProtocol", "ReplicaStore", "Zstandard"),
-        rule("Client/DemoData"),
-        rule("Client/Interchange", "SyncProtocol", "DomainModel", "ReplicaStore"),
+            "Sources/ReplicaStore", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
+            "GRDB", "GRDBSQLite"),
         rule(
-            "Client/Command", "SyncProtocol", "DomainModel", "ReplicaStore", "SyncEngine",
-            "CurlTransport", "Interchange", "Zstandard", "DemoData", "CommandSupport",
+            "Sources/CommandSupport", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
             "ArgumentParser"),
-        rule("Server/Storage", "SyncProtocol", "ReplicaStore", "GRDB", "GRDBSQLite"),
-        rule("Server/Authentication", "SyncProtocol", "ReplicaStore", "CentralStorage", "Crypto"),
-        rule("Server/Exchange", "SyncProtocol", "ReplicaStore", "CentralStorage"),
+        rule("Client/CurlTransport", "CCurl"),
+        rule("Client/SyncEngine", "SyncProtocol", "StoreKit", "ReplicaStore", "Zstandard"),
+        rule("Client/DemoData", "SyncProtocol", "TextFormats", "DomainModel"),
         rule(
-            "Server/HTTP", "SyncProtocol", "ReplicaStore", "CentralStorage", "ExchangeService",
-            "Enrolment", "Zstandard", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix",
-            "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle", "UnixSignals", "Logging"),
+            "Client/Interchange", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
+            "ReplicaStore"),
         rule(
-            "Server/Command", "CentralServer", "CentralStorage", "Enrolment", "ExchangeService",
-            "DomainModel", "ReplicaStore", "SyncProtocol", "CommandSupport", "ArgumentParser",
+            "Client/Command", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
+            "ReplicaStore", "SyncEngine", "CurlTransport", "Interchange", "Zstandard", "DemoData",
+            "CommandSupport", "ArgumentParser"),
+        rule("Server/Storage", "SyncProtocol", "StoreKit", "GRDB", "GRDBSQLite"),
+        rule(
+            "Server/Authentication", "SyncProtocol", "TextFormats", "StoreKit", "CentralStorage",
+            "Crypto"),
+        rule("Server/Exchange", "SyncProtocol", "StoreKit", "CentralStorage"),
+        rule(
+            "Server/HTTP", "SyncProtocol", "TextFormats", "StoreKit", "CentralStorage",
+            "ExchangeService", "Enrolment", "Zstandard", "HummingbirdCore", "HTTPTypes",
+            "NIOCore", "NIOPosix", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle", "UnixSignals",
             "Logging"),
+        rule(
+            "Server/Command", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
+            "CentralStorage", "ExchangeService", "Enrolment", "CentralServer", "CommandSupport",
+            "ArgumentParser", "Logging"),
     ]
 
     /// The core is pure: no clock, threads or files, so only these of the system.

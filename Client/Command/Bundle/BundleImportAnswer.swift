@@ -1,5 +1,7 @@
+import CommandSupport
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 /// What the import of a bundle answers, to scripts and to people.
 struct BundleImportAnswer {

@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandSupport
 import ReplicaStore
 import SyncEngine
+import TextFormats
 
 struct BundleImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,7 @@
+import CommandSupport
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 /// What a bundle asks a person about, to scripts and to people.
 struct BundleQuestionText {

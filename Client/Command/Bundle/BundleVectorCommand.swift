@@ -1,7 +1,9 @@
 import ArgumentParser
+import CommandSupport
 import ReplicaStore
 import SyncEngine
 import SyncProtocol
+import TextFormats
 
 struct BundleVectorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -22,11 +22,26 @@ struct CollectionCommand<Slot: CollectionSlot>: ParsableCommand {
 
                 \(FieldHelp.list(of: collection))
                 """,
-            subcommands: [
-                AddCommand<Slot>.self, EditCommand<Slot>.self, ShowCommand<Slot>.self,
-                ListCommand<Slot>.self, DeleteCommand<Slot>.self, RestoreCommand<Slot>.self,
-                TransferCommand<Slot>.self, EraseCommand<Slot>.self,
-            ],
+            subcommands: subcommands,
             aliases: collection.plural == name ? [] : [collection.plural])
+    }
+    private static var subcommands: [any ParsableCommand.Type] {
+        CommandRoute.current.verb.flatMap(command(for:)).map { [$0] }
+            ?? ["add", "edit", "show", "list", "delete", "restore", "transfer", "erase"]
+            .compactMap(command(for:))
+    }
+
+    private static func command(for verb: String) -> (any ParsableCommand.Type)? {
+        switch verb {
+        case "add": AddCommand<Slot>.self
+        case "edit": EditCommand<Slot>.self
+        case "show": ShowCommand<Slot>.self
+        case "list": ListCommand<Slot>.self
+        case "delete": DeleteCommand<Slot>.self
+        case "restore": RestoreCommand<Slot>.self
+        case "transfer": TransferCommand<Slot>.self
+        case "erase": EraseCommand<Slot>.self
+        default: nil
+        }
     }
 }

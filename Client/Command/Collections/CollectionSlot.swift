@@ -18,6 +18,11 @@ enum SlotAfter<Previous: CollectionSlot>: CollectionSlot {
     static var index: Int { Previous.index + 1 }
 }
 
+/// The place of the collection that the arguments name, which is all that most starts need.
+enum NamedSlot: CollectionSlot {
+    static var index: Int { CommandRoute.current.collection ?? 0 }
+}
+
 extension CollectionSlot {
     /// The collection at this place; types are made only for places that have one.
     static var collection: CollectionSchema { Deployment.current.collections[index] }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandSupport
 import DomainModel
 import ReplicaStore
+import TextFormats
 
 struct ShowCommand<Slot: CollectionSlot>: ParsableCommand {
     static var configuration: CommandConfiguration {

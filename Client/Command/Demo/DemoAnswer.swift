@@ -1,6 +1,7 @@
 import DomainModel
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 /// What a command of the demo did.
 struct DemoAnswer {

@@ -1,3 +1,4 @@
+import CommandSupport
 import Foundation
 
 /// A process that the demo has started.

@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandSupport
 import DemoData
 import Foundation
+import TextFormats
 
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

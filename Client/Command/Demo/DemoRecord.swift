@@ -1,6 +1,7 @@
 import DomainModel
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 /// A record as an export writes it.
 struct DemoRecord: Sendable {

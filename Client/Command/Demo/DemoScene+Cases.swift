@@ -1,3 +1,4 @@
+import CommandSupport
 import SyncProtocol
 
 /// The records that scenes can happen to; each one is taken once.

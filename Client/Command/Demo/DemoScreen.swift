@@ -1,3 +1,5 @@
+import CommandSupport
+
 /// What the reader of the demo sees: headings, sentences, commands, and what they answered.
 struct DemoScreen: Sendable {
     private static let margin = "  "

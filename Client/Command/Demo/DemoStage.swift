@@ -1,4 +1,6 @@
+import CommandSupport
 import Foundation
+import TextFormats
 
 /// Where the demo plays: a temporary folder, the commands that run in it, and the server.
 ///

@@ -1,4 +1,6 @@
+import CommandSupport
 import SyncProtocol
+import TextFormats
 
 extension DemoStory {
     /// Everybody sends what they have, and gets what they may see.

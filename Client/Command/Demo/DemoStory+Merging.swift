@@ -1,3 +1,4 @@
+import CommandSupport
 import SyncProtocol
 
 extension DemoStory {

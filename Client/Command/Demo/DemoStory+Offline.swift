@@ -1,4 +1,6 @@
+import CommandSupport
 import DemoData
+import TextFormats
 
 extension DemoStory {
     /// The connection is gone, and work goes on.

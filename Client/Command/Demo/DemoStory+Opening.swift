@@ -1,4 +1,5 @@
 import DemoData
+import TextFormats
 
 extension DemoStory {
     /// A server, three invitations, three replicas.

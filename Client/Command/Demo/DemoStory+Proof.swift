@@ -1,4 +1,6 @@
+import CommandSupport
 import SyncProtocol
+import TextFormats
 
 extension DemoStory {
     /// All hold the same, to the byte, and there is nothing left to say.

@@ -1,4 +1,6 @@
+import CommandSupport
 import SyncProtocol
+import TextFormats
 
 extension DemoStory {
     /// What people have to decide, and how they do it.

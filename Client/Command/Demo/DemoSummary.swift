@@ -1,4 +1,6 @@
+import CommandSupport
 import ReplicaStore
+import TextFormats
 
 /// The table at the end.
 struct DemoSummary {

@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandSupport
 import DomainModel
 import ReplicaStore
+import TextFormats
 
 struct LogCommand: ParsableCommand {
     private static let shownAtOnce = 50

@@ -1,5 +1,7 @@
+import DomainModel
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 /// Writes CBOR as diagnostic notation: RFC 8949 §8, with byte strings that hold CBOR opened and
 /// parts named in comments as in RFC 8610 appendix G.

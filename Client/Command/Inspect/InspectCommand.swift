@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandSupport
 import Foundation
 import ReplicaStore
+import TextFormats
 
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import Foundation
 import SyncEngine
 import SyncProtocol
+import TextFormats
 import Zstandard
 
 /// Bytes of the protocol, and what they are.

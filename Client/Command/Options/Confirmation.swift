@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import Foundation
+import TextFormats
 
 /// What every command takes that destroys something: the answer to its question.
 struct Confirmation: ParsableArguments {

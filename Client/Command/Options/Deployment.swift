@@ -1,6 +1,8 @@
+import CommandSupport
 import DomainModel
 import Foundation
 import ReplicaStore
+import TextFormats
 
 /// The schema of this deployment: the built-in one, with what a file adds to it.
 ///
@@ -15,11 +17,10 @@ enum Deployment {
     static var current: Schema { (try? schema.get()) ?? .builtIn }
 
     private static func load(_ arguments: [String]) -> Result<Schema, CommandFailure> {
-        let environment = ProcessInfo.processInfo.environment
         let replica = ReplicaPath.resolved(option("--replica", in: arguments))
-        let beside = URL(fileURLWithPath: replica).deletingLastPathComponent()
-            .appendingPathComponent(fileName).path
-        let named = environment["FIELDBOOK_SCHEMA"].flatMap { $0.isEmpty ? nil : $0 }
+        let folder = (replica as NSString).deletingLastPathComponent
+        let beside = (folder as NSString).appendingPathComponent(fileName)
+        let named = EnvironmentVariable.value(of: "FIELDBOOK_SCHEMA")
         guard named != nil || FileManager.default.fileExists(atPath: beside) else {
             return .success(.builtIn)
         }

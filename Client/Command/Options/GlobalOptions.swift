@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Foundation
 import ReplicaStore
 
@@ -39,8 +40,8 @@ struct GlobalOptions: ParsableArguments {
 
     /// Nil leaves it to the replica.
     var resolvedAuthor: String? {
-        let environment = ProcessInfo.processInfo.environment["FIELDBOOK_AUTHOR"]
-        return [author, environment].compactMap(\.self).first { !$0.isEmpty }
+        let given = author.flatMap { $0.isEmpty ? nil : $0 }
+        return given ?? EnvironmentVariable.value(of: "FIELDBOOK_AUTHOR")
     }
 
     func open() throws -> Replica {

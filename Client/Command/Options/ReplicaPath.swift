@@ -1,16 +1,15 @@
+import CommandSupport
 import Foundation
 
 /// Where the replica is when no option says so.
 enum ReplicaPath {
-    static func resolved(
-        _ option: String?,
-        environment: [String: String] = ProcessInfo.processInfo.environment
-    ) -> String {
-        let given = [option, environment["FIELDBOOK_REPLICA"]].compactMap(\.self)
-        if let path = given.first(where: { !$0.isEmpty }) {
+    static func resolved(_ option: String?) -> String {
+        let given = option.flatMap { $0.isEmpty ? nil : $0 }
+        if let path = given ?? EnvironmentVariable.value(of: "FIELDBOOK_REPLICA") {
             return (path as NSString).expandingTildeInPath
         }
-        let home = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+        let variable = EnvironmentVariable.value(of: "XDG_DATA_HOME")
+        let home = variable.flatMap { $0.hasPrefix("/") ? $0 : nil }
         let data = home ?? NSHomeDirectory() + "/.local/share"
         return data + "/fieldbook/replica.sqlite"
     }

@@ -1,10 +1,12 @@
 import ArgumentParser
+import CommandSupport
 
 /// Says that there is no such command, where the argument parser would talk of options.
 enum UnknownCommand {
     /// - Throws: `CommandFailure` when the first argument is meant as a command and is none.
     static func check(_ arguments: [String]) throws(CommandFailure) {
         guard let word = arguments.first, !word.hasPrefix("-"), word != "help" else { return }
+        guard CommandRoute.current.command == nil else { return }
         let names = Fieldbook.configuration.subcommands.flatMap { command in
             [command.configuration.commandName ?? ""] + command.configuration.aliases
         }

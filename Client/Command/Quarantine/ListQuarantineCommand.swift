@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandSupport
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 struct ListQuarantineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import ReplicaStore
 
 /// Which of the refused commits a command is about.

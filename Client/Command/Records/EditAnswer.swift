@@ -1,5 +1,7 @@
+import CommandSupport
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 /// What an edit answers: the record's id, for people and for scripts.
 struct EditAnswer {

@@ -1,3 +1,4 @@
+import CommandSupport
 import DomainModel
 import ReplicaStore
 import SyncProtocol

@@ -1,5 +1,7 @@
+import CommandSupport
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 extension JSONWriter {
     /// A record as `show` and `list` give it.

@@ -1,5 +1,7 @@
+import CommandSupport
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 /// Writes records as they come: lines for people, or one JSON object.
 struct RecordList {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Foundation
 import ReplicaStore
 import SyncEngine
@@ -33,17 +34,10 @@ struct InitCommand: AsyncParsableCommand {
             throw ValidationError(
                 "give --office NAME, or --server URL with the code of an invitation")
         }
-        if let office, !Self.isName(office) {
+        if let office, !OfficeName.isValid(office) {
             throw ValidationError(
                 "an office's name is made of a-z, 0-9 and -")
         }
-    }
-
-    private static func isName(_ office: String) -> Bool {
-        !office.isEmpty
-            && office.utf8.allSatisfy {
-                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D
-            }
     }
 
     func run() async throws {

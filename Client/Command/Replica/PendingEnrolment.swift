@@ -1,5 +1,6 @@
 import Foundation
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// The device's id and key in an enrolment that is under way, kept beside the place of the replica
@@ -25,7 +26,7 @@ struct PendingEnrolment {
                 return
             }
         } else {
-            device = DeviceID(milliseconds: Environment.system.now(), using: &generator)
+            device = DeviceID(milliseconds: SystemInputs.system.now(), using: &generator)
         }
         key = DevicePrivateKey(using: &generator)
         try save()

@@ -1,5 +1,7 @@
+import CommandSupport
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 /// What `init` and `join` answer: who the replica is, and what it may do.
 struct ReplicaAnswer {

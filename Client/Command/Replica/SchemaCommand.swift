@@ -1,7 +1,9 @@
 import ArgumentParser
+import CommandSupport
 import DomainModel
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,8 @@
 import ArgumentParser
+import CommandSupport
 import ReplicaStore
+import StoreKit
+import TextFormats
 
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,7 @@
+import CommandSupport
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 extension JSONWriter {
     mutating func conflict(_ conflict: Conflict) {

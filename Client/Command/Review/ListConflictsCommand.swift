@@ -1,5 +1,7 @@
 import ArgumentParser
+import CommandSupport
 import ReplicaStore
+import TextFormats
 
 struct ListConflictsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,6 @@
+import CommandSupport
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// Asks a person at a terminal to settle conflicts.

@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandSupport
 import Foundation
 import ReplicaStore
+import TextFormats
 
 struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

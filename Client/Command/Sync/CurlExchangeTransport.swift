@@ -1,9 +1,11 @@
+import CommandSupport
 import CurlTransport
 import DomainModel
 import ReplicaStore
 import SyncEngine
 import SyncProtocol
 import Synchronization
+import TextFormats
 import Zstandard
 
 /// Carries exchanges over HTTP: compressed where that saves bytes, repeated where that can help.

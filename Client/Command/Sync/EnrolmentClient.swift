@@ -1,8 +1,10 @@
+import CommandSupport
 import CurlTransport
 import DomainModel
 import ReplicaStore
 import SyncEngine
 import SyncProtocol
+import TextFormats
 
 /// Shows an invitation code to a server: `POST /v1/enrol`. Spec: HTTP §3.
 struct EnrolmentClient {

@@ -3,6 +3,7 @@ import DomainModel
 import ReplicaStore
 import SyncEngine
 import SyncProtocol
+import TextFormats
 
 /// Asks the server for a new token in the place of the replica's: `POST /v1/rotate`. Spec: HTTP §3.
 struct RotationClient {

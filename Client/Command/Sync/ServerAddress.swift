@@ -1,3 +1,4 @@
+import CommandSupport
 import CurlTransport
 
 /// The address of a server as people type it: `https://fieldbook.example.org`.

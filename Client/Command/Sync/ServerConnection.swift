@@ -1,3 +1,4 @@
+import CommandSupport
 import CurlTransport
 import ReplicaStore
 import SyncEngine

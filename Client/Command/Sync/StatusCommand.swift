@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandSupport
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,7 @@
+import CommandSupport
 import ReplicaStore
 import SyncEngine
+import TextFormats
 
 /// What a sync answers, to scripts and to people.
 struct SyncAnswer {

@@ -3,6 +3,7 @@ import DomainModel
 import ReplicaStore
 import SyncEngine
 import SyncProtocol
+import TextFormats
 
 extension TransportFailure {
     /// A request without an answer.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import DomainModel
 
 /// The argument that names a collection, by its name or its plural.

@@ -1,5 +1,7 @@
+import CommandSupport
 import Interchange
 import ReplicaStore
+import TextFormats
 
 /// What an import answers.
 struct ImportAnswer {

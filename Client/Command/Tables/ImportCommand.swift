@@ -1,7 +1,9 @@
 import ArgumentParser
+import CommandSupport
 import Foundation
 import Interchange
 import ReplicaStore
+import TextFormats
 
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import DomainModel
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 /// One column of an exported table, and where its cells come from.
 struct ExportColumn {

@@ -1,5 +1,6 @@
 import DomainModel
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// Writes the records of a collection as a table or as JSON: the same bytes for the same records.

@@ -1,6 +1,7 @@
 import DomainModel
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 /// Writes records as JSON objects, one a line or all in one document.
 struct JSONOutput: ExportOutput {

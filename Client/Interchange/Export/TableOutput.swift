@@ -1,5 +1,6 @@
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 /// Writes records as rows of comma-separated values.
 struct TableOutput: ExportOutput {

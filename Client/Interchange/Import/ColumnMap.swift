@@ -1,5 +1,6 @@
 import DomainModel
 import ReplicaStore
+import StoreKit
 
 /// Finds out what the columns of a table are, by their names and by what somebody said of them.
 struct ColumnMap {

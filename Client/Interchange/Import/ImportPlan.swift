@@ -1,6 +1,8 @@
 import DomainModel
 import ReplicaStore
+import StoreKit
 import SyncProtocol
+import TextFormats
 
 /// How the rows of one table become changes to the records of one collection.
 package struct ImportPlan: Sendable {

@@ -1,5 +1,6 @@
 import DomainModel
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// The store that an import writes to.

@@ -1,6 +1,8 @@
 import DomainModel
 import ReplicaStore
+import StoreKit
 import SyncProtocol
+import TextFormats
 
 /// Applies the rows of a table in batches; a row that cannot be used is reported and loses no
 /// other.

@@ -27,6 +27,11 @@ public struct Delta: Hashable, Sendable {
 }
 
 extension Delta {
+    /// The record that it writes.
+    public var reference: RecordReference {
+        RecordReference(collection: collection, record: record)
+    }
+
     /// The dots of other commits that this delta restates.
     public func foreignDots(besides own: Dot) -> Set<Dot> {
         var dots: Set<Dot> = []

@@ -12,11 +12,6 @@ enum MoveText {
 
     /// The name comes from a device, and may be no name of a space at all.
     private static func name(_ space: String) -> String {
-        let isName = space.utf8.allSatisfy { byte in
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "-")
-        }
-        return isName && (1...64).contains(space.utf8.count) ? space : "what is no name of a space"
+        SpaceName.isValid(space) ? space : "what is no name of a space"
     }
 }

@@ -1,5 +1,5 @@
 import CentralStorage
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// Writes commits of the server's own, under a writer of its own for each space and epoch.

@@ -1,5 +1,5 @@
 import Foundation
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 extension CentralStore {
@@ -12,7 +12,7 @@ extension CentralStore {
     ///
     /// - Throws: `StoreError`, kind `notFound` or `unusable` when the backup cannot be used.
     package static func restore(
-        from path: String, to directory: String, environment: Environment
+        from path: String, to directory: String, environment: SystemInputs
     ) throws -> RestoreSummary {
         try StoreFolder(path: directory).make()
         let pending = PendingRestore(directory: directory)

@@ -1,5 +1,5 @@
 import Foundation
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// A restore on its way: the verified copy stands beside the store, and is to replace it.
@@ -16,7 +16,7 @@ struct PendingRestore {
     private var store: String { directory + "/central.sqlite" }
 
     /// Copies, verifies and prepares a backup; changes nothing of the store.
-    func stage(_ path: String, _ environment: Environment) throws -> BackupSummary {
+    func stage(_ path: String, _ environment: SystemInputs) throws -> BackupSummary {
         guard DurableFile.exists(path) else {
             throw StoreError(.notFound, "\(path) is not there", hint: "check the path")
         }
@@ -54,14 +54,14 @@ struct PendingRestore {
 
     /// The devices that the store knows as revoked, as far as it can still be read: a laptop that
     /// was stolen since the backup must not come back with it.
-    private func revokedDevices(_ environment: Environment) -> [DeviceID] {
+    private func revokedDevices(_ environment: SystemInputs) -> [DeviceID] {
         let devices = readOld(environment) { try $0.devices() } ?? []
         return devices.map(\.device).filter(\.isRevoked).map(\.id)
     }
 
     /// What the store tells that is to be replaced; nil if it is not there, or unreadable.
     private func readOld<T>(
-        _ environment: Environment, _ body: (CentralTransaction) throws -> T
+        _ environment: SystemInputs, _ body: (CentralTransaction) throws -> T
     ) -> T? {
         guard DurableFile.exists(store) else { return nil }
         let old = StoreCopy(path: store, environment: environment)
@@ -74,7 +74,7 @@ struct PendingRestore {
     ///
     /// - Returns: the folder that the replaced store is now in, if there was one.
     @discardableResult
-    func finish(_ environment: Environment) throws -> String? {
+    func finish(_ environment: SystemInputs) throws -> String? {
         guard DurableFile.exists(staged) else { return nil }
         let lock = try FolderLock(directory)
         defer { withExtendedLifetime(lock) {} }

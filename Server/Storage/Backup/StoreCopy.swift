@@ -1,11 +1,11 @@
 import GRDB
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// A central store in a file that nobody serves: a backup, or what is to become the store.
 struct StoreCopy {
     let path: String
-    let environment: Environment
+    let environment: SystemInputs
 
     /// Reads the whole copy back: SQLite's own check, the log, the states, the digests.
     ///

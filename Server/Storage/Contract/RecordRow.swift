@@ -1,4 +1,4 @@
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// A record's current state as it is stored.

@@ -1,4 +1,4 @@
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// What of a device's commits in one space can be taken out, and what becomes of the records that

@@ -1,5 +1,5 @@
 import GRDB
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// One line of the trail that the server keeps of what its operator did, and of what it allowed

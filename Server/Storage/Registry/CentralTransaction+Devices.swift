@@ -1,5 +1,5 @@
 import GRDB
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// An enrolled device as the server's operator sees it.

@@ -1,5 +1,5 @@
 import GRDB
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// What a device is told when it is enrolled.
@@ -20,9 +20,10 @@ extension CentralTransaction {
     /// - Parameter name: what the device is to be called; nil leaves that to the device.
     /// - Throws: `StoreError` of kind `usage` when a space is unknown or the office has no name.
     package func invite(office: String, name: String?, grants: [SpaceAccess]) throws -> String {
-        guard !office.isEmpty, office.utf8.count <= DeviceNames.officeBytes else {
+        guard OfficeName.isValid(office) else {
             throw StoreError(
-                .usage, "an office's name has 1 to \(DeviceNames.officeBytes) characters")
+                .usage, "\(office.debugDescription) is not the name of an office",
+                hint: "use a-z, 0-9 and -, at most \(OfficeName.byteLimit) characters")
         }
         guard name.map(DeviceNames.isName) ?? true else {
             throw StoreError(

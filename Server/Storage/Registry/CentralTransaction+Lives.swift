@@ -1,5 +1,5 @@
 import GRDB
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 // The epoch is kept outside the store, in a file of its own; the store notes under which epoch it

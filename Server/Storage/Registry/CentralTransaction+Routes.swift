@@ -1,5 +1,5 @@
 import GRDB
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// A way that the operator has opened: whoever manages the first space may move records to the

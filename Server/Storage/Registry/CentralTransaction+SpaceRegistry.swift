@@ -1,5 +1,5 @@
 import GRDB
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// A space as the server's operator sees it.
@@ -17,7 +17,7 @@ extension CentralTransaction {
     /// - Throws: `StoreError` of kind `usage` when the name is not made of `a-z`, `0-9`, `:` and
     ///   `-`, or is taken.
     package func addSpace(_ name: String) throws {
-        guard !name.isEmpty, name.utf8.count <= 64, name.utf8.allSatisfy(Self.isNameByte) else {
+        guard SpaceName.isValid(name) else {
             throw StoreError(
                 .usage, "\(name.debugDescription) is not the name of a space",
                 hint: "use a-z, 0-9, : and -, at most 64 characters; for example office:minsk")
@@ -33,15 +33,6 @@ extension CentralTransaction {
         try reconsiderTransfers()
         try audit(.spaceAdded, space: name, "a new space")
         try registryChanged()
-    }
-
-    private static func isNameByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: ":"), UInt8(ascii: "-"):
-            true
-        default: false
-        }
     }
 
     /// All spaces, by name.

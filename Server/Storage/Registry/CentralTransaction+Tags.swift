@@ -1,5 +1,5 @@
 import GRDB
-import ReplicaStore
+import StoreKit
 
 extension CentralTransaction {
     /// A random two-character tag that no device of the office has.

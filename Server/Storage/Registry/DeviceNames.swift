@@ -1,7 +1,6 @@
-/// How people call devices and offices, and within which bounds. Spec: Limits §1.
+/// How people call devices, and within which bounds. Spec: Limits §1.
 package enum DeviceNames {
     package static let nameBytes = 200
-    package static let officeBytes = 64
 
     /// Whether a text can be a device's name: one line that is neither empty nor too long.
     package static func isName(_ text: String) -> Bool {

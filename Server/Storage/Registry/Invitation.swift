@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// An invitation whose code can still be used, without the code.

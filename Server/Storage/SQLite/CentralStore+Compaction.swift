@@ -1,5 +1,5 @@
 import GRDB
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 extension CentralStore {

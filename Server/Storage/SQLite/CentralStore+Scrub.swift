@@ -1,5 +1,5 @@
 import GRDB
-import ReplicaStore
+import StoreKit
 
 extension CentralTransaction {
     package func requireScrub() throws {

@@ -1,5 +1,5 @@
 import GRDB
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 import Synchronization
 
@@ -11,7 +11,7 @@ package final class CentralStore: StorageEngine {
     package let epoch: Epoch
     package let serverDevice: DeviceID
     package let file: StoreFile
-    let environment: Environment
+    let environment: SystemInputs
     let lastSeen = LastSeen()
 
     /// Opens `directory`/central.sqlite; creates the folder and the file, for their owner only,
@@ -19,7 +19,7 @@ package final class CentralStore: StorageEngine {
     ///
     /// - Throws: `StoreError`, of kind `unusable` when the file is of another kind, and as
     ///   `StoreFolder.prepare` where the folder is not the server's alone.
-    package init(directory: String, environment: Environment) throws {
+    package init(directory: String, environment: SystemInputs) throws {
         self.directory = directory
         self.environment = environment
         try StoreFolder(path: directory).prepare(environment)

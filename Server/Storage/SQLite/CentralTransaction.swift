@@ -1,10 +1,10 @@
 import GRDB
-import ReplicaStore
+import StoreKit
 
 /// One transaction over the central store. Its tables are in the files beside this one.
 ///
 /// The registry's part (spaces, invitations, devices, grants) throws `StoreError`.
 package struct CentralTransaction: StorageTransaction {
     let database: Database
-    let environment: Environment
+    let environment: SystemInputs
 }

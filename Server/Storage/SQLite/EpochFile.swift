@@ -1,5 +1,5 @@
 import Foundation
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// The server's epoch, kept in a file of its own beside the store.
@@ -13,14 +13,14 @@ struct EpochFile {
         path = directory + "/epoch"
     }
 
-    func readOrCreate(_ environment: Environment) throws -> Epoch {
+    func readOrCreate(_ environment: SystemInputs) throws -> Epoch {
         if let found = try read() { return found }
         return try renew(environment)
     }
 
     /// Begins a new epoch; on disk when this returns.
     @discardableResult
-    func renew(_ environment: Environment) throws -> Epoch {
+    func renew(_ environment: SystemInputs) throws -> Epoch {
         var generator = environment.generator
         let epoch = Epoch(milliseconds: environment.now(), using: &generator)
         try DurableFile.write("\(epoch)\n", to: path)

@@ -1,5 +1,5 @@
 import Foundation
-import ReplicaStore
+import StoreKit
 
 /// The server's data folder: its owner's alone, and so is every file in it.
 ///
@@ -20,7 +20,7 @@ package struct StoreFolder {
     ///
     /// - Throws: `StoreError`, kind `notPermitted` where others may write in the folder, `readOnly`
     ///   where this process may not.
-    package func prepare(_ environment: Environment) throws {
+    package func prepare(_ environment: SystemInputs) throws {
         try make()
         try PendingRestore(directory: path).finish(environment)
         if !DurableFile.exists(store) { try DurableFile.create(store) }

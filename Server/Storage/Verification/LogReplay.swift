@@ -1,4 +1,4 @@
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// Applies a log's commits again, into states of its own.

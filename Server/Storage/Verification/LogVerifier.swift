@@ -1,4 +1,4 @@
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// Follows a log entry by entry and notes what does not follow from the entries before.

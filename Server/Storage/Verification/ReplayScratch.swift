@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// Record states of one space in a file that is removed after use, so that a replay needs little
@@ -9,7 +9,7 @@ struct ReplayScratch {
     private let database: Database
 
     static func with<T>(
-        directory: String, _ environment: Environment, _ body: (ReplayScratch) throws -> T
+        directory: String, _ environment: SystemInputs, _ body: (ReplayScratch) throws -> T
     ) throws -> T {
         let path = "\(directory)/verify-\(String(environment.random(), radix: 16)).sqlite"
         defer { try? FileManager.default.removeItem(atPath: path) }

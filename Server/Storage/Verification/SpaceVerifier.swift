@@ -1,4 +1,4 @@
-import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// Verifies one space: its log entry by entry, then its writers and records against the log.

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The codes that a field may hold, with their labels.
 package struct CodeList: Sendable {
     package let name: String
@@ -7,20 +9,15 @@ package struct CodeList: Sendable {
     package let source: String
 
     private let positions: [String: Int]
-    /// From folded codes and labels; a label that two codes share means the first of them.
-    private let folded: [String: Int]
+    private let folded: FoldedLabels
 
     package init(_ name: String, source: String = "", _ codes: [Code]) {
         self.name = name
         self.codes = codes
         self.source = source
-        let codesFirst = codes.enumerated().map { (SearchFolding.fold($1.code), $0) }
-        let labels = codes.enumerated().flatMap { position, code in
-            code.allLabels.map { (SearchFolding.fold($0), position) }
-        }
         positions = Dictionary(
             codes.enumerated().map { ($1.code, $0) }, uniquingKeysWith: { first, _ in first })
-        folded = Dictionary(codesFirst + labels, uniquingKeysWith: { first, _ in first })
+        folded = FoldedLabels(codes)
     }
 }
 
@@ -32,7 +29,7 @@ extension CodeList {
     /// The code that a text names: the code itself or its label in any language, whatever the case.
     package func code(matching text: String) -> String? {
         if contains(text) { return text }
-        return folded[SearchFolding.fold(text)].map { codes[$0].code }
+        return folded.position(of: text).map { codes[$0].code }
     }
 }
 
@@ -42,4 +39,34 @@ extension CodeList: Hashable {
     }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+/// The places of a list's codes by their folded codes and labels; a label that two codes share
+/// means the first of them.
+///
+/// Made when it is first asked for: most commands never do.
+private final class FoldedLabels: Sendable {
+    private let codes: [Code]
+    private let positions = Mutex<[String: Int]?>(nil)
+
+    init(_ codes: [Code]) {
+        self.codes = codes
+    }
+
+    func position(of text: String) -> Int? {
+        let folded = SearchFolding.fold(text)
+        return positions.withLock { positions in
+            let known = positions ?? made()
+            positions = known
+            return known[folded]
+        }
+    }
+
+    private func made() -> [String: Int] {
+        let codesFirst = codes.enumerated().map { (SearchFolding.fold($1.code), $0) }
+        let labels = codes.enumerated().flatMap { position, code in
+            code.allLabels.map { (SearchFolding.fold($0), position) }
+        }
+        return Dictionary(codesFirst + labels, uniquingKeysWith: { first, _ in first })
+    }
 }

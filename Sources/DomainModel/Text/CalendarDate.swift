@@ -40,13 +40,7 @@ package struct CalendarDate: Hashable, Sendable {
     }
 
     /// Days since 1970-01-01.
-    package var dayNumber: Int {
-        // Years begin in March here, so that the leap day is the last day of a year.
-        let shiftedYear = month > 2 ? year : year - 1
-        let shiftedMonth = (month + 9) % 12
-        let leapDays = shiftedYear / 4 - shiftedYear / 100 + shiftedYear / 400
-        return 365 * shiftedYear + leapDays + (153 * shiftedMonth + 2) / 5 + day - 719_469
-    }
+    package var dayNumber: Int { CivilDay.number(year: year, month: month, day: day) }
 
     static func number(_ digits: Substring) -> Int? {
         guard !digits.isEmpty, digits.utf8.count <= 4,

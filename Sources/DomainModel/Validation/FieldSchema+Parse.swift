@@ -1,4 +1,5 @@
 import SyncProtocol
+import TextFormats
 
 extension FieldSchema {
     /// Reads what somebody typed, or a cell of a table, as the value of the whole field.

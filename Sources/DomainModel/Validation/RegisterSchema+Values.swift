@@ -1,4 +1,5 @@
 import SyncProtocol
+import TextFormats
 
 extension RegisterSchema {
     /// Normalises the value of a register: a group's members each as their field, others as their

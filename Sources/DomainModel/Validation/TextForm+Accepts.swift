@@ -1,3 +1,5 @@
+import SyncProtocol
+
 extension TextForm {
     /// Says whether a normalised text has this form.
     func accepts(_ text: String) -> Bool {
@@ -10,7 +12,7 @@ extension TextForm {
         case .country: text.utf8.count == 3 && text.utf8.allSatisfy(Self.isCapital)
         case .period: Self.isPeriod(text)
         case .pairs: text.split(separator: ";").allSatisfy(Self.isPair)
-        case .office: text.utf8.allSatisfy { Self.isSmall($0) || Self.isDigit($0) || $0 == 0x2D }
+        case .office: OfficeName.isValid(text)
         case .timezone: text.utf8.allSatisfy(Self.isZoneByte)
         }
     }

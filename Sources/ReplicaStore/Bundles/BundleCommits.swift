@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// Takes the commits of a bundle that no server is known to have taken: each one whose past is

@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// The held commits of a space that a peer lacks, in causal order, cut into runs.

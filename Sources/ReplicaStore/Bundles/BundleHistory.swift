@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// Takes what a bundle knows of the server's log: as a whole, proved by the digest, or not at all.

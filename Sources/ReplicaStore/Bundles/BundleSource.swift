@@ -1,3 +1,4 @@
+import StoreKit
 import SyncProtocol
 
 /// A bundle that can be read part by part, as often as needed, in any order.

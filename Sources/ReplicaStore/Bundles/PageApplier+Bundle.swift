@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 import SyncProtocol
 
 // Bundles: the states and commits of a space above a base, and the vector that they lead to.

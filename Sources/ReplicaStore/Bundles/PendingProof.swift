@@ -1,3 +1,4 @@
+import StoreKit
 import SyncProtocol
 
 /// Whether the pending commits that a bundle's vector covers are the ones which the server has.

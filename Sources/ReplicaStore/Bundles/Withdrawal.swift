@@ -1,5 +1,6 @@
 import DomainModel
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// What was put back when a server did not confirm what a bundle had said of its log.

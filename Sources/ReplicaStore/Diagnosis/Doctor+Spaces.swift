@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 import SyncProtocol
 
 // What stands between this replica and its server.

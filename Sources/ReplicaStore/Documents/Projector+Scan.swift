@@ -1,5 +1,6 @@
 import DomainModel
 import SyncProtocol
+import TextFormats
 
 // The projection of a plain state, straight from its bytes: the same as of the state built.
 

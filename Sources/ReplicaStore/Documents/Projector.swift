@@ -1,5 +1,6 @@
 import DomainModel
 import SyncProtocol
+import TextFormats
 
 /// Turns a record's visible state into its projection: a pure function of state and schema.
 struct Projector {

@@ -1,6 +1,8 @@
 import DomainModel
 import GRDB
+import StoreKit
 import SyncProtocol
+import TextFormats
 
 /// Makes everything that is derived from states again when what derives it has changed: the schema
 /// of the deployment, or the way in which this version projects.

@@ -1,4 +1,5 @@
 import DomainModel
+import StoreKit
 import SyncProtocol
 
 /// Turns the changes that a person asked for into register writes over the state they saw.

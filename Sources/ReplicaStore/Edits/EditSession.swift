@@ -1,6 +1,7 @@
 import DomainModel
 import Foundation
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// The work of one command inside one transaction: finds records, plans writes, mints commits.
@@ -63,60 +64,5 @@ struct EditSession {
             workspace: workspace, environment: replica.environment, clock: clock,
             author: author, isEnrolled: identity.token != nil
         ).write(edits, in: &space)
-    }
-}
-
-/// Times as text, without the locale and calendar machinery of formatters.
-package enum TimeText {
-    /// RFC 3339 in UTC with milliseconds: `2026-05-01T07:00:00.250Z`.
-    package static func utc(milliseconds: Int64) -> String {
-        let (day, rest) = milliseconds.dividedFloor(by: 86_400_000)
-        let (year, month, dayOfMonth) = civil(day)
-        var text: [UInt8] = []
-        text.reserveCapacity(24)
-        append(year, 4, to: &text, then: "-")
-        append(month, 2, to: &text, then: "-")
-        append(dayOfMonth, 2, to: &text, then: "T")
-        append(rest / 3_600_000, 2, to: &text, then: ":")
-        append(rest / 60_000 % 60, 2, to: &text, then: ":")
-        append(rest / 1000 % 60, 2, to: &text, then: ".")
-        append(rest % 1000, 3, to: &text, then: "Z")
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    /// The day of an instant in UTC: `2026-05-01`.
-    package static func day(milliseconds: Int64) -> String {
-        String(utc(milliseconds: milliseconds).prefix(10))
-    }
-
-    /// Appends a number with zeros before it up to a width, and one character.
-    private static func append(
-        _ number: Int64, _ width: Int, to text: inout [UInt8], then mark: Unicode.Scalar
-    ) {
-        let digits = String(number).utf8
-        for _ in 0..<max(0, width - digits.count) { text.append(UInt8(ascii: "0")) }
-        text += digits
-        text.append(UInt8(ascii: mark))
-    }
-
-    /// The Gregorian date of a count of days since 1970, by 400-year eras that begin in March.
-    private static func civil(_ day: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let (era, dayOfEra) = (day + 719_468).dividedFloor(by: 146_097)
-        let yearOfEra =
-            (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shifted = (5 * dayOfYear + 2) / 153
-        let month = shifted < 10 ? shifted + 3 : shifted - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        return (year, month, dayOfYear - (153 * shifted + 2) / 5 + 1)
-    }
-}
-
-extension Int64 {
-    /// Quotient rounded down, and the remainder, which is never negative.
-    fileprivate func dividedFloor(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
-        let remainder = self % divisor
-        return remainder < 0
-            ? (self / divisor - 1, remainder + divisor) : (self / divisor, remainder)
     }
 }

@@ -1,5 +1,6 @@
 import DomainModel
 import SyncProtocol
+import TextFormats
 
 extension FieldSchema {
     /// Reads an element of a set, which must not be empty.

@@ -1,4 +1,5 @@
 import DomainModel
+import StoreKit
 import SyncProtocol
 
 extension FieldTarget {

@@ -1,4 +1,5 @@
 import DomainModel
+import StoreKit
 import SyncProtocol
 
 /// What a name on the left of a change, or on top of a table's column, stands for.

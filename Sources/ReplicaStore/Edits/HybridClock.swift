@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// The replica's hybrid clock: the device's time, corrected by what the server said, never going
@@ -13,7 +14,7 @@ package struct HybridClock {
     /// Nil until a server has told the time.
     let offset: Int64?
 
-    init(_ database: Database, _ environment: Environment) throws {
+    init(_ database: Database, _ environment: SystemInputs) throws {
         self.database = database
         now = environment.now()
         offset = try SettingsTable(database: database).int(.clockOffset)

@@ -1,12 +1,13 @@
 import DomainModel
 import Foundation
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// Mints one local commit: all edits of a command in one space, at once and durably.
 struct LocalCommit {
     let workspace: RecordWorkspace
-    let environment: Environment
+    let environment: SystemInputs
     let clock: HybridClock
     let author: String
     let isEnrolled: Bool

@@ -1,6 +1,7 @@
 import DomainModel
 import Foundation
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// Finds the record that a person names: by id, by a unique prefix or suffix of it, or by code.

@@ -1,4 +1,5 @@
 import DomainModel
+import StoreKit
 
 extension StoreError {
     package init(_ error: FieldError) {

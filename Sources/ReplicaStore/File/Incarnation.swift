@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import StoreKit
 
 /// A token in a file beside the replica, changed whenever commits are about to be sent.
 ///

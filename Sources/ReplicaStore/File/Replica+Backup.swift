@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import StoreKit
 
 /// What a backup holds.
 package struct BackupReport: Hashable, Sendable {
@@ -31,7 +32,7 @@ extension Replica {
             try file.copy(into: draft)
             let problems = try verifyCopy(draft)
             let pending = try Self.pendingCount(draft)
-            try Self.synchronise(draft)
+            try DurableFile.sync(draft)
             try Self.publish(draft, as: path)
             let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
             return BackupReport(
@@ -100,12 +101,6 @@ extension Replica {
         } catch let error as DatabaseError {
             throw StoreError(error, path: path)
         }
-    }
-
-    private static func synchronise(_ path: String) throws {
-        let handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
-        try handle.synchronize()
-        try handle.close()
     }
 
     /// Gives the file its name, unless there is one of that name by now.

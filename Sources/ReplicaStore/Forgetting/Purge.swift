@@ -1,5 +1,6 @@
 import DomainModel
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// What was left of a space when its access was revoked.

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// Takes what was written about one erased record out of the commits that this replica holds.

@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 
 /// Takes what was erased or purged out of the replica's files: SQLite leaves what a row held in
 /// free pages and in the write-ahead log, and FTS5 keeps the words of removed texts in its segments

@@ -1,5 +1,6 @@
 import DomainModel
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// Makes one refused commit again: the same writes, over what is visible now.

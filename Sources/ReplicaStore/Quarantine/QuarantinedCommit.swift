@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// A refused commit as its author sees it.
@@ -36,10 +37,6 @@ extension QuarantinedCommit {
 }
 
 extension Delta {
-    package var reference: RecordReference {
-        RecordReference(collection: collection, record: record)
-    }
-
     /// What the commit itself writes, without the siblings that it restates.
     func ownWrites(of commit: Dot) -> [(key: RegisterKey, value: Value)] {
         registers.entries.map { entry in

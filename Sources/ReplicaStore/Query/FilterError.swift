@@ -1,3 +1,5 @@
+import StoreKit
+
 /// What is wrong with a filter or an order that somebody typed.
 package struct FilterError: Error, Hashable, Sendable, CustomStringConvertible {
     package let message: String

@@ -1,4 +1,5 @@
 import DomainModel
+import StoreKit
 import SyncProtocol
 
 /// What a comparison or an order is about: a field of the schema, or a column of the store.

@@ -1,4 +1,5 @@
 import DomainModel
+import StoreKit
 import SyncProtocol
 
 /// The right side of one comparison while it is checked against the field on its left.

@@ -1,4 +1,5 @@
 import DomainModel
+import StoreKit
 import SyncProtocol
 
 /// The order in which records are listed: one field, and the id among equals.

@@ -1,7 +1,9 @@
 import DomainModel
 import Foundation
 import GRDB
+import StoreKit
 import SyncProtocol
+import TextFormats
 
 /// One record as people see it.
 package struct RecordView: Hashable, Sendable {

@@ -1,6 +1,7 @@
 import DomainModel
 import Foundation
 import GRDB
+import StoreKit
 import SyncProtocol
 
 extension Replica {

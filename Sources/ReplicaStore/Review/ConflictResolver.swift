@@ -1,5 +1,6 @@
 import DomainModel
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// Turns a person's decision into one commit that replaces exactly what that person saw.

@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 
 extension Replica {
     /// Settles a conflict as its author saw it: what arrives later survives.

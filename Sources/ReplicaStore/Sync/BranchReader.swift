@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// Finds where the history of a writer here leaves that of the server.

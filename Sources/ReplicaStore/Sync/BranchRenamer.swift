@@ -1,5 +1,6 @@
 import DomainModel
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// Gives the commits of some branches of one space their other names, wherever they are held: as

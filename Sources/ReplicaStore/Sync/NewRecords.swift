@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// Writes records of which the file knows nothing yet, row by row, without looking for them first.

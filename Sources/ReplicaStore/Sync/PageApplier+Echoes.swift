@@ -1,5 +1,6 @@
 import DomainModel
 import GRDB
+import StoreKit
 import SyncProtocol
 
 // Echoes: commits of this replica that the server has taken, many at a time.

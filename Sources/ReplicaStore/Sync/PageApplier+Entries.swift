@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 import SyncProtocol
 
 // Log entries: the server says in which order commits were taken, and which were not.

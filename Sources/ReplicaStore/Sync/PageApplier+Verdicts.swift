@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 import SyncProtocol
 
 // Verdicts on one commit that contradict each other: a server that was restored from a backup may

@@ -1,5 +1,6 @@
 import DomainModel
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// Applies one page to a space inside one transaction: all of it and the cursor, or nothing.
@@ -8,7 +9,7 @@ import SyncProtocol
 /// comes back in the log, or a vector adopted at a scan's end, moves a commit out of pending.
 struct PageApplier {
     let database: Database
-    let environment: Environment
+    let environment: SystemInputs
     let workspace: RecordWorkspace
     var space: SpaceRow
     var heads: [WriterID: WriterHead]

@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// Writes pending commits of one space anew, with other stamps and under their dots; what people

@@ -1,5 +1,7 @@
 import DomainModel
+import StoreKit
 import SyncProtocol
+import TextFormats
 
 /// Some records' states as the server sent them, with all that is derived from them where nothing
 /// of the records is known yet: the pure part of taking them in, which needs no file.

@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// How what a replica acknowledged as the server's stands to what the server holds now.

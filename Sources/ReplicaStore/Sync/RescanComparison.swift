@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// What a full scan after a difference tells of single records: which ones the server sent as they

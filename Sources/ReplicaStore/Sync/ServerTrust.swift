@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 
 /// By what a replica knows its server, beyond its address.
 package struct ServerTrust: Hashable, Sendable {

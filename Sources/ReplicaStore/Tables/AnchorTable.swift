@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// Chain hashes at counters whose commits this replica does not hold, from the ends of scans.

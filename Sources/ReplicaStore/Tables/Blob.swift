@@ -1,51 +1,6 @@
 import Foundation
-import GRDB
-import SyncProtocol
-
-// Conversions between SQLite's column values and the protocol's.
-
-extension Array where Element == UInt8 {
-    var blob: Data { Data(self) }
-}
 
 extension Data {
+    /// A column's blob as the protocol's values are made of.
     var bytes: [UInt8] { [UInt8](self) }
-}
-
-extension WriterID {
-    /// SQLite has signed integers only: the same 64 bits.
-    var column: Int64 { Int64(bitPattern: rawValue) }
-
-    init(column: Int64) { self.init(rawValue: UInt64(bitPattern: column)) }
-}
-
-extension ContentHash {
-    /// - Throws: when a stored column has another length: the file is damaged.
-    init(column: Data, in table: String) throws(StoreError) {
-        guard let hash = ContentHash(column) else { throw .damaged(table) }
-        self = hash
-    }
-}
-
-extension RecordID {
-    init(column: Data, in table: String) throws(StoreError) {
-        guard let id = RecordID(column) else { throw .damaged(table) }
-        self = id
-    }
-}
-
-extension Digest {
-    init(column: Data, in table: String) throws(StoreError) {
-        guard let digest = Digest(column) else { throw .damaged(table) }
-        self = digest
-    }
-}
-
-extension StoreError {
-    /// A stored value that this program never writes.
-    static func damaged(_ table: String) -> StoreError {
-        StoreError(
-            .unusable, "the table \(table) holds bytes that are no valid content",
-            hint: "run verify; sync to a fresh replica or restore the last backup")
-    }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// The records that the server has collected, as far as this replica was told: none of them comes

@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 
 /// Collections by number, those of newer schemas included.
 struct CollectionTable {

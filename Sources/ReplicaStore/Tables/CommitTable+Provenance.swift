@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 import SyncProtocol
 
 // Who stands for a commit: the signature of its writer's device, and the device that brought it.

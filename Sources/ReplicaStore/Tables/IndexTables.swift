@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// What is derived from documents so that they can be found: search, keys, references, questions.

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// What a space has by the word of a bundle alone, as what stood here before: the server may

@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// The records of one space whose acknowledged states the next full scan has to replace: they hold

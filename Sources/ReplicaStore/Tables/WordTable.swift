@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// On whose word something of a bundle was taken that nothing proves.

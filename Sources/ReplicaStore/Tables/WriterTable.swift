@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// The writers of each space: the acknowledged vector with its chain hashes, and who they are.

@@ -1,5 +1,6 @@
 import DomainModel
 import GRDB
+import StoreKit
 
 extension Replica {
     /// Recomputes states, digests, clocks, chains, documents and indexes from the commits and

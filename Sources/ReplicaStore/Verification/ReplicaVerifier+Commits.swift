@@ -1,4 +1,5 @@
 import GRDB
+import StoreKit
 import SyncProtocol
 
 // Commits: each writer's chain, what is acknowledged of it, and which records they are linked to.

@@ -1,5 +1,6 @@
 import DomainModel
 import GRDB
+import StoreKit
 import SyncProtocol
 
 // Records: their states, and all that is derived from them.

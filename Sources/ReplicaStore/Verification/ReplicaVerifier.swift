@@ -1,6 +1,7 @@
 import DomainModel
 import Foundation
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// Compares everything in a replica's file that can be computed from something else in it.

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import StoreKit
 
 /// Compares the full-text index with one made anew, word by word. The index keeps no text, so there
 /// is nothing else to compare with.

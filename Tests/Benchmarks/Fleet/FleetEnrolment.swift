@@ -2,6 +2,7 @@ import CentralStorage
 import Enrolment
 import Foundation
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// Enrols devices by the hundred, straight in the server's store, as its commands do one by one.

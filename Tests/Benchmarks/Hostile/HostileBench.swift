@@ -2,6 +2,7 @@ import CentralStorage
 import Enrolment
 import Foundation
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 import Synchronization
 

@@ -1,6 +1,7 @@
 import DomainModel
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 extension LayoutRecord {
     /// Finds what the replica knows from having written the document: where its texts stand, and

@@ -1,5 +1,6 @@
 import DomainModel
 import SyncProtocol
+import TextFormats
 
 extension ReportLine {
     /// Reads what `of` wrote; of the takes, only median, least and most are known again.

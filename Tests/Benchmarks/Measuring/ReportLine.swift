@@ -1,4 +1,5 @@
 import ReplicaStore
+import TextFormats
 
 /// A measurement as one JSON object:
 /// `{"benchmark", "workload", "records", "name", "unit", "median", "least", "most", "takes"}`, with

@@ -2,6 +2,7 @@ import DomainModel
 import Foundation
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 /// A replica of a field office, worked on by the real command.
 struct FieldReplica {

@@ -2,6 +2,7 @@ import DomainModel
 import Foundation
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 /// A `fieldbook-server` on a free loopback port, with a data folder of its own.
 final class Server {

@@ -1,6 +1,7 @@
 import CentralStorage
 import Foundation
 import ReplicaStore
+import StoreKit
 import SyncEngine
 import SyncProtocol
 import TestSupport

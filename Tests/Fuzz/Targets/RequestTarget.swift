@@ -2,6 +2,7 @@ import CentralStorage
 import DomainModel
 import ExchangeService
 import ReplicaStore
+import StoreKit
 import SyncEngine
 import SyncProtocol
 

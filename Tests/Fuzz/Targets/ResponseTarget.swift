@@ -1,4 +1,5 @@
 import ReplicaStore
+import StoreKit
 import SyncEngine
 import SyncProtocol
 import TestSupport

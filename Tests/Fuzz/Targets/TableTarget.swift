@@ -3,6 +3,7 @@ import Foundation
 import Interchange
 import ReplicaStore
 import TestSupport
+import TextFormats
 
 /// The import of tables into a real replica file.
 package struct TableTarget: FuzzTarget {

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 import TestSupport
 import Testing

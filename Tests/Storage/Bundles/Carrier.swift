@@ -3,6 +3,7 @@ import ReplicaStore
 import SyncEngine
 import SyncProtocol
 import TestSupport
+import TextFormats
 
 /// A stick that carries bundles between replicas: the bytes of real files.
 enum Carrier {

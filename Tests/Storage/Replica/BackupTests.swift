@@ -1,5 +1,6 @@
 import Foundation
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 import TestSupport
 import Testing

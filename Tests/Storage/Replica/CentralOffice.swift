@@ -1,9 +1,11 @@
 import CentralStorage
 import ExchangeService
 import ReplicaStore
+import StoreKit
 import SyncEngine
 import SyncProtocol
 import TestSupport
+import TextFormats
 
 /// A central office in a test: a real store and exchange, with field offices that are enrolled.
 final class CentralOffice {

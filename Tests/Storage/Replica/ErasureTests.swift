@@ -2,6 +2,7 @@ import CentralStorage
 import Foundation
 import GRDB
 import ReplicaStore
+import StoreKit
 import SyncEngine
 import SyncProtocol
 import TestSupport

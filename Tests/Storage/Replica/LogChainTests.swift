@@ -1,5 +1,6 @@
 import CentralStorage
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import CentralStorage
 import ReplicaStore
+import StoreKit
 import SyncEngine
 import SyncProtocol
 import Testing

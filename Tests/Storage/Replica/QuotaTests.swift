@@ -1,5 +1,6 @@
 import ExchangeService
 import ReplicaStore
+import StoreKit
 import SyncEngine
 import SyncProtocol
 import TestSupport

@@ -1,9 +1,11 @@
 import DomainModel
 import GRDB
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 import TestSupport
 import Testing
+import TextFormats
 
 @Suite("A replica under another schema")
 struct ReprojectionTests {

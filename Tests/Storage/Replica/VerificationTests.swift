@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import ReplicaStore
+import StoreKit
 import SyncEngine
 import SyncProtocol
 import TestSupport

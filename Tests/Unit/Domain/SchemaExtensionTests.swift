@@ -1,6 +1,7 @@
 import DomainModel
 import SyncProtocol
 import Testing
+import TextFormats
 
 @Suite("Extending the schema")
 struct SchemaExtensionTests {

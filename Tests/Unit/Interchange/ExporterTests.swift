@@ -1,8 +1,10 @@
 import DomainModel
 import Interchange
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 import Testing
+import TextFormats
 
 @Suite struct ExporterTests {
     private static let first = RecordID(high: 1, low: 1)

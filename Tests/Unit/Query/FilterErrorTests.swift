@@ -1,5 +1,6 @@
 import DomainModel
 import ReplicaStore
+import StoreKit
 import Testing
 
 @Suite struct FilterErrorTests {

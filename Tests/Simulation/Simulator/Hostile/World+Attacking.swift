@@ -2,6 +2,7 @@ import CentralStorage
 import ExchangeService
 import GRDB
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 // The hostile device's line: its requests reach the real exchange, and every answer is read.

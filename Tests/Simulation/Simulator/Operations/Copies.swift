@@ -1,6 +1,7 @@
 import CentralStorage
 import Foundation
 import ReplicaStore
+import StoreKit
 
 extension OperationKind {
     /// A copy of a replica is put away: its folder as it stands, its file alone, or the backup that

@@ -1,4 +1,5 @@
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// A kind of step: what it is called, how often it is drawn, what it takes and does.

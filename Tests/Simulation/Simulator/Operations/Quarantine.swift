@@ -1,4 +1,5 @@
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 extension OperationKind {

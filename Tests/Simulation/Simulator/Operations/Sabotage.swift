@@ -1,5 +1,6 @@
 import GRDB
 import ReplicaStore
+import StoreKit
 
 extension OperationKind {
     /// A replica's file is changed behind its back: what the tests of the simulator plant. Never

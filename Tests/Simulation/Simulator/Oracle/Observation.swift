@@ -1,5 +1,6 @@
 import GRDB
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// What one store holds, read from its tables as it stands: no rule of the product is used.

@@ -1,6 +1,7 @@
 import DomainModel
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 /// What people must see of one record on one replica, and what they must be asked.
 struct RecordExpectation {

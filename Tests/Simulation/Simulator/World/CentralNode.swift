@@ -2,6 +2,7 @@ import CentralStorage
 import ExchangeService
 import GRDB
 import ReplicaStore
+import StoreKit
 import SyncEngine
 import SyncProtocol
 

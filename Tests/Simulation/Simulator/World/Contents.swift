@@ -2,6 +2,7 @@ import CentralStorage
 import Foundation
 import GRDB
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// Everything in a store that decides what it will do next, as one hash.

@@ -1,6 +1,7 @@
 import DomainModel
 import GRDB
 import ReplicaStore
+import StoreKit
 import SyncEngine
 import SyncProtocol
 

@@ -1,4 +1,5 @@
 import ReplicaStore
+import StoreKit
 import Synchronization
 
 /// Time and randomness of one simulated machine, which its store is given.
@@ -31,8 +32,8 @@ final class Machine: Sendable {
         set { locked.withLock { $0.clockOffset = newValue } }
     }
 
-    var environment: Environment {
-        Environment(
+    var environment: SystemInputs {
+        SystemInputs(
             now: { self.clock.now + self.clockOffset },
             random: { self.locked.withLock { $0.generator.next() } })
     }

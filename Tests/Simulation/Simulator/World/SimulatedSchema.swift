@@ -1,6 +1,7 @@
 import DomainModel
 import ReplicaStore
 import SyncProtocol
+import TextFormats
 
 /// A schema with one collection that has a field of every policy and every shape.
 enum SimulatedSchema {

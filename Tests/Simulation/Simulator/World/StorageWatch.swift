@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import ReplicaStore
+import StoreKit
 
 /// What happens to a machine when it writes.
 enum StorageFault: String, CaseIterable, Sendable {

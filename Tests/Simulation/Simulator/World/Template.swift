@@ -1,6 +1,7 @@
 import CentralStorage
 import GRDB
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 import Synchronization
 

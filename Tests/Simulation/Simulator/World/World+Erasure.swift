@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 // Erasure: what was written to an erased record is nowhere any more, down to the bytes of files.
