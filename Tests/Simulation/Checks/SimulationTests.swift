@@ -1,4 +1,5 @@
 import Simulation
+import TestSupport
 import Testing
 
 /// The product under faults, in simulated worlds; `make soak` runs for longer.
@@ -9,7 +10,7 @@ import Testing
         private static let schedules = 1000
     #endif
 
-    @Test func nothingIsLostWhateverHappens() {
+    @Test func nothingIsLostWhateverHappens() throws {
         var campaign = Campaign()
         campaign.schedules = Self.schedules
         campaign.replicas = 4
@@ -26,6 +27,14 @@ import Testing
                 """)
         }
         #expect(report.run == Self.schedules)
+        try expectKnown(report.coverage.transitions)
+    }
+
+    /// Conversations with the server take no other ways than those of States §1.
+    private func expectKnown(_ transitions: [String: Int]) throws {
+        let table = try TransitionTable()
+        #expect(!transitions.isEmpty)
+        #expect(transitions.keys.filter { !table.allows($0) } == [])
     }
 
     @Test func theSameSeedGivesTheSameWorld() {
@@ -59,6 +68,7 @@ import Testing
         let report = try worlds.run { false }
         #expect(report.failure == nil)
         #expect(report.states > 100)
+        try expectKnown(report.transitions)
         #expect(!report.isCutShort)
     }
 
