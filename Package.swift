@@ -53,6 +53,7 @@ let package = Package(
     name: "fieldbook",
     platforms: [.macOS(.v15)],
     products: [
+        .`library`(name: "SyncProtocol", targets: ["SyncProtocol"]),
         .executable(name: "fieldbook", targets: ["fieldbook"]),
         .executable(name: "fieldbook-server", targets: ["fieldbook-server"]),
         // Loaded into commands under test; a library is built for a product only.

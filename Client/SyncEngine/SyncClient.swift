@@ -17,17 +17,22 @@ package actor SyncClient {
     private let transport: any ExchangeTransport
     private let pushBytes: Int
     private let trustsLine: Bool
+    private let onTransitions: (@Sendable ([SpaceSync.Transition: Int]) -> Void)?
 
-    /// - Parameter trustsLine: whether an answer can only be the server's own. Where it can be
-    ///   anybody's, nothing is removed on its word.
+    /// - Parameters:
+    ///   - trustsLine: whether an answer can only be the server's own. Where it can be anybody's,
+    ///     nothing is removed on its word.
+    ///   - onTransitions: called at the end of each sync with how often each transition was taken.
     package init(
         replica: Replica, transport: any ExchangeTransport,
-        pushBytes: Int = SyncClient.pushBytes, trustsLine: Bool = true
+        pushBytes: Int = SyncClient.pushBytes, trustsLine: Bool = true,
+        onTransitions: (@Sendable ([SpaceSync.Transition: Int]) -> Void)? = nil
     ) {
         self.replica = replica
         self.transport = transport
         self.pushBytes = pushBytes
         self.trustsLine = trustsLine
+        self.onTransitions = onTransitions
     }
 
     /// Pushes what is pending, pulls what is new, and compares digests.
@@ -38,6 +43,7 @@ package actor SyncClient {
         progress: @Sendable (SyncProgress) -> Void = { _ in }
     ) async throws -> SyncSummary {
         var run = try makeRun()
+        defer { onTransitions?(run.session.transitions) }
         return try await settled { try await run.run(waitSeconds: 0, progress: progress) }
     }
 
@@ -46,6 +52,7 @@ package actor SyncClient {
         seconds: UInt64, progress: @Sendable (SyncProgress) -> Void = { _ in }
     ) async throws -> SyncSummary {
         var run = try makeRun()
+        defer { onTransitions?(run.session.transitions) }
         return try await settled { try await run.run(waitSeconds: seconds, progress: progress) }
     }
 

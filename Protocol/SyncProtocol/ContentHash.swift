@@ -5,12 +5,14 @@ public struct ContentHash: Hashable, Sendable {
     /// Exactly 32 bytes.
     public let bytes: [UInt8]
 
+    /// All bits are zero: what no content hashes to in practice.
     public static let zero = ContentHash(unchecked: [UInt8](repeating: 0, count: 32))
 
     private init(unchecked bytes: [UInt8]) {
         self.bytes = bytes
     }
 
+    /// A hash of its 32 bytes; nil for another count.
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
         self.init(unchecked: Array(bytes))
@@ -35,6 +37,7 @@ public struct ContentHash: Hashable, Sendable {
     /// The first 8 bytes, which a cursor carries.
     public var prefix: [UInt8] { Array(bytes.prefix(8)) }
 
+    /// 64 hexadecimal digits.
     public var hexadecimal: String { Hexadecimal.text(bytes) }
 }
 
@@ -42,8 +45,10 @@ public struct ContentHash: Hashable, Sendable {
 public struct HashStream {
     private var function = SHA256()
 
+    /// Begins with no bytes.
     public init() {}
 
+    /// Adds the next piece.
     public mutating func update(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { function.update(bufferPointer: $0) }
     }
@@ -72,6 +77,7 @@ extension CBORReader {
 public enum Hexadecimal {
     private static let digits = Array("0123456789abcdef".utf8)
 
+    /// Two digits for each byte.
     public static func text(_ bytes: some Collection<UInt8>) -> String {
         var characters: [UInt8] = []
         characters.reserveCapacity(bytes.count * 2)
@@ -82,6 +88,7 @@ public enum Hexadecimal {
         return String(decoding: characters, as: UTF8.self)
     }
 
+    /// The bytes of digits in either case; nil for anything else.
     public static func bytes(_ text: some StringProtocol) -> [UInt8]? {
         let characters = Array(text.utf8)
         guard characters.count.isMultiple(of: 2) else { return nil }

@@ -5,6 +5,7 @@ public struct Digest: Hashable, Sendable {
     /// Little-endian words of the sum.
     private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
+    /// The digest of a space without records.
     public init() {}
 
     public static func == (left: Digest, right: Digest) -> Bool { left.words == right.words }
@@ -18,6 +19,7 @@ public struct Digest: Hashable, Sendable {
         term(collection: collection, record: record, state: state[...])
     }
 
+    /// What one record adds: SHA-256 over its collection, its id and its canonical state.
     public static func term(
         collection: String, record: RecordID, state: ArraySlice<UInt8>
     ) -> ContentHash {
@@ -27,10 +29,12 @@ public struct Digest: Hashable, Sendable {
         return ContentHash(of: writer.bytes, then: state)
     }
 
+    /// Counts a record in.
     public mutating func add(_ term: ContentHash) {
         combine(term) { $0.addingReportingOverflow($1) }
     }
 
+    /// Counts a record out.
     public mutating func remove(_ term: ContentHash) {
         combine(term) { $0.subtractingReportingOverflow($1) }
     }
@@ -70,10 +74,12 @@ public struct Digest: Hashable, Sendable {
         }
     }
 
+    /// A digest of its 32 bytes; nil for another count.
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
         words = Self.words(Array(bytes))
     }
 
+    /// 64 hexadecimal digits.
     public var hexadecimal: String { Hexadecimal.text(bytes) }
 }

@@ -5,6 +5,7 @@ public struct EncodedValue: Hashable, Sendable {
     /// Often a slice that shares the bytes of the message it came in.
     public let bytes: ArraySlice<UInt8>
 
+    /// Encodes a value.
     public init(_ value: Value) {
         var writer = CBORWriter()
         writer.value(value)
@@ -15,8 +16,10 @@ public struct EncodedValue: Hashable, Sendable {
         self.bytes = bytes
     }
 
+    /// The encoded null.
     public static let null = EncodedValue(.null)
 
+    /// Whether it is null.
     public var isNull: Bool { bytes.count == 1 && bytes.first == CBORSimple.null }
 
     /// The value; bytes that were checked when they entered always decode.

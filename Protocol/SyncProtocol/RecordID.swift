@@ -1,19 +1,24 @@
 /// A record's id, a UUIDv7 (RFC 9562 §5.7): 16 bytes that sort by the time of creation.
 public struct RecordID: Hashable, Sendable {
+    /// The upper 64 bits.
     public let high: UInt64
+    /// The lower 64 bits.
     public let low: UInt64
 
+    /// An id of its two halves.
     public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
 
+    /// A fresh UUIDv7. - Parameter milliseconds: the time since 1970.
     public init(milliseconds: Int64, using generator: inout some RandomNumberGenerator) {
         let time = UInt64(bitPattern: milliseconds) & 0xffff_ffff_ffff
         high = time << 16 | 0x7000 | generator.next() & 0x0fff
         low = 0x8000_0000_0000_0000 | generator.next() >> 2
     }
 
+    /// An id of its 16 bytes; nil for another count.
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 16 else { return nil }
         var (high, low): (UInt64, UInt64) = (0, 0)
@@ -24,6 +29,7 @@ public struct RecordID: Hashable, Sendable {
         self.init(high: high, low: low)
     }
 
+    /// 16 bytes, big-endian.
     public var bytes: [UInt8] {
         withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { [UInt8]($0) }
     }

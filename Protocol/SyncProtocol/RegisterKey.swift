@@ -5,18 +5,23 @@ public struct RegisterKey: Hashable, Sendable {
     /// `field` or `field/element`; a field's name holds no `/`, an element may.
     public let text: String
 
+    /// A key as it is written: a field's name or, of an element, `field/element`.
     public init(text: String) {
         self.text = text
     }
 
+    /// The key of a field, or of one element of it.
     public init(_ field: String, element: String? = nil) {
         self.text = element.map { "\(field)/\($0)" } ?? field
     }
 
+    /// The field's name.
     public var field: Substring { slash.map { text[..<$0] } ?? text[...] }
 
+    /// Whether it is the key of an element.
     public var isElement: Bool { slash != nil }
 
+    /// What the element is called; nil for a field.
     public var element: Substring? { slash.map { text[text.utf8.index(after: $0)...] } }
 
     /// Sought among bytes: an element may begin with a mark that joins the character before it.
@@ -45,5 +50,6 @@ extension RegisterKey: Comparable {
 }
 
 extension RegisterKey: ExpressibleByStringLiteral {
+    /// A key as it is written.
     public init(stringLiteral value: String) { self.init(text: value) }
 }

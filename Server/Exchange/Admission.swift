@@ -19,28 +19,28 @@ struct Admission<Transaction: StorageTransaction> {
         self.serverDevice = serverDevice
     }
 
-    /// - Returns: `healing` where the request gives back what the server may take.
-    func admit(_ push: SpacePush) throws -> Ruling {
+    /// - Returns: `recovering` where the request gives back what the server may take.
+    func admit(_ push: SpacePush) throws -> SpaceDecision {
         let request = push.request
         // A space that does not exist reads like one that is not granted.
         guard device.level(in: request.space) != nil,
             let space = try transaction.space(named: request.space)
-        else { return .refused(.notPermitted) }
+        else { return .answered(.notPermitted) }
         let heads = try heads(of: push, in: space)
         let history = WriterHistory(transaction, space: space, life: life(of: request))
         let forks = try history.forks(push, heads: told(heads))
-        guard forks.isEmpty else { return .refused(.writerForked(forks)) }
+        guard forks.isEmpty else { return .answered(.writerForked(forks)) }
         if let healing = request.healing {
             // What was meant for an earlier life is no answer to what this one lacks.
             let isMeant = healing.isEmpty || request.cursor.epoch == epoch
             return try isMeant && mayHeal(space)
-                ? .healing(space) : .refused(.unknownCursor(try known(of: space, to: request)))
+                ? .recovering(space) : .answered(.unknownCursor(try known(of: space, to: request)))
         }
         let isBehind = request.writers.contains {
             $0.acknowledged.counter > heads[$0.acknowledged.writer]?.counter ?? 0
         }
         if try isBehind || !knows(request.cursor, in: space) {
-            return .refused(.unknownCursor(try known(of: space, to: request)))
+            return .answered(.unknownCursor(try known(of: space, to: request)))
         }
         return .admitted(space)
     }
@@ -88,14 +88,48 @@ struct Admission<Transaction: StorageTransaction> {
     }
 }
 
-/// What was decided of a space's request before anything is taken or sent.
-enum Ruling {
-    case admitted(SpaceRow)
-    /// The device gives back what the space lost.
-    case healing(SpaceRow)
-    case refused(SpaceResponse.Outcome)
+// MARK: - Other histories
 
-    var refusal: SpaceResponse.Outcome? {
-        if case .refused(let outcome) = self { outcome } else { nil }
+extension Admission {
+    /// The space as a replica of another history has to know it.
+    ///
+    /// - Parameter isWithholding: whether something that the replica gives has to come from
+    ///   another.
+    func known(
+        of space: SpaceRow, to request: SpaceRequest, isWithholding: Bool = false
+    ) throws -> SpaceHistory {
+        let heads = try transaction.writers(in: space.id).map(\.head)
+        return SpaceHistory(
+            heads: heads, end: LogPlace(number: space.number, chain: space.chain),
+            digest: space.digest, mayHeal: try !isWithholding && mayHeal(space),
+            shared: try shared(with: request.cursor, in: space),
+            parted: try parted(heads, from: request.cursor, in: space))
+    }
+
+    /// Of the writers whose heads are not known to be of the history that a cursor is of, the last
+    /// commits that are.
+    private func parted(
+        _ heads: [WriterHead], from cursor: Cursor, in space: SpaceRow
+    ) throws -> [WriterHead] {
+        guard let life = cursor.epoch, life != epoch else { return [] }
+        return try heads.compactMap { head in
+            let shared = try transaction.sharedHead(of: head, with: life, in: space)
+            return shared.counter < head.counter ? shared : nil
+        }
+    }
+
+    /// Whether the server takes back what it lost, from this device.
+    func mayHeal(_ space: SpaceRow) throws -> Bool {
+        guard let level = device.level(in: space.name), level >= .write else { return false }
+        return try transaction.recovery(of: space.id) != nil
+    }
+
+    /// The end of what a cursor of an earlier life and this log have in common.
+    private func shared(with cursor: Cursor, in space: SpaceRow) throws -> LogPlace? {
+        guard let life = cursor.epoch, life != epoch, let known = cursor.knownNumber,
+            let number = try transaction.sharedNumber(with: life, in: space.id), number <= known,
+            let position = try transaction.position(at: number, in: space.id)
+        else { return nil }
+        return LogPlace(number: number, chain: position.chain)
     }
 }

@@ -22,29 +22,3 @@ extension Exchange {
     /// answer waits for. Where it is cut short it stays owed, also over the end of the process.
     package func scrub() throws { try store.scrubIfRequired() }
 }
-
-extension PageBuilder {
-    /// The positions that a request shows and the store does not have yet.
-    ///
-    /// - Parameter isRolledUp: whether the roll-up proves the spaces that are not listed equal.
-    func positions(
-        shownBy request: ExchangeRequest, _ refusals: [SpaceResponse.Outcome?],
-        isRolledUp: Bool
-    ) throws -> [String: UInt64] {
-        var shown: [String: UInt64] = [:]
-        for (part, refusal) in zip(request.spaces, refusals) {
-            guard refusal == nil, case .knowledge(_, let number, _) = part.cursor else { continue }
-            shown[part.space] = number
-        }
-        if isRolledUp {
-            let listed = Set(request.spaces.map(\.space))
-            for grant in device.grants where !listed.contains(grant.space) {
-                shown[grant.space] = try transaction.space(named: grant.space)?.number
-            }
-        }
-        return try shown.filter { name, number in
-            guard let space = try transaction.space(named: name) else { return false }
-            return try transaction.position(of: device.id, in: space.id) != number
-        }
-    }
-}

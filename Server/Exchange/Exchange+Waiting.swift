@@ -1,4 +1,5 @@
 import CentralStorage
+import Foundation
 import SyncProtocol
 
 extension Exchange {
@@ -55,5 +56,48 @@ extension ExchangeResponse {
     /// Whether it says more than that all is as the replica knows it.
     package var hasNews: Bool {
         !spaces.isEmpty || access != nil || rollUpTerms != nil
+    }
+}
+
+/// A request that asks for the answer to be held back until there is news.
+///
+/// It is kept as it came and read anew for each look: decoded, it takes many times the memory.
+package struct WaitingRequest: Sendable {
+    /// Seconds that the answer may be held back.
+    package let seconds: UInt64
+    let spaces: [String]
+    let read: @Sendable () throws -> ExchangeRequest
+
+    /// Nil where the answer is due at once: the request does not wait, or brings something.
+    ///
+    /// - Parameters:
+    ///   - most: the longest that it may wait, whatever it asks for.
+    ///   - read: the same request.
+    package init?(
+        _ request: ExchangeRequest, most: UInt64,
+        read: @escaping @Sendable () throws -> ExchangeRequest
+    ) {
+        guard request.waitSeconds > 0,
+            request.spaces.allSatisfy({ $0.runs.isEmpty && $0.healing == nil })
+        else { return nil }
+        seconds = min(request.waitSeconds, most)
+        spaces = request.spaces.map(\.space)
+        self.read = read
+    }
+}
+
+/// Threads that may block, apart from those that run Swift's tasks.
+enum Blocking {
+    private static let queue: OperationQueue = {
+        let queue = OperationQueue()
+        queue.name = "exchange"
+        queue.maxConcurrentOperationCount = 8
+        return queue
+    }()
+
+    static func run<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.addOperation { continuation.resume(with: Result(catching: body)) }
+        }
     }
 }

@@ -53,34 +53,50 @@ package final class Exchange: Sendable {
             let admission = Admission(
                 transaction, device: device, epoch: store.epoch,
                 serverDevice: store.serverDevice)
-            let refusals = try pushes.enumerated().map { index, push in
-                try taken?[index].refusal ?? admission.admit(push).refusal
+            let decisions = try pushes.enumerated().map { index, push in
+                if let taken, taken[index].answer != nil { return taken[index] }
+                return try admission.admit(push)
             }
-            return try self.response(request, refusals, device: device, transaction)
+            return try self.response(request, decisions, device: device, transaction)
         }
         note(positions, of: device, store)
         return response
     }
 
     private func response(
-        _ request: ExchangeRequest, _ refusals: [SpaceResponse.Outcome?], device: Device,
+        _ request: ExchangeRequest, _ decisions: [SpaceDecision], device: Device,
         _ transaction: some StorageTransaction
     ) throws -> (ExchangeResponse, [String: UInt64]) {
         var builder = try PageBuilder(
             transaction, device: device, epoch: store.epoch, limits: limits)
         var spaces: [SpaceResponse] = []
-        for (part, refusal) in zip(request.spaces, refusals) {
-            let outcome = try refusal ?? builder.page(for: part).map { .page($0) }
+        for (part, decision) in zip(request.spaces, decisions) {
+            let outcome = try decision.answer ?? builder.page(for: part).map { .page($0) }
             if let outcome { spaces.append(SpaceResponse(space: part.space, outcome: outcome)) }
         }
         let terms = try builder.rollUpTerms(unlike: request)
         let positions = try builder.positions(
-            shownBy: request, refusals, isRolledUp: request.rollUp != nil && terms == nil)
+            shownBy: request, decisions, isRolledUp: request.rollUp != nil && terms == nil)
         let knowsAccess = request.access == SpaceAccess.fingerprint(device.grants)
         let now = HybridTimestamp(milliseconds: environment.now()).milliseconds
         let response = ExchangeResponse(
             epoch: store.epoch, serverTime: UInt64(now),
             access: knowsAccess ? nil : device.grants, rollUpTerms: terms, spaces: spaces)
         return (response, positions)
+    }
+}
+
+/// The device of a request was revoked, if only while the request was on its way.
+package struct DeviceRevoked: Error, Hashable, Sendable {
+    package init() {}
+}
+
+extension StorageTransaction {
+    /// A device with the grants that it has in this transaction. - Throws: `DeviceRevoked`.
+    func current(_ device: Device) throws -> Device {
+        guard let current = try self.device(device.id), !current.isRevoked else {
+            throw DeviceRevoked()
+        }
+        return current
     }
 }

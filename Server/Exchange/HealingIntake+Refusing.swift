@@ -83,16 +83,3 @@ extension HealingIntake {
                 + "space; what is forged from nobody")
     }
 }
-
-extension RecordState {
-    /// The heads that erase the record or move it away, and that another state does not show.
-    fileprivate func decisions(besides other: RecordState) -> [Dot] {
-        let known = other.life.dots
-        return life.siblings.filter { head in
-            switch head.life {
-            case .erased, .moved: !known.contains(head.dot)
-            default: false
-            }
-        }.map(\.dot)
-    }
-}

@@ -32,7 +32,7 @@ struct HealingIntake<Transaction: StorageTransaction> {
     ) throws {
         let names = try transaction.changeMarks().numbers.keys
         ownWriters = Dictionary(
-            names.map { (ServerPen<Transaction>.writer(epoch: epoch, space: $0), $0) },
+            names.map { (WriterID(ofServerIn: epoch, space: $0), $0) },
             uniquingKeysWith: { first, _ in first })
         self.transaction = transaction
         self.space = space

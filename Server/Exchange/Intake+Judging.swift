@@ -27,7 +27,7 @@ extension Intake {
         _ commit: Commit, level: AccessLevel?, sealedAt: UInt64?, owner: Device
     ) throws -> Verdict {
         let verdict = try assess(commit, level: level, sealedAt: sealedAt, owner: owner)
-        guard case .void = verdict, let deltas = Self.deltas(of: commit) else { return verdict }
+        guard case .void = verdict, let deltas = commit.writableDeltas() else { return verdict }
         let isGivenBack = try deltas.contains {
             try records.state(of: $0.reference).shows(commit.dot)
         }
@@ -42,9 +42,9 @@ extension Intake {
         var gone: Set<RecordReference> = []
         for (delta, bytes) in zip(deltas, commit.deltaBytes) {
             let state = try records.state(of: delta.reference)
-            guard try covers(delta.seen, state.context) else { return .missesSeen }
+            guard try covers(delta.seen, state) else { return .missesSeen }
             let isCollected = try isCollected(delta.reference)
-            if isCollected || state.isErased || delta.isErasure { gone.insert(delta.reference) }
+            if isCollected || state.isErased || delta.showsErasure { gone.insert(delta.reference) }
             guard !isCollected else { continue }
             guard let voids = try voids(in: state, restatedBy: delta, of: commit.dot) else {
                 return .void(.malformed)
@@ -57,17 +57,12 @@ extension Intake {
     private mutating func assess(
         _ commit: Commit, level: AccessLevel?, sealedAt: UInt64?, owner: Device
     ) throws -> Verdict {
-        guard let level, level >= .write else { return .void(.notPermitted) }
-        guard commit.origin.author.utf8.count <= NameLimits.authorBytes else {
-            return .void(.malformed)
-        }
-        guard let deltas = Self.deltas(of: commit) else { return .void(.malformed) }
-        if let sealedAt, commit.dot.counter > sealedAt { return .void(.notPermitted) }
-        guard level >= Self.levelNeeded(for: deltas, of: commit.dot) else {
-            return .void(.notPermitted)
-        }
-        let destinations = deltas.compactMap { $0.destination(by: commit.dot) }
-        if destinations.contains(space.name) { return .void(.malformed) }
+        let read = commit.writableDeltas()
+        let refusal = commit.refusal(
+            writing: read, level: level, sealedAt: sealedAt, in: space.name)
+        if let refusal { return .void(refusal) }
+        let deltas = read ?? []
+        let destinations = Commit.destinations(of: deltas, by: commit.dot)
         guard try destinations.allSatisfy({ try mayMove(to: $0, as: owner) }) else {
             return .void(.notPermitted)
         }
@@ -81,7 +76,7 @@ extension Intake {
                 // An edit of what is erased where it has moved to is kept by nobody.
                 return .void(isErased ? .erased : .collected)
             }
-            guard try covers(delta.seen, records.state(of: delta.reference).context) else {
+            guard try covers(delta.seen, records.state(of: delta.reference)) else {
                 return .missesSeen
             }
         }
@@ -96,20 +91,6 @@ extension Intake {
         }
         guard try records.fit(parts, of: commit.origin) else { return .void(.tooLarge) }
         return .valid(parts)
-    }
-
-    /// The deltas that are not redacted, or nil if one cannot be read or is complete: only a server
-    /// moves a record.
-    private static func deltas(of commit: Commit) -> [Delta]? {
-        guard let deltas = try? commit.deltas(), !deltas.contains(where: \.isComplete) else {
-            return nil
-        }
-        return deltas
-    }
-
-    /// Erasing a record and moving it to another space take more than writing.
-    static func levelNeeded(for deltas: [Delta], of dot: Dot) -> AccessLevel {
-        deltas.contains { $0.erases(by: dot) || $0.moves(by: dot) } ? .manage : .write
     }
 
     private mutating func isCollected(_ reference: RecordReference) throws -> Bool {
@@ -132,44 +113,8 @@ extension Intake {
         return try transaction.hasRoute(from: space.id, to: other.id)
     }
 
-    /// Whether the record's context together with the space's vector covers what was seen.
-    private mutating func covers(
-        _ seen: VersionVector, _ context: VersionVector
-    ) throws -> Bool {
-        for entry in seen.entries where context[entry.writer] < entry.counter {
-            guard try writers.head(entry.writer).counter >= entry.counter else { return false }
-        }
-        return true
-    }
-}
-
-extension Commit {
-    /// Whether a part of it was erased.
-    fileprivate var isRedacted: Bool {
-        parts.contains { if case .redacted = $0 { true } else { false } }
-    }
-
-    /// The sizes of the deltas that are not redacted.
-    fileprivate var deltaBytes: [Int] {
-        parts.compactMap { if case .delta(let bytes) = $0 { bytes.count } else { nil } }
-    }
-}
-
-extension Delta {
-    /// What the commit itself says of the record, besides the heads that it restates.
-    private func head(by commit: Dot) -> Life? {
-        life.siblings.first { $0.dot == commit }?.life
-    }
-
-    /// Whether any of its heads is `erased`, also a restated one.
-    fileprivate var isErasure: Bool { life.siblings.contains { $0.life == .erased } }
-
-    func erases(by commit: Dot) -> Bool { head(by: commit) == .erased }
-
-    func moves(by commit: Dot) -> Bool { destination(by: commit) != nil }
-
-    /// The space that the commit itself moves the record to.
-    func destination(by commit: Dot) -> String? {
-        if case .moved(let space) = head(by: commit) { space } else { nil }
+    /// Whether what a delta's author had seen is here.
+    private mutating func covers(_ seen: VersionVector, _ state: RecordState) throws -> Bool {
+        try state.covers(seen) { try writers.head($0).counter }
     }
 }

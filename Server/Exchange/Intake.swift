@@ -123,7 +123,7 @@ struct Intake<Transaction: StorageTransaction> {
         if try writers.isOwn(run) { return try mayWrite || isTold(commit.dot) }
         let level = device.level(in: space.name) ?? .read
         let deltas = (try? commit.deltas()) ?? []
-        guard level >= Self.levelNeeded(for: deltas, of: commit.dot) else { return false }
+        guard level >= Commit.levelNeeded(for: deltas, of: commit.dot) else { return false }
         return try deltas.compactMap { $0.destination(by: commit.dot) }
             .allSatisfy { try mayMove(to: $0, as: device) }
     }
@@ -193,7 +193,7 @@ struct Intake<Transaction: StorageTransaction> {
     /// whose it is.
     private func noteCourier(of commit: Commit, by owner: DeviceID) throws {
         guard owner != device.id,
-            Self.levelNeeded(for: (try? commit.deltas()) ?? [], of: commit.dot) > .write
+            Commit.levelNeeded(for: (try? commit.deltas()) ?? [], of: commit.dot) > .write
         else { return }
         try transaction.save(courier: device.id, of: commit.dot, in: space.id)
     }

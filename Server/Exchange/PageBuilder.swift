@@ -110,3 +110,77 @@ extension PageBuilder {
             head: Head(chain: space.chain, digest: space.digest))
     }
 }
+
+// MARK: - Roll-ups and positions
+
+extension PageBuilder {
+    /// One term for each granted space that the request does not list, if their roll-up is not the
+    /// one that the request holds.
+    func rollUpTerms(unlike request: ExchangeRequest) throws -> [RollUpTerm]? {
+        guard let claimed = request.rollUp else { return nil }
+        let listed = Set(request.spaces.map(\.space))
+        var terms: [RollUpTerm] = []
+        for grant in device.grants where !listed.contains(grant.space) {
+            guard let space = try transaction.space(named: grant.space) else { continue }
+            terms.append(
+                RollUpTerm(
+                    space: space.name, cursor: space.cursor(epoch: epoch), digest: space.digest,
+                    writers: ownHeads[space.id, default: []]))
+        }
+        return RollUpTerm.rollUp(terms) == claimed ? nil : terms
+    }
+
+    /// The positions that a request shows and the store does not have yet.
+    ///
+    /// - Parameter isRolledUp: whether the roll-up proves the spaces that are not listed equal.
+    func positions(
+        shownBy request: ExchangeRequest, _ decisions: [SpaceDecision],
+        isRolledUp: Bool
+    ) throws -> [String: UInt64] {
+        var shown: [String: UInt64] = [:]
+        for (part, decision) in zip(request.spaces, decisions) {
+            guard decision.answer == nil, case .knowledge(_, let number, _) = part.cursor else {
+                continue
+            }
+            shown[part.space] = number
+        }
+        if isRolledUp {
+            let listed = Set(request.spaces.map(\.space))
+            for grant in device.grants where !listed.contains(grant.space) {
+                shown[grant.space] = try transaction.space(named: grant.space)?.number
+            }
+        }
+        return try shown.filter { name, number in
+            guard let space = try transaction.space(named: name) else { return false }
+            return try transaction.position(of: device.id, in: space.id) != number
+        }
+    }
+}
+
+/// The bytes that are left for the pages of one answer.
+///
+/// The limit is soft: the first item always goes. After one that did not fit nothing more goes, so
+/// that order is kept.
+struct PageBudget {
+    private var remaining: Int
+    private var isUntouched = true
+    private(set) var isClosed = false
+
+    init(bytes: Int) {
+        remaining = bytes
+    }
+
+    /// How many items of so many bytes at least can fit, and one more.
+    func most(ofBytes least: Int) -> Int { max(0, remaining) / least + 2 }
+
+    /// Takes an item's bytes if they fit.
+    mutating func take(_ bytes: Int) -> Bool {
+        guard !isClosed, isUntouched || bytes <= remaining else {
+            isClosed = true
+            return false
+        }
+        isUntouched = false
+        remaining -= bytes
+        return true
+    }
+}

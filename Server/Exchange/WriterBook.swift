@@ -120,7 +120,7 @@ struct WriterBook<Transaction: StorageTransaction> {
     ///   or wrong.
     mutating func admission(of run: PushedRun) throws -> RunAdmission {
         let row = try row(run.writer, of: run)
-        if run.writer == ServerPen<Transaction>.writer(epoch: epoch, space: space.name) {
+        if run.writer == WriterID(ofServerIn: epoch, space: space.name) {
             return .withheld
         }
         let isSigned = row.info.key.map { run.isSigned(by: $0, in: space.name) } ?? false

@@ -150,7 +150,7 @@ extension StorageTransaction {
         // What a life has written by itself nobody can have written otherwise.
         let lives = try [life] + self.lives(telling: head.writer, in: space.id)
         let isOwn = lives.contains {
-            ServerPen<Self>.writer(epoch: $0, space: space.name) == head.writer
+            WriterID(ofServerIn: $0, space: space.name) == head.writer
         }
         if isOwn { return head }
         return try sharedHead(of: head.writer, with: life, in: space.id)

@@ -59,7 +59,7 @@ import Testing
         Limit(row: "spaces named one by one", value: SyncSession.listedSpaces),
         Limit(row: "seconds that an answer may wait", value: Int(Exchange.longestWait)),
         Limit(row: "how long a client waits for an answer", value: SyncClient.patienceSeconds),
-        Limit(row: "how often a space may begin anew", value: SyncSession.mostRestarts),
+        Limit(row: "how often a space may begin anew", value: SpaceSync.mostRestarts),
         Limit(row: "bytes of a body as sent", value: ServerLimits().bodyBytes, unit: 1 << 20),
         Limit(row: "bytes of a body unpacked", value: ServerLimits().messageBytes, unit: 1 << 20),
         Limit(row: "seconds that an answer may wait", value: Int(ServerLimits().waitSeconds)),

@@ -36,6 +36,21 @@ struct CheckTests {
         #expect(SizeChecks.longFile(swift("// Long because: \n" + lines)).count == 1)
     }
 
+    @Test func aPublicDeclarationWithoutACommentIsFound() {
+        let text = """
+            /// A.
+            public struct A {
+                public var a: Int
+                public var description: Int
+            }
+            """
+        func lines(_ path: String) -> [Int] {
+            DocumentationChecks.undocumentedDeclarations(in: swift(text, at: path)).map(\.line)
+        }
+        #expect(lines("Protocol/SyncProtocol/A.swift") == [3])
+        #expect(lines("Sources/DomainModel/A.swift").isEmpty)
+    }
+
     @Test func aLongFunctionIsFound() {
         #expect(SizeChecks.longFunctions(in: swift(function(lines: 70))).isEmpty)
         let findings = SizeChecks.longFunctions(in: swift("\n" + function(lines: 71)))

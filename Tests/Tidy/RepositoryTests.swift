@@ -31,6 +31,10 @@ struct RepositoryTests {
         try expectNone(CommandChecks.undocumentedCommands)
     }
 
+    @Test func theCoreIsDocumented() throws {
+        try expectNone(DocumentationChecks.undocumentedDeclarations)
+    }
+
     @Test func nothingIsLeftUnfinished() throws {
         try expectNone(WordingChecks.unfinishedWork)
     }

@@ -2,13 +2,18 @@
 ///
 /// For people, and to tell files apart; nothing is decided by it. Spec: WireFormat §11.
 public struct BundleMaker: Hashable, Sendable, CBORCodable {
+    /// The version of the maker's schema.
     public let schemaVersion: UInt64
     /// Milliseconds since 1970, as well as the maker knows them.
     public let madeAt: UInt64
+    /// The maker's device.
     public let device: DeviceID
+    /// The office of the device.
     public let office: String
+    /// The device's name.
     public let name: String
 
+    /// Makes one of its parts.
     public init(
         schemaVersion: UInt64, madeAt: UInt64, device: DeviceID, office: String, name: String
     ) {

@@ -3,7 +3,9 @@
 ///
 /// Spec: WireFormat §12.
 public struct BundleSignature: Hashable, Sendable {
+    /// The key of the device that made the bundle.
     public let key: DeviceKey
+    /// The signature over the hash of all bytes before this block.
     public let signature: Signature
 
     /// - Parameter hash: of all bytes of the file before this block.
@@ -13,6 +15,7 @@ public struct BundleSignature: Hashable, Sendable {
         signature = try key.sign(hash.bytes, for: .bundle)
     }
 
+    /// Whether the signature is the key's, over a hash of all bytes of the file before this block.
     public func isRight(for hash: ContentHash) -> Bool {
         key.verifies(signature, over: hash.bytes, for: .bundle)
     }

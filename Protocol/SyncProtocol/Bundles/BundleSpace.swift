@@ -1,12 +1,14 @@
 /// One space's part of a bundle: what the maker knows of the server's log, and whose the writers
 /// are.
 public struct BundleSpace: Hashable, Sendable {
+    /// The name of the space.
     public let space: String
     /// Nil where the maker has no knowledge cursor, or nothing that the peer lacks.
     public let knowledge: BundleKnowledge?
     /// Of every writer that the space's commits and vector name, as far as the maker knows them.
     public let writers: [WriterInfo]
 
+    /// Makes one of its parts.
     public init(space: String, knowledge: BundleKnowledge?, writers: [WriterInfo]) {
         self.space = space
         self.knowledge = knowledge
@@ -28,6 +30,7 @@ public struct BundleKnowledge: Hashable, Sendable {
     /// Whether the maker has it by a bundle too, and no server has confirmed it there.
     public let isProvisional: Bool
 
+    /// Makes one of its parts.
     public init(
         cursor: Cursor, base: [WriterHead], head: Head, isProvisional: Bool = false
     ) {

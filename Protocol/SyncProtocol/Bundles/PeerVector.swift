@@ -2,9 +2,12 @@
 ///
 /// Spec: WireFormat §11.
 public struct PeerVector: Hashable, Sendable, CBORCodable {
+    /// Whose the vector is.
     public let maker: BundleMaker
+    /// What it holds, each space once.
     public let spaces: [PeerSpace]
 
+    /// Makes one of its parts.
     public init(maker: BundleMaker, spaces: [PeerSpace]) {
         self.maker = maker
         self.spaces = spaces
@@ -29,13 +32,16 @@ public struct PeerVector: Hashable, Sendable, CBORCodable {
 
 /// What a replica holds of one space.
 public struct PeerSpace: Hashable, Sendable, CBORCodable {
+    /// The name of the space.
     public let space: String
+    /// How much of the server's log it has.
     public let cursor: Cursor
     /// The vector at the cursor, with chain hashes.
     public let acknowledged: [WriterHead]
     /// The writers of whom it holds pending commits, each with the last of them.
     public let pending: [WriterHead]
 
+    /// Makes one of its parts.
     public init(
         space: String, cursor: Cursor, acknowledged: [WriterHead], pending: [WriterHead]
     ) {

@@ -1,10 +1,13 @@
 /// A part of a message that writes and reads itself as deterministic CBOR.
 public protocol CBORCodable: Sendable {
+    /// Writes exactly one item.
     func encode(into writer: inout CBORWriter)
+    /// Reads exactly one item. - Throws: `CBORError` where the bytes are none, or break a rule.
     init(from reader: inout CBORReader) throws(CBORError)
 }
 
 extension CBORCodable {
+    /// The part as one item of CBOR.
     public func encoded() -> [UInt8] {
         var writer = CBORWriter(capacity: 256)
         encode(into: &writer)

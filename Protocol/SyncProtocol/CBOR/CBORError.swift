@@ -1,5 +1,6 @@
 /// Why bytes are not a message of this protocol, and where.
 public struct CBORError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong; the raw value is said to people.
     public enum Kind: String, Sendable {
         case truncated = "the input ends too early"
         case trailingBytes = "bytes follow the last item"
@@ -13,10 +14,12 @@ public struct CBORError: Error, Hashable, Sendable, CustomStringConvertible {
         case invalid = "a rule of the protocol is broken"
     }
 
+    /// What is wrong.
     public let kind: Kind
     /// The byte offset in the innermost buffer that was read.
     public let offset: Int
 
+    /// An error at an offset in bytes.
     public init(_ kind: Kind, at offset: Int) {
         self.kind = kind
         self.offset = offset

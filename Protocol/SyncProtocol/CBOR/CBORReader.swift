@@ -9,6 +9,7 @@ public struct CBORReader: Sendable {
     public private(set) var position: Int
     let end: Int
 
+    /// Reads an array of bytes from its beginning.
     public init(_ bytes: [UInt8]) {
         self.init(bytes[...])
     }
@@ -20,8 +21,10 @@ public struct CBORReader: Sendable {
         end = bytes.endIndex
     }
 
+    /// Whether all bytes are read.
     public var isAtEnd: Bool { position == end }
 
+    /// Throws unless all bytes are read.
     public func finish() throws(CBORError) {
         guard isAtEnd else { throw CBORError(.trailingBytes, at: position) }
     }
@@ -40,10 +43,12 @@ public struct CBORReader: Sendable {
         return CBORMajor(rawValue: bytes[position] >> 5) ?? .simple
     }
 
+    /// Whether the next item, which stays unread, is null.
     public func nextIsNull() -> Bool {
         position < end && bytes[position] == CBORSimple.null
     }
 
+    /// Whether the next item, which stays unread, is an array.
     public func nextIsArray() -> Bool {
         position < end && bytes[position] >> 5 == CBORMajor.array.rawValue
     }
@@ -87,6 +92,7 @@ public struct CBORReader: Sendable {
 // MARK: - Items
 
 extension CBORReader {
+    /// Reads an unsigned number.
     public mutating func uint() throws(CBORError) -> UInt64 { try head(.unsigned) }
 
     /// A counter, a number of a log or a number of entries, which are bounded.
@@ -115,6 +121,7 @@ extension CBORReader {
         return Int(value)
     }
 
+    /// Reads a number that fits 64 bits with a sign.
     public mutating func int() throws(CBORError) -> Int64 {
         let start = position
         let isNegative = try peekMajor() == .negative
@@ -123,6 +130,7 @@ extension CBORReader {
         return isNegative ? ~Int64(argument) : Int64(argument)
     }
 
+    /// Reads a byte string without copying it.
     public mutating func slice() throws(CBORError) -> ArraySlice<UInt8> {
         let length = try length(.bytes)
         defer { position += length }
@@ -135,8 +143,10 @@ extension CBORReader {
         position += length
     }
 
+    /// Reads a byte string.
     public mutating func byteString() throws(CBORError) -> [UInt8] { Array(try slice()) }
 
+    /// Reads a text, which is UTF-8.
     public mutating func text() throws(CBORError) -> String {
         try readText { String(copying: $0) }
     }
@@ -170,6 +180,7 @@ extension CBORReader {
         guard try array() == count else { throw CBORError(.unexpectedLength, at: start) }
     }
 
+    /// Reads `true` or `false`.
     public mutating func bool() throws(CBORError) -> Bool {
         let start = position
         switch try byte() {
@@ -179,6 +190,7 @@ extension CBORReader {
         }
     }
 
+    /// Reads null.
     public mutating func null() throws(CBORError) {
         let start = position
         guard try byte() == CBORSimple.null else { throw CBORError(.unexpectedType, at: start) }
@@ -202,6 +214,7 @@ extension CBORReader {
         return bytes[start..<position]
     }
 
+    /// Reads any value, as deep as `CBORLimits.depth`.
     public mutating func value() throws(CBORError) -> Value {
         try visit(depth: 0, build: true)
     }

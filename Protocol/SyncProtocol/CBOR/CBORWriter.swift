@@ -1,7 +1,9 @@
 /// Writes deterministic CBOR (RFC 8949 §4.2.1): definite lengths, shortest heads, sorted maps.
 public struct CBORWriter: Sendable {
+    /// What is written so far.
     public private(set) var bytes: [UInt8] = []
 
+    /// Begins with nothing. - Parameter capacity: bytes to reserve.
     public init(capacity: Int = 0) {
         bytes.reserveCapacity(capacity)
     }
@@ -35,8 +37,10 @@ public struct CBORWriter: Sendable {
         }
     }
 
+    /// Writes an unsigned number.
     public mutating func uint(_ value: UInt64) { head(.unsigned, value) }
 
+    /// Writes a number with a sign.
     public mutating func int(_ value: Int64) {
         if value >= 0 {
             head(.unsigned, UInt64(value))
@@ -45,11 +49,13 @@ public struct CBORWriter: Sendable {
         }
     }
 
+    /// Writes a byte string.
     public mutating func bytes(_ value: some Collection<UInt8>) {
         head(.bytes, UInt64(value.count))
         bytes.append(contentsOf: value)
     }
 
+    /// Writes a text.
     public mutating func text(_ value: String) {
         var value = value
         value.withUTF8 { utf8 in
@@ -67,8 +73,10 @@ public struct CBORWriter: Sendable {
     /// Announces an array of `count` items, which the caller writes next.
     public mutating func array(_ count: Int) { head(.array, UInt64(count)) }
 
+    /// Writes null.
     public mutating func null() { bytes.append(CBORSimple.null) }
 
+    /// Writes `true` or `false`.
     public mutating func bool(_ value: Bool) {
         bytes.append(value ? CBORSimple.true : CBORSimple.false)
     }
@@ -96,6 +104,7 @@ public struct CBORWriter: Sendable {
         }
     }
 
+    /// Writes a value, the keys of maps in order.
     public mutating func value(_ value: Value) {
         switch value {
         case .null: null()

@@ -3,9 +3,12 @@
 /// The order (by writer, then counter) is for canonical encodings and ties only; it says nothing
 /// about which commit happened first. Written as `writer:counter`.
 public struct Dot: Hashable, Sendable {
+    /// Who wrote it.
     public let writer: WriterID
+    /// The commit's place among its writer's, from 1 on.
     public let counter: UInt64
 
+    /// The name of a writer's commit.
     public init(_ writer: WriterID, _ counter: UInt64) {
         self.writer = writer
         self.counter = counter

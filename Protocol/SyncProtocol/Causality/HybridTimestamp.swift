@@ -2,8 +2,10 @@
 ///
 /// Never used for causality, only among siblings and for display. Spec: MergeRules §6.
 public struct HybridTimestamp: Hashable, Sendable {
+    /// 48 bits of milliseconds, then 16 of a counter.
     public let rawValue: UInt64
 
+    /// A stamp from its 64 bits.
     public init(rawValue: UInt64) {
         self.rawValue = rawValue
     }
@@ -14,9 +16,12 @@ public struct HybridTimestamp: Hashable, Sendable {
         rawValue = clamped << 16 | UInt64(counter)
     }
 
+    /// The latest time that a stamp can hold.
     public static let greatestMilliseconds: Int64 = 1 << 48 - 1
 
+    /// Milliseconds since 1970.
     public var milliseconds: Int64 { Int64(rawValue >> 16) }
+    /// Tells stamps of one millisecond apart.
     public var counter: UInt16 { UInt16(truncatingIfNeeded: rawValue) }
 
     /// The next stamp after this one and not before `milliseconds`.

@@ -6,11 +6,13 @@
 public struct Renaming: Hashable, Sendable {
     /// The commits of one writer from a counter on, and the writer that they get.
     public struct Branch: Hashable, Sendable {
+        /// The writer that both branches have.
         public let writer: WriterID
         /// The counter of the first commit that is renamed; it becomes 1.
         public let first: UInt64
         /// The counter of the last commit that is known; dots behind it are not of this branch.
         public let last: UInt64
+        /// The writer that the renamed commits get.
         public let renamed: WriterID
         /// Whether only states of it are held, which nobody can give as commits.
         public let isHeldAsStates: Bool
@@ -73,8 +75,10 @@ public struct Renaming: Hashable, Sendable {
     /// Of these writers only the commit with this counter is renamed; none with 0.
     private var only: [WriterID: UInt64] = [:]
 
+    /// Renames nothing.
     public init() {}
 
+    /// Whether it renames nothing.
     public var isEmpty: Bool { branches.isEmpty }
 
     /// Adds a branch; of two of one writer the one that begins earlier counts.
@@ -120,6 +124,7 @@ public struct Renaming: Hashable, Sendable {
         return result
     }
 
+    /// Whether a commit gets another name.
     public func contains(_ dot: Dot) -> Bool { branch(of: dot) != nil }
 
     /// The dot's new name; a dot that is not renamed stays.

@@ -2,15 +2,21 @@
 ///
 /// Entries are sorted by writer, one each, with counters of 1 or more. Spec: Terminology §2.
 public struct VersionVector: Hashable, Sendable {
+    /// How far one writer was seen.
     public struct Entry: Hashable, Sendable {
+        /// The writer.
         public let writer: WriterID
+        /// The last counter that was seen.
         public var counter: UInt64
     }
 
+    /// Sorted by writer; each counter is above 0.
     public private(set) var entries: [Entry] = []
 
+    /// Has seen nothing.
     public init() {}
 
+    /// Has seen each writer up to a counter; 0 counts as nothing.
     public init(_ counters: [WriterID: UInt64]) {
         entries =
             counters.filter { $0.value > 0 }
@@ -18,10 +24,12 @@ public struct VersionVector: Hashable, Sendable {
             .sorted { $0.writer < $1.writer }
     }
 
+    /// Has seen a commit and all before it of its writer.
     public init(_ dot: Dot) {
         include(dot)
     }
 
+    /// Whether nothing was seen.
     public var isEmpty: Bool { entries.isEmpty }
 
     /// Where the writer's entry is, or would be inserted.
@@ -35,13 +43,16 @@ public struct VersionVector: Hashable, Sendable {
         return (low, low < entries.count && entries[low].writer == writer)
     }
 
+    /// Up to which counter a writer was seen; 0 where it was not.
     public subscript(_ writer: WriterID) -> UInt64 {
         let (index, found) = index(of: writer)
         return found ? entries[index].counter : 0
     }
 
+    /// Whether a commit was seen.
     public func covers(_ dot: Dot) -> Bool { self[dot.writer] >= dot.counter }
 
+    /// Whether all was seen that another vector has seen.
     public func covers(_ other: VersionVector) -> Bool {
         other.entries.allSatisfy { self[$0.writer] >= $0.counter }
     }
@@ -70,12 +81,14 @@ public struct VersionVector: Hashable, Sendable {
         for entry in other.entries { include(Dot(entry.writer, entry.counter)) }
     }
 
+    /// What either of both has seen.
     public func merging(_ other: VersionVector) -> VersionVector {
         var result = self
         result.merge(other)
         return result
     }
 
+    /// How it stands to another vector.
     public func relation(to other: VersionVector) -> CausalRelation {
         switch (other.covers(self), self.covers(other)) {
         case (true, true): .equal

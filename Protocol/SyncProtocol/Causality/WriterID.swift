@@ -3,14 +3,24 @@
 /// A replica that was copied or restored just takes a new one. Written as 16 hexadecimal digits.
 /// Spec: Terminology §2.
 public struct WriterID: Hashable, Sendable {
+    /// The 64 bits of the name.
     public let rawValue: UInt64
 
+    /// The name of these 64 bits.
     public init(rawValue: UInt64) {
         self.rawValue = rawValue
     }
 
+    /// A fresh random name.
     public init(using generator: inout some RandomNumberGenerator) {
         rawValue = generator.next()
+    }
+
+    /// The writer of a server's own commits in a space, while an epoch lasts: nobody else writes
+    /// under it, and a restored server has another one. Spec: MergeRules §12.
+    public init(ofServerIn epoch: Epoch, space: String) {
+        let hash = ContentHash(of: epoch.bytes, Array(space.utf8))
+        rawValue = hash.prefix.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// 8 bytes, big-endian: as hashes take it.

@@ -17,9 +17,12 @@ public struct Commit: Hashable, Sendable {
         }
     }
 
+    /// Its name, its stamp and its author.
     public let origin: Origin
+    /// What it writes, one part for each record.
     public let parts: [Part]
 
+    /// A commit with nothing redacted.
     public init(origin: Origin, deltas: [Delta]) {
         self.origin = origin
         parts = deltas.map { .delta($0.encoded(in: origin)[...]) }
@@ -30,6 +33,7 @@ public struct Commit: Hashable, Sendable {
         self.parts = parts
     }
 
+    /// Its name.
     public var dot: Dot { origin.dot }
 
     /// The deltas that are not redacted, decoded and checked.

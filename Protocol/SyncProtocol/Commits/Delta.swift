@@ -3,16 +3,22 @@
 /// A register that is not listed is unchanged. `life` holds the commit's own head and the heads it
 /// restates. Spec: Terminology §2, MergeRules §3.
 public struct Delta: Hashable, Sendable {
+    /// The record's collection.
     public let collection: String
+    /// The record's id.
     public let record: RecordID
     /// The record's context as the author saw it, before this commit.
     public let seen: VersionVector
+    /// The commit's own head and the heads that it restates; empty where it says nothing of the
+    /// life.
     public let life: Register
+    /// The registers that it writes, each with all of its values.
     public let registers: RegisterTable
     /// Whether it carries the record's complete state, so that a receiver needs to have seen
     /// nothing before: only a server's move to another space makes such a delta.
     public let isComplete: Bool
 
+    /// Makes one of its parts.
     public init(
         collection: String, record: RecordID, seen: VersionVector, life: Register,
         registers: RegisterTable, isComplete: Bool = false

@@ -3,12 +3,16 @@
 /// The causal rules of local writing stand here, beside the join that they rely on.
 /// Spec: MergeRules §4.
 public struct RecordEdit: Sendable {
+    /// A value that is written to one register.
     public struct Write: Sendable {
+        /// The register.
         public let key: RegisterKey
+        /// What is written; null empties it.
         public let value: Value
         /// The visible value that is replaced; nil under policies that keep no ancestor.
         public let ancestor: Value?
 
+        /// Makes one of its parts.
         public init(_ key: RegisterKey, _ value: Value, ancestor: Value? = nil) {
             self.key = key
             self.value = value
@@ -26,11 +30,16 @@ public struct RecordEdit: Sendable {
         case decided(Life)
     }
 
+    /// The record's collection.
     public let collection: String
+    /// The record's id.
     public let record: RecordID
+    /// The values that are written, in any order.
     public var writes: [Write]
+    /// What the commit says of the record's life.
     public var heads: Heads
 
+    /// Makes one of its parts.
     public init(
         collection: String, record: RecordID, writes: [Write], heads: Heads = .ordinary
     ) {

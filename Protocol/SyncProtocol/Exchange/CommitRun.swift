@@ -1,6 +1,7 @@
 /// Consecutive commits of one writer on their way up: the previous hash travels once, the others
 /// are recomputed, and the last one proves them all. Spec: WireFormat §6.
 public struct CommitRun: Hashable, Sendable, CBORCodable {
+    /// The writer of all its commits.
     public let writer: WriterID
     /// The counter of the first frame.
     public let first: UInt64
@@ -13,6 +14,7 @@ public struct CommitRun: Hashable, Sendable, CBORCodable {
     /// The signature of the last commit by its writer's device, where there is one.
     public let signature: Signature?
 
+    /// Makes one of its parts.
     public init(
         writer: WriterID, first: UInt64, previous: ContentHash, frames: [ArraySlice<UInt8>],
         last: ContentHash, signature: Signature? = nil

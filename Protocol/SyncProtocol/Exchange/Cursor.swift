@@ -17,14 +17,40 @@ public enum Cursor: Hashable, Sendable {
         return !isStart && !(last == start && record == RecordID(high: .max, low: .max))
     }
 
+    /// Up to which number a replica with this cursor knows the log; nil at the start. Inside a scan
+    /// it is where the scan began.
+    public var knownNumber: UInt64? {
+        switch self {
+        case .start: nil
+        case .knowledge(_, let number, _): number
+        case .scan(_, let start, _, _): start
+        }
+    }
+
+    /// Whether it belongs to a scan.
     public var isScan: Bool {
         if case .scan = self { true } else { false }
     }
 
+    /// The epoch of the server that it is of; nil at the start.
     public var epoch: Epoch? {
         switch self {
         case .start: nil
         case .knowledge(let epoch, _, _), .scan(let epoch, _, _, _): epoch
+        }
+    }
+}
+
+extension Cursor {
+    /// Whether a page that ends here has led further on than where it was asked from.
+    public func leadsOn(from earlier: Cursor) -> Bool {
+        switch (earlier, self) {
+        case (_, .start): false
+        case (.start, _), (.knowledge, .scan): true
+        case (.knowledge(_, let old, _), .knowledge(_, let new, _)): new > old
+        case (.scan(_, let start, _, _), .knowledge(_, let number, _)): number > start
+        case (.scan(_, _, let number, let record), .scan(_, _, let newNumber, let newRecord)):
+            (newNumber, newRecord) > (number, record)
         }
     }
 }

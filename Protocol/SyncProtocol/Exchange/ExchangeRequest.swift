@@ -2,8 +2,10 @@
 ///
 /// Spec: WireFormat §9, HTTP §4.
 public struct ExchangeRequest: Hashable, Sendable {
+    /// The version of the format, the first item of every message.
     public static let version: UInt64 = 1
 
+    /// The version of the replica's schema.
     public var schemaVersion: UInt64
     /// How long the answer may wait for news: 0 to 55 seconds.
     public var waitSeconds: UInt64
@@ -11,8 +13,10 @@ public struct ExchangeRequest: Hashable, Sendable {
     public var access: [UInt8]
     /// The roll-up over the subscribed spaces that are not listed in `spaces`; nil if all are.
     public var rollUp: ContentHash?
+    /// The spaces that are named one by one, each once.
     public var spaces: [SpaceRequest]
 
+    /// Makes one of its parts.
     public init(
         schemaVersion: UInt64, waitSeconds: UInt64 = 0, access: [UInt8] = [],
         rollUp: ContentHash? = nil, spaces: [SpaceRequest]
@@ -27,7 +31,9 @@ public struct ExchangeRequest: Hashable, Sendable {
 
 /// One space's part of a request.
 public struct SpaceRequest: Hashable, Sendable {
+    /// The name of the space.
     public var space: String
+    /// From where on pages are asked for.
     public var cursor: Cursor
     /// The digest of the acknowledged state at the cursor; none during a scan.
     public var digest: Digest?
@@ -45,6 +51,7 @@ public struct SpaceRequest: Hashable, Sendable {
     /// What a server in recovery is given of its own lost history.
     public var healing: Healing?
 
+    /// Makes one of its parts.
     public init(
         space: String, cursor: Cursor, digest: Digest? = nil, writers: [WriterClaim] = [],
         announcements: [WriterInfo] = [], runs: [CommitRun] = [],

@@ -2,6 +2,7 @@
 ///
 /// Spec: WireFormat §10.
 public struct ExchangeResponse: Hashable, Sendable {
+    /// The server's.
     public var epoch: Epoch
     /// Milliseconds since 1970 when the answer was made.
     public var serverTime: UInt64
@@ -9,8 +10,10 @@ public struct ExchangeResponse: Hashable, Sendable {
     public var access: [SpaceAccess]?
     /// One term for each space of the roll-up, if the roll-up did not match.
     public var rollUpTerms: [RollUpTerm]?
+    /// The spaces of which there is something to say.
     public var spaces: [SpaceResponse]
 
+    /// Makes one of its parts.
     public init(
         epoch: Epoch, serverTime: UInt64, access: [SpaceAccess]? = nil,
         rollUpTerms: [RollUpTerm]? = nil, spaces: [SpaceResponse]
@@ -25,6 +28,7 @@ public struct ExchangeResponse: Hashable, Sendable {
 
 /// One space's part of an answer.
 public struct SpaceResponse: Hashable, Sendable {
+    /// What the server says of a space.
     public enum Outcome: Hashable, Sendable {
         case page(Page)
         /// The server holds other commits of writers that the replica claims, or more of its own.
@@ -40,9 +44,12 @@ public struct SpaceResponse: Hashable, Sendable {
         case quotaExceeded(seconds: UInt64)
     }
 
+    /// The name of the space.
     public let space: String
+    /// What the server says of it.
     public let outcome: Outcome
 
+    /// Makes one of its parts.
     public init(space: String, outcome: Outcome) {
         self.space = space
         self.outcome = outcome
@@ -51,6 +58,7 @@ public struct SpaceResponse: Hashable, Sendable {
 
 /// Some of a space's news, applied and acknowledged as one.
 public struct Page: Hashable, Sendable {
+    /// What a page brings.
     public enum Content: Hashable, Sendable {
         /// Log entries after the cursor, in order.
         case entries([LogEntry])
@@ -58,11 +66,13 @@ public struct Page: Hashable, Sendable {
         case states([StateEntry])
     }
 
+    /// What it brings.
     public var content: Content
     /// Where the replica stands when it has applied the page.
     public var next: Cursor
     /// Whether there is more behind `next`.
     public var more: Bool
+    /// Whose the writers are that the replica may not know.
     public var writers: [WriterInfo]
     /// States that were asked for by name.
     public var wanted: [StateEntry]
@@ -71,6 +81,7 @@ public struct Page: Hashable, Sendable {
     /// What a page in the middle of a scan has besides states; nil where that is nothing.
     public var part: ScanPart?
 
+    /// Makes one of its parts.
     public init(
         content: Content, next: Cursor, more: Bool, writers: [WriterInfo] = [],
         wanted: [StateEntry] = [], head: Head? = nil, part: ScanPart? = nil
@@ -87,7 +98,9 @@ public struct Page: Hashable, Sendable {
 
 /// A space at the end of its log.
 public struct Head: Hashable, Sendable {
+    /// The hash of the chain over the whole log.
     public var chain: ContentHash
+    /// The digest of all records.
     public var digest: Digest
     /// The vector, at the end of a scan only: the part of it that no page before has brought.
     public var vector: [WriterHead]?
@@ -97,6 +110,7 @@ public struct Head: Hashable, Sendable {
     /// Records collected by entries numbered above the scan's start, likewise.
     public var collected: [RecordReference]
 
+    /// Makes one of its parts.
     public init(
         chain: ContentHash, digest: Digest, vector: [WriterHead]? = nil, voids: [LogEntry] = [],
         collected: [RecordReference] = []

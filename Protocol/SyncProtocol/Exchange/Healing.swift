@@ -12,6 +12,7 @@ public struct Healing: Hashable, Sendable {
         /// Records that the server had collected.
         public var collected: [RecordReference]
 
+        /// Makes one of its parts.
         public init(
             vector: [WriterHead], voids: [LogEntry] = [], collected: [RecordReference] = []
         ) {
@@ -34,6 +35,7 @@ public struct Healing: Hashable, Sendable {
     /// refused them.
     public var refused: [Dot]
 
+    /// Makes one of its parts.
     public init(
         states: [StateEntry], end: End? = nil, life: Epoch?, hashes: [WriterHead] = [],
         refused: [Dot] = []

@@ -16,6 +16,7 @@ public struct Provenance: Hashable, Sendable {
     /// Its signature by its writer's device, which covers all before it of the same writer.
     public var signature: Signature?
 
+    /// Makes one of its parts.
     public init(broughtBy: DeviceID? = nil, signature: Signature? = nil) {
         self.broughtBy = broughtBy
         self.signature = signature
@@ -52,6 +53,7 @@ extension LogEntry {
         if case .echo(_, let count, _) = self { count } else { 1 }
     }
 
+    /// Whether it refuses a commit.
     public var isVoid: Bool {
         if case .void = self { true } else { false }
     }

@@ -4,9 +4,12 @@
 public struct ScanPart: Hashable, Sendable {
     /// The heads of the writers whose last entries are numbered there.
     public var vector: [WriterHead]
+    /// Void commits that the page tells of.
     public var voids: [LogEntry]
+    /// Collected records that the page tells of.
     public var collected: [RecordReference]
 
+    /// Makes one of its parts.
     public init(
         vector: [WriterHead] = [], voids: [LogEntry] = [], collected: [RecordReference] = []
     ) {
@@ -15,6 +18,7 @@ public struct ScanPart: Hashable, Sendable {
         self.collected = collected
     }
 
+    /// Whether it tells of nothing.
     public var isEmpty: Bool { vector.isEmpty && voids.isEmpty && collected.isEmpty }
 }
 

@@ -15,10 +15,14 @@ public enum ServerEntry: Hashable, Sendable {
 
 /// Commits of one writer in a row.
 public struct CommitRange: Hashable, Sendable {
+    /// The writer of all of them.
     public let writer: WriterID
+    /// The counter of the first one.
     public let first: UInt64
+    /// The counter of the last one.
     public let last: UInt64
 
+    /// A writer's commits from one counter through another.
     public init(_ writer: WriterID, _ first: UInt64, _ last: UInt64) {
         self.writer = writer
         self.first = first
@@ -41,9 +45,12 @@ public struct CommitRange: Hashable, Sendable {
 
 /// A record, and the hash of its state after an entry or, of a collected one, before it.
 public struct RecordMark: Hashable, Sendable {
+    /// The record.
     public let record: RecordReference
+    /// The hash of its canonical state.
     public let hash: ContentHash
 
+    /// Marks a record by its canonical bytes.
     public init(_ record: RecordReference, state: [UInt8]) {
         self.record = record
         hash = ContentHash(of: state)

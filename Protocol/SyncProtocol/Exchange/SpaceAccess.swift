@@ -29,9 +29,12 @@ extension AccessLevel: CustomStringConvertible, LosslessStringConvertible {
 
 /// One grant of a device.
 public struct SpaceAccess: Hashable, Sendable, CBORCodable {
+    /// The name of the space.
     public let space: String
+    /// What the device may do there.
     public let level: AccessLevel
 
+    /// Makes one of its parts.
     public init(space: String, level: AccessLevel) {
         self.space = space
         self.level = level
@@ -64,7 +67,9 @@ public struct SpaceAccess: Hashable, Sendable, CBORCodable {
 /// What one space adds to the roll-up of a subscription: both sides can compute it, and it is equal
 /// on both when there is nothing new in either direction. Spec: WireFormat §9.
 public struct RollUpTerm: Hashable, Sendable, CBORCodable {
+    /// The name of the space.
     public let space: String
+    /// The hash over all that is known of it.
     public let hash: ContentHash
 
     /// `writers` are the heads of the device's own writers.

@@ -1,13 +1,17 @@
 /// A place in a space's log: its number, and the chain of hashes up to it.
 public struct LogPlace: Hashable, Sendable {
+    /// The number of the last entry.
     public let number: UInt64
+    /// The hash of the chain after that entry.
     public let chain: ContentHash
 
+    /// Makes one of its parts.
     public init(number: UInt64, chain: ContentHash) {
         self.number = number
         self.chain = chain
     }
 
+    /// The cursor of a replica that knows the log up to here, in an epoch of the server.
     public func cursor(epoch: Epoch) -> Cursor {
         .knowledge(epoch: epoch, number: number, chain: chain.prefix)
     }
@@ -21,6 +25,7 @@ public struct SpaceHistory: Hashable, Sendable {
     public let heads: [WriterHead]
     /// The end of the log.
     public let end: LogPlace
+    /// The digest at the end of the log.
     public let digest: Digest
     /// Whether the server is in recovery and takes what it lost from this device.
     public let mayHeal: Bool
@@ -33,6 +38,7 @@ public struct SpaceHistory: Hashable, Sendable {
     /// is none. The replica may have seen other commits under the dots behind them.
     public let parted: [WriterHead]
 
+    /// Makes one of its parts.
     public init(
         heads: [WriterHead], end: LogPlace, digest: Digest, mayHeal: Bool, shared: LogPlace?,
         parted: [WriterHead] = []
@@ -43,6 +49,25 @@ public struct SpaceHistory: Hashable, Sendable {
         self.mayHeal = mayHeal
         self.shared = shared
         self.parted = parted
+    }
+}
+
+extension SpaceHistory {
+    /// Whether a server that is in the same epoch as the cursor denies what it had told itself:
+    /// only a damaged store, or a lie, leads there. Spec: MergeRules §10.
+    ///
+    /// What an epoch before had acknowledged, this one may still lack under its own cursor.
+    ///
+    /// - Parameters:
+    ///   - asked: the part of the request that the server has answered so.
+    ///   - epoch: the server's.
+    public func isBroken(for asked: SpaceRequest, epoch: Epoch) -> Bool {
+        guard case .knowledge(epoch, let number, _) = asked.cursor else { return false }
+        if end.number < number { return true }
+        return !asked.writers.contains { claim in
+            let head = heads.first { $0.writer == claim.acknowledged.writer }
+            return claim.acknowledged.counter > head?.counter ?? 0
+        }
     }
 }
 

@@ -1,10 +1,13 @@
 /// A record's complete state as the server stores it.
 public struct StateEntry: Hashable, Sendable, CBORCodable {
+    /// The record's collection.
     public let collection: String
+    /// The record's id.
     public let record: RecordID
     /// Canonical bytes, as in `RecordState.encoded()`.
     public let state: ArraySlice<UInt8>
 
+    /// Makes one of its parts.
     public init(collection: String, record: RecordID, state: ArraySlice<UInt8>) {
         self.collection = collection
         self.record = record
@@ -28,9 +31,12 @@ public struct StateEntry: Hashable, Sendable, CBORCodable {
 
 /// A record named by collection and id.
 public struct RecordReference: Hashable, Sendable, CBORCodable {
+    /// The record's collection.
     public let collection: String
+    /// The record's id.
     public let record: RecordID
 
+    /// Names a record.
     public init(collection: String, record: RecordID) {
         self.collection = collection
         self.record = record

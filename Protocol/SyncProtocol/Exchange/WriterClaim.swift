@@ -2,12 +2,14 @@
 ///
 /// Spec: WireFormat §9.
 public struct WriterClaim: Hashable, Sendable {
+    /// The last commit that a server has acknowledged.
     public let acknowledged: WriterHead
     /// The last commit that the replica holds: minted here or, of a foreign writer, imported.
     public let minted: WriterHead
     /// Whether the replica itself writes under it: then nobody else can know more of it.
     public let isOwn: Bool
 
+    /// Makes one of its parts.
     public init(acknowledged: WriterHead, minted: WriterHead, isOwn: Bool = true) {
         self.acknowledged = acknowledged
         self.minted = minted

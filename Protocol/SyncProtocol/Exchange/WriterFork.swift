@@ -18,6 +18,7 @@ public struct WriterFork: Hashable, Sendable {
     /// of the replica has stamped otherwise is found to be the same by it.
     public let stamps: [HybridTimestamp]
 
+    /// Makes one of its parts.
     public init(
         head: WriterHead, shared: UInt64, first: UInt64 = 1, prefixes: [UInt8] = [],
         stamps: [HybridTimestamp] = []
@@ -41,6 +42,7 @@ public struct WriterFork: Hashable, Sendable {
 }
 
 extension WriterFork {
+    /// How a hash stands to the server's at the same counter.
     public enum Comparison: Sendable {
         case equal
         case different

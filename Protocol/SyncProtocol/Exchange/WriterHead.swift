@@ -1,9 +1,13 @@
 /// How far one writer's commits go, and the hash of its chain there (zero at counter 0).
 public struct WriterHead: Hashable, Sendable, CBORCodable {
+    /// The writer.
     public let writer: WriterID
+    /// The counter of its last commit; 0 before the first one.
     public var counter: UInt64
+    /// The hash of its chain there.
     public var hash: ContentHash
 
+    /// A writer's head; without a counter, that of one who has written nothing.
     public init(_ writer: WriterID, counter: UInt64 = 0, hash: ContentHash = .zero) {
         self.writer = writer
         self.counter = counter
@@ -35,13 +39,18 @@ extension VersionVector {
 
 /// Whose writer it is, announced to the replicas of its space.
 public struct WriterInfo: Hashable, Sendable, CBORCodable {
+    /// The writer.
     public let writer: WriterID
+    /// The device that it is bound to.
     public let device: DeviceID
+    /// The office of the device.
     public let office: String
+    /// The device's name.
     public let name: String
     /// The device's key, where the server has one and has seen that the writer is the device's.
     public let key: DeviceKey?
 
+    /// Makes one of its parts.
     public init(
         writer: WriterID, device: DeviceID, office: String, name: String, key: DeviceKey? = nil
     ) {

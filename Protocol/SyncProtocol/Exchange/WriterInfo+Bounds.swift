@@ -1,7 +1,10 @@
 /// Bounds of what people, offices and devices are called. Spec: Limits §1.
 public enum NameLimits {
+    /// Bytes of an office's name in UTF-8.
     public static let officeBytes = 64
+    /// Bytes of a device's name in UTF-8.
     public static let deviceBytes = 200
+    /// Bytes of an author's name in UTF-8.
     public static let authorBytes = 200
 
     /// Whether a name is one line of so many bytes at most.

@@ -1,5 +1,6 @@
 /// How a record's concurrent heads look to people. Spec: MergeRules §4.
 public struct LifeView: Hashable, Sendable {
+    /// What the record counts as.
     public enum Status: Hashable, Sendable {
         /// In use; a record that was closed is in use too.
         case alive
@@ -18,11 +19,14 @@ public struct LifeView: Hashable, Sendable {
         case transfer
     }
 
+    /// What the record counts as.
     public let status: Status
+    /// What a person has to decide; nil where nothing is open.
     public let question: Question?
     /// The heads by stamp, then dot.
     public let heads: [DottedValue]
 
+    /// How a record's heads are shown.
     public init(of life: Register) {
         if life.isPlainlyAlive {
             (status, question, heads) = (.alive, nil, life.siblings)

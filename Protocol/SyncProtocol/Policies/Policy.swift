@@ -29,6 +29,7 @@ public enum Policy: String, Sendable, CaseIterable {
 
 /// A policy with what it needs to know of one field.
 public struct PolicyRule: Hashable, Sendable {
+    /// How concurrent values are shown.
     public var policy: Policy
     /// The declared order: least first for `max` and `min`, most restrictive first for `safest`.
     /// Empty: the natural order of numbers and text; `false` before `true`.
@@ -36,6 +37,7 @@ public struct PolicyRule: Hashable, Sendable {
     /// For `progress`: the states that directly follow each state.
     public var steps: [Value: [Value]]
 
+    /// A policy, with what its field declares.
     public init(_ policy: Policy, order: [Value] = [], steps: [Value: [Value]] = [:]) {
         self.policy = policy
         self.order = order

@@ -61,6 +61,7 @@ struct ProgressOrder {
 
 /// When two values count as one: equal after trimming and Unicode normalisation.
 public enum Equivalence {
+    /// Whether two values count as one.
     public static func holds(_ left: Value, _ right: Value) -> Bool {
         switch (left, right) {
         // Swift compares text by canonical equivalence, which is what NFC gives.

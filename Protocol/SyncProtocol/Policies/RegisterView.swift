@@ -12,6 +12,7 @@ public struct RegisterView: Hashable, Sendable {
     public let value: Value
     /// The sibling that gives the visible value, or the latest where several were merged.
     public let winner: DottedValue?
+    /// What a person has to decide; nil where nothing is open.
     public let question: Question?
 
     /// The groups of siblings that a person chooses from, by stamp, then dot; each group holds

@@ -7,6 +7,7 @@ public struct DeviceKey: Hashable, Sendable {
     /// Exactly 32 bytes (RFC 8032 §5.1.5).
     public let bytes: [UInt8]
 
+    /// A key of its 32 bytes; nil where they are none.
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
         self.bytes = Array(bytes)
@@ -34,6 +35,7 @@ public struct DevicePrivateKey: Sendable {
     /// The 32 bytes that the key is made of, for the replica's file only.
     public var seed: [UInt8] { Array(key.rawRepresentation) }
 
+    /// The key of a seed of 32 bytes; nil for another count.
     public init?(seed: some Collection<UInt8>) {
         guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: Array(seed)) else {
             return nil
@@ -41,11 +43,13 @@ public struct DevicePrivateKey: Sendable {
         self.key = key
     }
 
+    /// A fresh key.
     public init(using generator: inout some RandomNumberGenerator) {
         let seed = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
         key = (try? Curve25519.Signing.PrivateKey(rawRepresentation: seed)) ?? .init()
     }
 
+    /// What its signatures are checked by.
     public var publicKey: DeviceKey { DeviceKey(key.publicKey) }
 
     /// - Throws: when the system has no randomness; some implementations mix it in.
@@ -60,6 +64,7 @@ public struct Signature: Hashable, Sendable {
     /// Exactly 64 bytes (RFC 8032 §5.1.6).
     public let bytes: [UInt8]
 
+    /// A signature of its 64 bytes; nil for another count.
     public init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == 64 else { return nil }
         self.bytes = Array(bytes)

@@ -23,6 +23,7 @@ extension WriterHead {
         try key.sign(content(in: space), for: .run)
     }
 
+    /// Whether a device's key has signed the head in a space.
     public func isSigned(_ signature: Signature, by key: DeviceKey, in space: String) -> Bool {
         key.verifies(signature, over: content(in: space), for: .run)
     }

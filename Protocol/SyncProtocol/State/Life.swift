@@ -10,6 +10,7 @@ public enum Life: Hashable, Sendable {
 }
 
 extension Life {
+    /// The value that stands in the life register.
     public var encoded: EncodedValue {
         switch self {
         case .alive: Self.encodedAlive

@@ -4,10 +4,12 @@
 
 /// Where the text of a register stands in a document, unescaped.
 public struct SharedText: Hashable, Sendable {
+    /// The register that the text is of.
     public let key: RegisterKey
     /// Places of the document's bytes.
     public let range: Range<Int>
 
+    /// Makes one of its parts.
     public init(key: RegisterKey, range: Range<Int>) {
         self.key = key
         self.range = range

@@ -54,10 +54,12 @@ extension RecordState {
         left.utf8.lexicographicallyPrecedes(right.utf8)
     }
 
+    /// Reads canonical bytes. - Throws: `CBORError` for anything else.
     public init(encoded bytes: [UInt8]) throws(CBORError) {
         try self.init(encoded: bytes[...])
     }
 
+    /// Reads canonical bytes. - Throws: `CBORError` for anything else.
     public init(encoded bytes: ArraySlice<UInt8>) throws(CBORError) {
         var reader = CBORReader(bytes)
         try self.init(from: &reader)

@@ -5,16 +5,21 @@
 /// that.
 /// Spec: Terminology §2.
 public struct RecordState: Hashable, Sendable {
+    /// All commits that were seen of the record.
     public var context: VersionVector
+    /// The record's heads.
     public var life: Register
+    /// What the record holds.
     public var registers: RegisterTable
 
+    /// A record that nobody has written.
     public init() {
         context = VersionVector()
         life = .empty
         registers = RegisterTable()
     }
 
+    /// A state of its parts, which keep the invariants.
     public init(context: VersionVector, life: Register, registers: RegisterTable) {
         self.context = context
         self.life = life

@@ -1,14 +1,20 @@
 /// The registers of a record or a delta, sorted by key, one entry a key.
 public struct RegisterTable: Hashable, Sendable {
+    /// A register under its key.
     public struct Entry: Hashable, Sendable {
+        /// The key.
         public let key: RegisterKey
+        /// The register.
         public var register: Register
     }
 
+    /// Sorted by key, each key once.
     public internal(set) var entries: [Entry] = []
 
+    /// Holds no register.
     public init() {}
 
+    /// Holds these registers.
     public init(_ registers: [RegisterKey: Register]) {
         entries =
             registers.map { Entry(key: $0.key, register: $0.value) }
@@ -36,6 +42,7 @@ public struct RegisterTable: Hashable, Sendable {
         self.entries = entries
     }
 
+    /// Whether it holds no register.
     public var isEmpty: Bool { entries.isEmpty }
 
     private func index(of key: RegisterKey) -> (index: Int, found: Bool) {
@@ -48,6 +55,7 @@ public struct RegisterTable: Hashable, Sendable {
         return (low, low < entries.count && entries[low].key == key)
     }
 
+    /// The register under a key; nil where there is none.
     public subscript(_ key: RegisterKey) -> Register? {
         let (index, found) = index(of: key)
         return found ? entries[index].register : nil

@@ -5,6 +5,7 @@
 public struct StateScan: Sendable {
     /// A register with its one value; places count from the state's first byte.
     public struct Register: Sendable {
+        /// Where the key stands.
         public let key: Range<Int>
         /// Where the field's name ends, which is ASCII; before the key's end for an element.
         public let fieldEnd: Int
@@ -15,17 +16,21 @@ public struct StateScan: Sendable {
         /// The commit that wrote it, among `commits`.
         public let commit: Int
 
+        /// Whether the key is that of an element.
         public var isElement: Bool { fieldEnd < key.upperBound }
     }
 
     /// A commit that wrote something of the state.
     public struct Commit: Sendable {
+        /// Its name.
         public let dot: Dot
+        /// When it was made, as its author knew.
         public let stamp: HybridTimestamp
     }
 
     /// In the order of their keys.
     public private(set) var registers: [Register] = []
+    /// The commits that the registers and the head name.
     public private(set) var commits: [Commit] = []
     /// The commit that wrote the head, among `commits`.
     public private(set) var head = 0
@@ -35,6 +40,7 @@ public struct StateScan: Sendable {
     /// A bit for each commit that no sibling has named yet.
     private var unnamed: UInt64 = 0
 
+    /// A scan that has read nothing.
     public init() {}
 
     /// Reads a state in the place of the one before.
@@ -251,6 +257,7 @@ extension StateScan {
 // MARK: - What is made of it
 
 extension StateScan {
+    /// The value of a register, in the state that was read.
     public func value(of register: Register, in state: ArraySlice<UInt8>) -> Value {
         let start = state.startIndex
         let bytes = state[start + register.value.lowerBound..<start + register.value.upperBound]
@@ -264,6 +271,7 @@ extension StateScan {
         /// The document's first byte of the text.
         let start: Int
 
+        /// Makes one of its parts.
         public init(register: Int, start: Int) {
             self.register = register
             self.start = start

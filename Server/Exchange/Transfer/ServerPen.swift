@@ -13,11 +13,6 @@ struct ServerPen<Transaction: StorageTransaction> {
     /// Milliseconds since 1970.
     let now: Int64
 
-    static func writer(epoch: Epoch, space: String) -> WriterID {
-        let hash = ContentHash(of: epoch.bytes, Array(space.utf8))
-        return WriterID(rawValue: hash.prefix.reduce(0) { $0 << 8 | UInt64($1) })
-    }
-
     /// Logs a commit that writes one record, and applies it.
     ///
     /// - Parameters:
@@ -30,7 +25,7 @@ struct ServerPen<Transaction: StorageTransaction> {
         _ reference: RecordReference, over old: RecordRow?, in space: inout SpaceRow,
         after latest: HybridTimestamp, _ delta: (Origin) -> Delta
     ) throws -> RecordState {
-        let id = Self.writer(epoch: epoch, space: space.name)
+        let id = WriterID(ofServerIn: epoch, space: space.name)
         let info = WriterInfo(writer: id, device: device, office: "central", name: "server")
         var writer =
             try transaction.writer(id, in: space.id) ?? WriterRow(info: info, broughtBy: device)

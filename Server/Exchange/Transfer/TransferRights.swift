@@ -23,7 +23,7 @@ struct TransferRights<Transaction: StorageTransaction> {
         var writers: [WriterID: String] = [:]
         for space in try transaction.changeMarks().numbers.keys {
             for epoch in epochs {
-                let writer = ServerPen<Transaction>.writer(epoch: epoch, space: space)
+                let writer = WriterID(ofServerIn: epoch, space: space)
                 writers[writer] = space
             }
         }

@@ -262,10 +262,3 @@ extension TransferStep {
         grown.insert(space.name)
     }
 }
-
-extension RecordState {
-    /// The latest stamp of its heads.
-    var latestHead: HybridTimestamp {
-        life.latest?.origin.stamp ?? HybridTimestamp(rawValue: 0)
-    }
-}

@@ -52,7 +52,7 @@ struct Compaction<Transaction: StorageTransaction> {
         var rows: [RecordRow] = []
         try transaction.records(after: ScanPosition(endOf: 0), in: space.id) { row in
             guard row.number <= horizon else { return false }
-            if try row.decoded().mayBeGone { rows.append(row) }
+            if try row.decoded().mayBeCollected { rows.append(row) }
             return true
         }
         return rows
@@ -113,22 +113,5 @@ struct Compaction<Transaction: StorageTransaction> {
             let moved = try transaction.record(row.reference, in: destination.id)
         else { return false }
         return try moved.decoded().context.covers(state.context)
-    }
-}
-
-extension RecordState {
-    /// The space that the record has moved to, by the latest of its `moved` heads.
-    package var home: String? {
-        let moves = life.siblings.filter { if case .moved = $0.life { true } else { false } }
-        let latest = moves.max { Origin.precedes($0.origin, $1.origin) }
-        guard case .moved(let space) = latest?.life else { return nil }
-        return space
-    }
-
-    /// Whether nothing of it is shown in its space: all heads are deletions, or it has moved away.
-    fileprivate var mayBeGone: Bool {
-        if isErased { return false }
-        return home != nil
-            || life.siblings.allSatisfy { if case .deleted = $0.life { true } else { false } }
     }
 }

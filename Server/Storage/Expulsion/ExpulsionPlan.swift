@@ -179,7 +179,7 @@ struct ExpulsionReplay {
                 let deltas = try? Commit(dot: dot, frame: frame[...]).deltas()
             else { return nil }
             for delta in deltas where delta.reference == reference {
-                let isGenuine = try state.take(delta, of: dot) { other in
+                let isGenuine = try state.apply(delta, of: dot) { other in
                     try gone.contains(other)
                         || transaction.logged(other, in: space)?.kind == .void
                 }

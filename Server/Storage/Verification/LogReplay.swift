@@ -28,7 +28,7 @@ struct LogReplay {
     private mutating func apply(_ delta: Delta, of dot: Dot, _ row: LogRow) throws {
         let reference = RecordReference(collection: delta.collection, record: delta.record)
         var state = try scratch.row(reference)?.decoded() ?? RecordState()
-        guard state.take(delta, of: dot, isVoid: { voids.contains($0) }) else {
+        guard state.apply(delta, of: dot, isVoid: { voids.contains($0) }) else {
             add(row, "restates a commit that never wrote its record")
             return
         }

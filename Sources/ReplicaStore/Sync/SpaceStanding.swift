@@ -15,6 +15,20 @@ package struct SpaceStanding: Hashable, Sendable {
     /// Whether what is known of the log came by a bundle, and no server has confirmed it.
     package let isProvisional: Bool
 
+    package init(
+        space: String, level: AccessLevel, cursor: SyncProtocol.Cursor, digest: Digest,
+        claims: [WriterClaim], bound: [WriterHead], pending: Int, isProvisional: Bool
+    ) {
+        self.space = space
+        self.level = level
+        self.cursor = cursor
+        self.digest = digest
+        self.claims = claims
+        self.bound = bound
+        self.pending = pending
+        self.isProvisional = isProvisional
+    }
+
     /// What the roll-up of a whole subscription is made of.
     package var rollUpTerm: RollUpTerm {
         RollUpTerm(

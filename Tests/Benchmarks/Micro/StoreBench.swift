@@ -77,12 +77,12 @@ struct StoreBench {
     private func makeRequest(
         _ replica: Replica, _ session: inout SyncSession
     ) throws -> ExchangeRequest {
-        var outgoing: [String: Outgoing] = [:]
-        for (space, after) in session.sending {
-            outgoing[space] = try replica.outgoing(
-                space, after: after, budget: SyncClient.pushBytes)
+        var portions: [String: SpaceSync.Portion] = [:]
+        for case (let space, .commits(let after)) in session.needs {
+            portions[space] = .commits(
+                try replica.outgoing(space, after: after, budget: SyncClient.pushBytes))
         }
-        return session.request(sending: outgoing)
+        return session.request(portions)
     }
 
     private func measure<Result>(

@@ -1,4 +1,5 @@
 import Simulation
+import TestSupport
 import TestTraits
 import Testing
 
@@ -10,24 +11,24 @@ import Testing
         private static let schedules = 1000
     #endif
 
-    @Test func nothingIsLostWhateverHappens() {
+    @Test func nothingIsLostWhateverHappens() throws {
         var campaign = Campaign()
         campaign.schedules = Self.schedules
         campaign.replicas = 4
-        expectNoFailure(campaign)
+        try expectNoFailure(campaign)
     }
 
-    @Test func aHostileDeviceAndALyingServerGetNoFurtherThanTheyMay() {
+    @Test func aHostileDeviceAndALyingServerGetNoFurtherThanTheyMay() throws {
         var campaign = Campaign()
         campaign.firstSeed = 1001
         campaign.schedules = Self.schedules / 20
         campaign.isHostile = true
-        expectNoFailure(campaign)
+        try expectNoFailure(campaign)
     }
 
     private func expectNoFailure(
         _ campaign: Campaign, sourceLocation: SourceLocation = #_sourceLocation
-    ) {
+    ) throws {
         let report = campaign.run()
         for failure in report.failures {
             var shrinker = Shrinker(failure.schedule, breaking: failure.violation.rule)
@@ -41,6 +42,14 @@ import Testing
                 """, sourceLocation: sourceLocation)
         }
         #expect(report.run == campaign.schedules, sourceLocation: sourceLocation)
+        try expectKnown(report.coverage.transitions)
+    }
+
+    /// Conversations with the server take no other ways than those of States §1.
+    private func expectKnown(_ transitions: [String: Int]) throws {
+        let table = try TransitionTable()
+        #expect(!transitions.isEmpty)
+        #expect(transitions.keys.filter { !table.allows($0) } == [])
     }
 
     @Test func theSameSeedGivesTheSameWorld() {
@@ -74,6 +83,7 @@ import Testing
         let report = try worlds.run { false }
         #expect(report.failure == nil)
         #expect(report.states > 100)
+        try expectKnown(report.transitions)
         #expect(!report.isCutShort)
     }
 

@@ -24,7 +24,15 @@ enum CoverageTable {
             lines.append(
                 name + cell("\(coverage.operations[operation] ?? 0)", 8) + counts.joined())
         }
+        lines.append(text(transitions: coverage.transitions))
         lines.append("\(reached) of \(operations.count * faults.count) pairs were met")
         return lines.joined(separator: "\n")
+    }
+
+    /// How often each transition of a conversation was taken, one in a line.
+    static func text(transitions: [String: Int]) -> String {
+        let lines = transitions.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+        return (lines + ["\(lines.count) transitions of conversations were taken"])
+            .joined(separator: "\n")
     }
 }

@@ -35,6 +35,7 @@ struct ExhaustCommand: ParsableCommand {
             "\(replicas) replicas, depth \(depth)\(report.isCutShort ? " (cut short)" : ""): "
                 + "\(report.states) states, \(report.steps) steps, "
                 + "\(report.quiescences) brought to quiescence, \(time) s")
+        print(CoverageTable.text(transitions: report.transitions))
         guard let failure = report.failure else { return }
         print("\(failure.violation)")
         print("replay it with: fieldbook-simulate replay - <<'END'\n\(failure.schedule)\nEND")

@@ -61,6 +61,7 @@ final class Search: Sendable {
             let after = try world.contents()
             let isNew = state.withLock { state in
                 state.report.steps += 1
+                state.report.count(world)
                 guard after != before, state.met[after] ?? -1 < remaining else { return false }
                 state.met[after] = remaining
                 return true
@@ -76,8 +77,12 @@ final class Search: Sendable {
     private func quiesce(_ frozen: FrozenWorld, _ path: [Int]) {
         guard !mustStop else { return }
         do {
-            try frozen.thaw().quiesce()
-            state.withLock { $0.report.quiescences += 1 }
+            let world = frozen.thaw()
+            try world.quiesce()
+            state.withLock { state in
+                state.report.quiescences += 1
+                state.report.count(world)
+            }
         } catch {
             fail(frozen.shape, path, error)
         }
@@ -98,6 +103,13 @@ final class Search: Sendable {
             guard state.report.failure == nil else { return }
             state.report.failure = Campaign.Failure(schedule: schedule, violation: violation)
         }
+    }
+}
+
+extension SmallWorlds.Report {
+    /// Adds what the conversations of a world have come through.
+    fileprivate mutating func count(_ world: World) {
+        transitions.merge(world.coverage.transitions, uniquingKeysWith: +)
     }
 }
 

@@ -20,6 +20,8 @@ package struct SmallWorlds: Sendable {
         package var steps = 0
         /// Ends of the search from where the world was brought to quiescence.
         package var quiescences = 0
+        /// How often the conversations with the server took each transition of States §1.
+        package var transitions: [String: Int] = [:]
         /// The first path that broke a rule.
         package var failure: Campaign.Failure?
         /// Whether the time was over before everything was tried.

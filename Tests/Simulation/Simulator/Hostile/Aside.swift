@@ -43,8 +43,7 @@ final class Aside {
         _ liar: (_ request: ExchangeRequest, _ answer: ExchangeResponse) throws -> ExchangeResponse?
     ) throws -> Result<SyncSummary, any Error> {
         let sync = RunningSync()
-        let client = SyncClient(
-            replica: try field.replica, transport: sync.line, pushBytes: pushBytes)
+        let client = sync.client(try field.replica, pushBytes: pushBytes)
         executor.start {
             do {
                 sync.result = .success(try await client.sync())

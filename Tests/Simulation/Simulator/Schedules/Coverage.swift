@@ -2,6 +2,8 @@
 package struct Coverage: Sendable {
     package private(set) var operations: [String: Int] = [:]
     package private(set) var faults: [String: Int] = [:]
+    /// How often the conversations with the server took each transition of States §1.
+    package private(set) var transitions: [String: Int] = [:]
     /// Operations that took effect at most so many steps before or after a fault.
     private var pairs: [Pair: Int] = [:]
 
@@ -57,7 +59,12 @@ package struct Coverage: Sendable {
         recentFaults.append((fault, step))
     }
 
+    mutating func note(_ transitions: [String: Int]) {
+        self.transitions.merge(transitions, uniquingKeysWith: +)
+    }
+
     package mutating func add(_ other: Coverage) {
+        note(other.transitions)
         operations.merge(other.operations, uniquingKeysWith: +)
         faults.merge(other.faults, uniquingKeysWith: +)
         pairs.merge(other.pairs, uniquingKeysWith: +)

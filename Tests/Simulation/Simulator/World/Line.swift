@@ -1,5 +1,7 @@
+import ReplicaStore
 import SyncEngine
 import SyncProtocol
+import Synchronization
 
 /// A replica's line to the server: holds each request until the simulation says what becomes of it.
 ///
@@ -48,4 +50,18 @@ final class RunningSync: @unchecked Sendable {
     var requests = 0
     /// Whether a fault met it, so that it may well fail.
     var isDisturbed = false
+    /// How often the conversations with the server took each transition, once the sync is over.
+    var taken: [String: Int] { transitions.withLock { $0 } }
+    private let transitions = Mutex<[String: Int]>([:])
+
+    /// A client that syncs a replica over the line.
+    func client(_ replica: Replica, pushBytes: Int) -> SyncClient {
+        SyncClient(replica: replica, transport: line, pushBytes: pushBytes) { counts in
+            self.transitions.withLock { transitions in
+                for (transition, count) in counts {
+                    transitions[transition.description, default: 0] += count
+                }
+            }
+        }
+    }
 }

@@ -26,8 +26,7 @@ extension World {
         touch(field.holder)
         let sync = RunningSync()
         field.sync = sync
-        let client = SyncClient(
-            replica: try field.replica, transport: sync.line, pushBytes: shape.pushBytes)
+        let client = sync.client(try field.replica, pushBytes: shape.pushBytes)
         executor.start {
             do {
                 sync.result = .success(try await client.sync())
@@ -114,6 +113,7 @@ extension World {
     func end(_ field: FieldNode) throws -> SyncSummary? {
         guard let sync = field.sync, let result = sync.result else { return nil }
         field.sync = nil
+        coverage.note(sync.taken)
         touch(field.holder)
         let isDead = try field.watch.isDead
         // The next page is asked for before one is applied: the server may take that for known.

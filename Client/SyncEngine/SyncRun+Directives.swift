@@ -1,0 +1,135 @@
+import ReplicaStore
+import SyncProtocol
+
+// What the conversations ask for, done to the replica.
+
+extension SyncRun {
+    /// Does what a conversation asks for, and all that follows from how it turns out.
+    mutating func perform(_ directive: SpaceSync.Directive, in space: String) throws {
+        switch directive {
+        case .apply(let page, let cursor): _ = try apply(page, to: space, after: cursor)
+        case .recordUnchanged:
+            try replica.noteUnchanged([space])
+            convergence[space] = true
+        case .withdraw: try withdraw(space)
+        case .resolve(let forks, let claims, let isOfLostLife):
+            try resolve(forks, claims, isOfLostLife: isOfLostLife, in: space)
+        case .rename(let forks): try replica.settle(forks, in: space, isOfLostLife: true)
+        case .compare(let history, let hasGiven, let life, let epoch):
+            guard try follows(life, epoch, in: space) else { return }
+            let outcome = try replica.compare(space, with: history, hasGiven: hasGiven)
+            try handle(.compared(outcome, history, epoch), in: space)
+        case .confirm(let life, let epoch): _ = try follows(life, epoch, in: space)
+        case .recordLoss(let mayRecover): try replica.noteLoss(of: space, mayHeal: mayRecover)
+        case .resume(let history, let place, let epoch):
+            try replica.resume(space, in: history, from: place, epoch: epoch)
+        case .begin:
+            if let standing = try replica.standing(space) {
+                try handle(.began(standing), in: space)
+            } else {
+                // Another process has purged it.
+                session.drop(space)
+            }
+        }
+    }
+
+    private mutating func handle(_ event: SpaceSync.Event, in space: String) throws {
+        for directive in session.handle(event, in: space) { try perform(directive, in: space) }
+    }
+
+    /// Applies a page. - Returns: how far the sync is; nil where nothing of the page was kept.
+    mutating func apply(
+        _ page: Page, to space: String, after cursor: SyncProtocol.Cursor
+    ) throws -> SyncProgress? {
+        let applied = try replica.apply(page, to: space, after: cursor)
+        var progress: SyncProgress?
+        if !applied.isDenied, !applied.isOvertaken, applied.contradicted == nil {
+            progress = count(applied, in: space)
+        }
+        try handle(SpaceSync.Event(applied), in: space)
+        return progress
+    }
+
+    private mutating func count(_ applied: AppliedPage, in space: String) -> SyncProgress {
+        summary.pushed += applied.acknowledged
+        summary.pulled += applied.received
+        summary.quarantined += applied.quarantined
+        if let isConverged = applied.isConverged { convergence[space] = isConverged }
+        let isPushing = applied.acknowledged > applied.received
+        return SyncProgress(
+            phase: isPushing ? .pushing : .pulling,
+            done: isPushing ? summary.pushed : summary.pulled, total: nil)
+    }
+
+    /// Goes back to what the server has confirmed.
+    private mutating func withdraw(_ space: String) throws {
+        if let withdrawn = try replica.withdrawKnowledge(of: space) {
+            summary.quarantined += withdrawn.quarantined
+            summary.notices.append(
+                "\(space): the server does not confirm what a bundle has said of it, and that was "
+                    + "taken back"
+                    + (withdrawn.quarantined > 0
+                        ? "; \(withdrawn.quarantined) edits that only the bundle called "
+                            + "acknowledged are kept: fieldbook quarantine list" : ""))
+        }
+        try handle(.withdrawn, in: space)
+    }
+
+    private mutating func resolve(
+        _ forks: [WriterFork], _ claims: [WriterClaim], isOfLostLife: Bool, in space: String
+    ) throws {
+        let forks = try replica.upToDate(forks, of: claims, in: space)
+        // What is minted here is no fork: the server cannot compare the claims, or another process
+        // has overtaken them.
+        let own = try replica.minted(forks.map(\.head), in: space)
+        let others = forks.filter { !own.contains($0.head) }
+        if !others.isEmpty {
+            try replica.settle(others, in: space, isOfLostLife: isOfLostLife)
+        }
+        try handle(.resolved(own: own), in: space)
+    }
+
+    /// Whether the replica still follows the epoch of which it has claimed its history: another
+    /// process may have moved it on.
+    private mutating func follows(_ life: Epoch?, _ epoch: Epoch, in space: String) throws -> Bool {
+        guard try replica.standing(space)?.cursor.epoch == life else {
+            try handle(.overtaken, in: space)
+            return false
+        }
+        // The registry of another epoch may lack the key: it is told with the next sync.
+        if life != epoch { try replica.doubtKnownKey() }
+        return true
+    }
+}
+
+extension SyncRun {
+    /// Takes over what the device may do; what it may not hold any more is gone with that.
+    mutating func adopt(_ reported: [SpaceAccess]) throws {
+        let access = trustsLine ? reported : try keeping(reported)
+        for revoked in try replica.applyAccess(access) {
+            session.drop(revoked.space)
+            convergence[revoked.space] = nil
+            summary.quarantined += revoked.quarantined
+            summary.notices.append(revoked.notice)
+        }
+        session.include(try replica.standings())
+    }
+
+    /// What the replica may do with what it was told, where anybody can have told it: it may gain
+    /// access, and loses none.
+    private mutating func keeping(_ reported: [SpaceAccess]) throws -> [SpaceAccess] {
+        var levels = Dictionary(reported.map { ($0.space, $0.level) }) { $1 }
+        var kept: [String] = []
+        for held in try replica.standings()
+        where levels[held.space].map({ $0 < held.level }) ?? true {
+            kept.append(held.space)
+            levels[held.space] = held.level
+        }
+        if !kept.isEmpty {
+            summary.notices.append(
+                "told that access to \(kept.joined(separator: ", ")) has ended or is less; that "
+                    + "came in the clear, where anybody can have said it, and nothing was removed")
+        }
+        return levels.map { SpaceAccess(space: $0, level: $1) }.sorted { $0.space < $1.space }
+    }
+}
