@@ -69,6 +69,21 @@ import Testing
         }
     }
 
+    @Test func aScanLeadsOnFromWhereItBeginsAndNeverBack() {
+        func place(_ last: UInt64, _ record: UInt64) -> Cursor {
+            .scan(
+                epoch: SpaceSyncSample.epoch, start: 5, last: last,
+                record: RecordID(high: record, low: record))
+        }
+        // Of writers all heads are told, also those that were known before the scan began.
+        #expect(place(2, 1).leadsOn(from: place(5, .max)))
+        #expect(place(2, 1).leadsOn(from: place(0, 0)))
+        #expect(place(2, 2).leadsOn(from: place(2, 1)))
+        #expect(!place(2, 1).leadsOn(from: place(2, 1)))
+        #expect(!place(5, .max).leadsOn(from: place(2, 1)))
+        #expect(!place(5, .max).leadsOn(from: place(5, .max)))
+    }
+
     @Test func aServerThatAlwaysHasAnotherHistoryIsGivenUp() {
         var conversation = SpaceSyncSample.knowledge
         var count = 0

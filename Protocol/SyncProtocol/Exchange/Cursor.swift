@@ -50,7 +50,8 @@ extension Cursor {
         case (.knowledge(_, let old, _), .knowledge(_, let new, _)): new > old
         case (.scan(_, let start, _, _), .knowledge(_, let number, _)): number > start
         case (.scan(_, _, let number, let record), .scan(_, _, let newNumber, let newRecord)):
-            (newNumber, newRecord) > (number, record)
+            // What a scan first tells of may stand before the number that it began from.
+            isInScan && (!earlier.isInScan || (newNumber, newRecord) > (number, record))
         }
     }
 }
