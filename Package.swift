@@ -107,7 +107,7 @@ let package = Package(
         module(
             "DemoData", path: "Client/DemoData", ["SyncProtocol", "TextFormats", "DomainModel"]),
         command(
-            "fieldbook", path: "Client/Command",
+            "fieldbook", path: "Client/fieldbook",
             [
                 "SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "ReplicaStore",
                 "SyncEngine", "CurlTransport", "Interchange", "Zstandard", "DemoData",
@@ -116,25 +116,26 @@ let package = Package(
 
         // The central office's side.
         module(
-            "CentralStorage", path: "Server/Storage",
+            "CentralStorage", path: "Server/CentralStorage",
             ["SyncProtocol", "StoreKit", grdb]),
         module(
-            "Enrolment", path: "Server/Authentication",
+            "ServerAuthentication", path: "Server/ServerAuthentication",
             ["SyncProtocol", "TextFormats", "StoreKit", "CentralStorage"]),
         module(
-            "ExchangeService", path: "Server/Exchange",
+            "ExchangeService", path: "Server/ExchangeService",
             ["SyncProtocol", "StoreKit", "CentralStorage"]),
         module(
-            "CentralServer", path: "Server/HTTP",
+            "CentralServer", path: "Server/CentralServer",
             [
                 "SyncProtocol", "TextFormats", "StoreKit", "CentralStorage", "ExchangeService",
-                "Enrolment", "Zstandard", hummingbird, lifecycle, logging,
+                "ServerAuthentication", "Zstandard", hummingbird, lifecycle, logging,
             ] + nio + tls),
         command(
-            "fieldbook-server", path: "Server/Command",
+            "fieldbook-server", path: "Server/fieldbook-server",
             [
                 "SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "CentralServer",
-                "CentralStorage", "Enrolment", "ExchangeService", "CommandSupport", arguments,
+                "CentralStorage", "ServerAuthentication", "ExchangeService", "CommandSupport",
+                arguments,
                 logging,
             ]),
 
@@ -147,7 +148,8 @@ let package = Package(
             name: "fieldbook-bench",
             dependencies: [
                 "SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "ReplicaStore",
-                "SyncEngine", "CentralStorage", "Enrolment", "ExchangeService", "DemoData",
+                "SyncEngine", "CentralStorage", "ServerAuthentication", "ExchangeService",
+                "DemoData",
                 "Zstandard", "TestSupport", "BenchmarkShim", arguments, grdb,
             ],
             path: "Tests/Benchmarks", exclude: ["README.md", "Results.md"],
@@ -193,7 +195,7 @@ let package = Package(
             "ConformanceTests", path: "Tests/Conformance",
             [
                 "SyncProtocol", "DomainModel", "StoreKit", "ReplicaStore", "SyncEngine",
-                "CentralStorage", "ExchangeService", "CentralServer", "Enrolment",
+                "CentralStorage", "ExchangeService", "CentralServer", "ServerAuthentication",
             ]),
         tests(
             "StorageTests", path: "Tests/Storage",

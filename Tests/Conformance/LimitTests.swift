@@ -1,9 +1,9 @@
 import CentralServer
 import CentralStorage
-import Enrolment
 import ExchangeService
 import Foundation
 import ReplicaStore
+import ServerAuthentication
 import SyncEngine
 import SyncProtocol
 import Testing

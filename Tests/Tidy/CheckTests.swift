@@ -78,10 +78,10 @@ struct CheckTests {
     @Test(arguments: [
         ("Protocol/SyncProtocol/A.swift", "import ReplicaStore"),
         ("Protocol/SyncProtocol/A.swift", "import Dispatch"),
-        ("Server/HTTP/A.swift", "import SyncEngine"),
-        ("Server/Storage/A.swift", "import ReplicaStore"),
+        ("Server/CentralServer/A.swift", "import SyncEngine"),
+        ("Server/CentralStorage/A.swift", "import ReplicaStore"),
         ("Client/SyncEngine/A.swift", "import CentralStorage"),
-        ("Client/Command/A.swift", "package import Hummingbird"),
+        ("Client/fieldbook/A.swift", "package import Hummingbird"),
         ("Client/DemoData/A.swift", "import struct StoreKit.StoreError"),
         ("Sources/DomainModel/A.swift", "@preconcurrency import GRDB"),
         ("Sources/Unheard/A.swift", "import Foundation"),
@@ -103,7 +103,7 @@ struct CheckTests {
     @Test func anUndocumentedCommandIsFound() {
         func findings(_ arguments: String) -> [String] {
             let text = "struct A: AsyncParsableCommand {\n\(arguments)\n}\n"
-            let file = swift(text, at: "Client/Command/ACommand.swift")
+            let file = swift(text, at: "Client/fieldbook/ACommand.swift")
             return CommandChecks.undocumentedCommands(in: file).map(\.message)
         }
         #expect(findings("").count == 1)

@@ -1,6 +1,6 @@
 /// Each command explains itself: an abstract, and a discussion with an example to type.
 enum CommandChecks {
-    static let folders = ["Client/Command/", "Server/Command/"]
+    static let folders = ["Client/fieldbook/", "Server/fieldbook-server/"]
     private static let configuration = "CommandConfiguration("
 
     static func undocumentedCommands(in file: SourceFile) -> [Finding] {

@@ -35,22 +35,24 @@ enum ModuleArrows {
             "Client/Interchange", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
             "ReplicaStore"),
         rule(
-            "Client/Command", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
+            "Client/fieldbook", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
             "ReplicaStore", "SyncEngine", "CurlTransport", "Interchange", "Zstandard", "DemoData",
             "CommandSupport", "ArgumentParser"),
-        rule("Server/Storage", "SyncProtocol", "StoreKit", "GRDB", "GRDBSQLite"),
+        rule("Server/CentralStorage", "SyncProtocol", "StoreKit", "GRDB", "GRDBSQLite"),
         rule(
-            "Server/Authentication", "SyncProtocol", "TextFormats", "StoreKit", "CentralStorage",
+            "Server/ServerAuthentication", "SyncProtocol", "TextFormats", "StoreKit",
+            "CentralStorage",
             "Crypto"),
-        rule("Server/Exchange", "SyncProtocol", "StoreKit", "CentralStorage"),
+        rule("Server/ExchangeService", "SyncProtocol", "StoreKit", "CentralStorage"),
         rule(
-            "Server/HTTP", "SyncProtocol", "TextFormats", "StoreKit", "CentralStorage",
-            "ExchangeService", "Enrolment", "Zstandard", "HummingbirdCore", "HTTPTypes",
+            "Server/CentralServer", "SyncProtocol", "TextFormats", "StoreKit", "CentralStorage",
+            "ExchangeService", "ServerAuthentication", "Zstandard", "HummingbirdCore", "HTTPTypes",
             "NIOCore", "NIOPosix", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle", "UnixSignals",
             "Logging"),
         rule(
-            "Server/Command", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
-            "CentralStorage", "ExchangeService", "Enrolment", "CentralServer", "CommandSupport",
+            "Server/fieldbook-server", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
+            "CentralStorage", "ExchangeService", "ServerAuthentication", "CentralServer",
+            "CommandSupport",
             "ArgumentParser", "Logging"),
     ]
 

@@ -1,7 +1,7 @@
 import CentralStorage
-import Enrolment
 import Foundation
 import ReplicaStore
+import ServerAuthentication
 import StoreKit
 import SyncProtocol
 import Synchronization

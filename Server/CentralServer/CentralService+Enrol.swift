@@ -1,8 +1,8 @@
 import CentralStorage
-import Enrolment
 import HTTPTypes
 import HummingbirdCore
 import Logging
+import ServerAuthentication
 import SyncProtocol
 
 extension CentralService {

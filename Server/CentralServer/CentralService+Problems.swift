@@ -1,6 +1,6 @@
-import Enrolment
 import ExchangeService
 import Logging
+import ServerAuthentication
 import StoreKit
 import SyncProtocol
 import Zstandard

@@ -1,6 +1,6 @@
 import CentralStorage
-import Enrolment
 import HTTPTypes
+import ServerAuthentication
 import SyncProtocol
 
 extension CentralService {

@@ -1,8 +1,8 @@
 import CentralStorage
-import Enrolment
 import ExchangeService
 import HTTPTypes
 import Logging
+import ServerAuthentication
 import StoreKit
 
 /// The central server's answers to the field offices, apart from the network that carries them.
