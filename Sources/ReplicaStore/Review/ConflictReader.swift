@@ -42,9 +42,7 @@ struct ConflictReader {
     func open(_ row: RecordRow) throws -> [Opened] {
         let name = try CollectionTable(database: database).name(of: row.collection)
         let space = try SpaceTable(database: database).find(row.space)
-        let workspace = RecordWorkspace(database, schema: schema)
-        let (_, entry) = try workspace.entry(collection: name, id: row.id, space: row.space)
-        let state = entry.visible
+        let state = try RecordLoader(database, schema: schema).load(row, name).visible
         let fields = try RecordReader.fields(row.document)
         let context = ConflictContext(
             row: row, collection: name, schema: schema.collection(name), space: space.name,

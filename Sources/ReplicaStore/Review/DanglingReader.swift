@@ -49,9 +49,8 @@ struct DanglingReader {
         let name = try CollectionTable(database: database).name(of: row.collection)
         let fields = try RecordReader.fields(row.document)
         let title = RecordReader.title(of: row.id, fields, in: replica.schema.collection(name))
-        let workspace = RecordWorkspace(database, schema: replica.schema)
-        let (_, entry) = try workspace.entry(collection: name, id: row.id, space: row.space)
-        let origin = entry.visible.life.latest?.origin
+        let record = try RecordLoader(database, schema: replica.schema).load(row, name)
+        let origin = record.visible.life.latest?.origin
         let offices = try WriterTable(database: database).offices(in: row.space)
         return Conflict.Candidate(
             index: 1, value: .text(title), author: origin?.author ?? "",

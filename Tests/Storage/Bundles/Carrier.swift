@@ -55,6 +55,7 @@ struct LonelyOffices {
     let clock: TestClock
 
     init(clock: TestClock = TestClock()) throws {
+        LedgerAudit.isOn = true
         folder = try ScratchFolder()
         self.clock = clock
     }
