@@ -9,11 +9,13 @@ struct DanglingReader {
     let database: Database
     let replica: Replica
 
-    func all() throws -> [Conflict] {
+    /// - Parameter topic: of the only ones that are meant, if any is.
+    func all(about topic: String? = nil) throws -> [Conflict] {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT referring.record AS record, field, targets.record AS target
+                SELECT referring.record AS record, field, targets.record AS target,
+                    referring.id AS id, targets.id AS target_id
                 FROM records AS targets
                 CROSS JOIN record_references ON record_references.target = targets.id
                 CROSS JOIN records AS referring ON referring.record = record_references.record
@@ -23,7 +25,18 @@ struct DanglingReader {
                             AND others.id = targets.id AND others.life = 0)
                 ORDER BY referring.id, field
                 """)
-        return try rows.compactMap { try conflict($0["record"], $0["field"], $0["target"]) }
+        return try rows.compactMap { row in
+            guard try topic.map({ try $0 == self.topic(of: row) }) ?? true else { return nil }
+            return try conflict(row["record"], row["field"], row["target"])
+        }
+    }
+
+    private func topic(of row: Row) throws -> String {
+        let ids = try [
+            RecordID(column: row["id"], in: "records"),
+            RecordID(column: row["target_id"], in: "records"),
+        ]
+        return ConflictID.topic(kind: .reference, name: row["field"], first: ids.min())
     }
 
     private func conflict(
