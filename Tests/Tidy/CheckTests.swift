@@ -100,6 +100,54 @@ struct CheckTests {
         #expect(ModuleArrows.forbiddenImports(in: swift(line, at: path)).isEmpty)
     }
 
+    @Test(arguments: [
+        "INSERT INTO commits VALUES (1)", "INSERT OR IGNORE INTO\n  commit_records VALUES (1)",
+        "UPDATE OR REPLACE voids SET writer = 1", "DELETE FROM records", "REPLACE INTO writers",
+        "UPDATE\nspaces SET writer = NULL",
+    ])
+    func aChangePastTheLedgerIsFound(sql: String) {
+        let text = "let sql = \"\"\"\n\(sql)\n\"\"\"\n"
+        for path in ["Sources/ReplicaStore/Sync/A.swift", "Client/Command/A.swift"] {
+            #expect(LedgerChecks.foreignChanges(in: swift(text, at: path)).count == 1)
+        }
+        for path in ["Sources/ReplicaStore/Ledger/A.swift", "Server/Storage/A.swift"] {
+            #expect(LedgerChecks.foreignChanges(in: swift(text, at: path)).isEmpty)
+        }
+    }
+
+    @Test func readingAndOtherTablesAreNoChangePastTheLedger() {
+        let texts = [
+            "SELECT * FROM commits", "INSERT INTO compared SELECT id FROM records",
+            "ON CONFLICT DO UPDATE SET counter = 1", "DELETE FROM quarantine",
+        ]
+        for text in texts {
+            let file = swift("\"\(text)\"", at: "Sources/ReplicaStore/Sync/A.swift")
+            #expect(LedgerChecks.foreignChanges(in: file).isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        "let rows = LedgerRows(database: database, space: 1)", "try ledger.rows.save(head)",
+        "try applier.ledger.workspace.update(key) { _ in }", "extension SpaceLedger {",
+        "ledger.space.cursor = .start",
+    ])
+    func aShortCutPastTheLedgersVerbsIsFound(line: String) {
+        let path = "Sources/ReplicaStore/Sync/A.swift"
+        #expect(LedgerChecks.shortCuts(in: swift(line, at: path)).count == 1)
+        let own = swift(line, at: "Sources/ReplicaStore/Ledger/A.swift")
+        #expect(LedgerChecks.shortCuts(in: own).isEmpty)
+    }
+
+    @Test func theLedgersVerbsAreNoShortCut() {
+        let text = """
+            try ledger.append(commit, deltas, hash: hash, frame: frame, isFrozen: true)
+            guard ledger.space.cursor == cursor else { return }
+            // LedgerRows change rows.
+            """
+        let file = swift(text, at: "Sources/ReplicaStore/Sync/A.swift")
+        #expect(LedgerChecks.shortCuts(in: file).isEmpty)
+    }
+
     @Test func anUndocumentedCommandIsFound() {
         func findings(_ arguments: String) -> [String] {
             let text = "struct A: AsyncParsableCommand {\n\(arguments)\n}\n"

@@ -27,6 +27,11 @@ struct RepositoryTests {
         try expectNone(ModuleArrows.forbiddenImports)
     }
 
+    @Test func theLedgerAloneChangesItsTables() throws {
+        try expectNone(LedgerChecks.foreignChanges)
+        try expectNone(LedgerChecks.shortCuts)
+    }
+
     @Test func commandsAreDocumented() throws {
         try expectNone(CommandChecks.undocumentedCommands)
     }

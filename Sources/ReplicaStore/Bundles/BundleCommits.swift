@@ -7,9 +7,7 @@ import SyncProtocol
 struct BundleCommits {
     private let database: Database
     private let replica: Replica
-    private var space: SpaceRow
-    private let workspace: RecordWorkspace
-    private let ledger: WriterLedger
+    private let ledger: SpaceLedger
     private let own: Set<WriterID>
     /// The first commit of each writer under whose name the bundle's maker has seen another one, or
     /// may have: this replica has shown its own to nobody.
@@ -30,7 +28,6 @@ struct BundleCommits {
     private var leftOut: [WriterID: UInt64] = [:]
     /// The taken commits of makers who are not known.
     private(set) var unproven: [Dot] = []
-    private var latest: HybridTimestamp?
     /// Of all commits in the bundle.
     private var total = 0
 
@@ -42,10 +39,8 @@ struct BundleCommits {
         self.takesAsked = takesAsked
         self.database = database
         self.replica = replica
-        self.space = space
         self.report = report
-        workspace = RecordWorkspace(database, schema: replica.schema)
-        ledger = WriterLedger(database: database, space: space.space)
+        ledger = try SpaceLedger(database, replica, space: space)
         own = Set(try WriterTable(database: database).ownWriters(in: space.space))
         unshared = try CommitTable(database: database).firstUnsent(in: space.space)
             .merging(Self.contradicted(by: knowledge, ledger), uniquingKeysWith: min)
@@ -53,12 +48,11 @@ struct BundleCommits {
 
     /// The first commits that wait here, of writers whose last ones the maker knows otherwise.
     private static func contradicted(
-        by knowledge: BundleKnowledge?, _ ledger: WriterLedger
+        by knowledge: BundleKnowledge?, _ ledger: SpaceLedger
     ) throws -> [WriterID: UInt64] {
-        let writers = WriterTable(database: ledger.database)
         var first: [WriterID: UInt64] = [:]
         for head in knowledge?.vector ?? [] {
-            let acknowledged = try writers.head(head.writer, in: ledger.space).counter
+            let acknowledged = try ledger.head(head.writer).counter
             let held = try ledger.hash(at: Dot(head.writer, head.counter))
             if acknowledged < head.counter, let held, held != head.hash {
                 first[head.writer] = acknowledged + 1
@@ -83,10 +77,8 @@ struct BundleCommits {
                 try take(item.commit, item.hash, after: previous, Array(frame))
                 previous = item.hash
             }
-            try CommitTable(database: database).keepSignature(of: run, in: space.space)
+            try ledger.keepSignature(of: run)
         }
-        var digests = [space.space: space.digest]
-        try workspace.flush(&digests)
     }
 
     private mutating func take(
@@ -115,7 +107,7 @@ struct BundleCommits {
             return try refuse(dot, hash, .central)
         }
         if let other = seenBehind(deltas, of: dot) {
-            try retire(other.writer)
+            try ledger.disown(other.writer)
             return wait(dot, for: other)
         }
         if let missing = try missing(deltas) { return wait(dot, for: missing) }
@@ -141,8 +133,8 @@ struct BundleCommits {
             reason: before?.reason ?? reason)
         guard before == nil, reason == .contradiction else { return }
         try ContradictionTable(database: database).insert(
-            dot, hash, at: replica.environment.now(), in: space.space)
-        if own.contains(dot.writer) { try retire(dot.writer) }
+            dot, hash, at: replica.environment.now(), in: ledger.space.space)
+        if own.contains(dot.writer) { try ledger.disown(dot.writer) }
     }
 
     private mutating func wait(_ dot: Dot, for missing: Dot?) {
@@ -166,9 +158,7 @@ struct BundleCommits {
     /// A commit that the author of these deltas had seen and that is not here.
     private mutating func missing(_ deltas: [Delta]) throws -> Dot? {
         for delta in deltas {
-            let (_, entry) = try workspace.entry(
-                collection: delta.collection, id: delta.record, space: space.space)
-            let context = entry.visible.context
+            let context = try ledger.record(delta.reference).visible.context
             for seen in delta.seen.entries where context[seen.writer] < seen.counter {
                 if try known(seen.writer).counter < seen.counter {
                     return Dot(seen.writer, seen.counter)
@@ -181,36 +171,20 @@ struct BundleCommits {
     private mutating func insert(
         _ commit: Commit, _ deltas: [Delta], _ hash: ContentHash, _ frame: [UInt8]
     ) throws {
-        let sequence = try CommitTable(database: database).insert(
-            commit, hash: hash, frame: frame, number: nil, in: space.space, isFrozen: true)
-        for (part, delta) in deltas.enumerated() {
-            let (key, _) = try workspace.entry(
-                collection: delta.collection, id: delta.record, space: space.space)
-            workspace.link(key, to: sequence, part: part)
-            let pending = RecordWorkspace.Pending(
-                sequence: sequence, delta: delta, origin: commit.origin)
-            workspace.update(key) { $0.pending.append(pending) }
-        }
+        try ledger.append(commit, deltas, hash: hash, frame: frame, isFrozen: true)
         let dot = commit.dot
         held[dot.writer] = WriterHead(dot.writer, counter: dot.counter, hash: hash)
         report.taken += 1
-        latest = max(latest ?? commit.origin.stamp, commit.origin.stamp)
-        try WriterTable(database: database).heard(
-            dot.writer, at: commit.origin.stamp, in: space.space)
-        // Commits of this replica's own that it had lost: it was restored from a backup.
-        if own.contains(dot.writer) { try retire(dot.writer) }
-    }
-
-    /// Writes no more under a writer of whom there may be commits that this replica lacks.
-    private mutating func retire(_ writer: WriterID) throws {
-        try WriterTable(database: database).disown(writer, in: space.space)
-        if space.writer == writer { space.writer = nil }
+        ledger.hear(commit.origin)
+        // Commits of this replica's own that it had lost: it was restored from a backup. Nothing
+        // more is written under a writer of whom there may be commits that this replica lacks.
+        if own.contains(dot.writer) { try ledger.disown(dot.writer) }
     }
 
     mutating func finish() throws -> BundleReport.Space {
-        if report.taken > 0 { try CausalOrder(database: database, space: space.space).restore() }
-        if let latest { try HybridClock(database, replica.environment).observe(latest) }
-        let offices = try WriterTable(database: database).offices(in: space.space)
+        if report.taken > 0 { try ledger.restoreCausalOrder() }
+        try ledger.commit()
+        let offices = try WriterTable(database: database).offices(in: ledger.space.space)
         for (writer, last) in needs.sorted(by: { $0.key < $1.key }) {
             let first = try known(writer).counter + 1
             // What only waits for somebody's word need not come from elsewhere.

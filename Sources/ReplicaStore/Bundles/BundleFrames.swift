@@ -16,13 +16,15 @@ struct BundleFrames {
     private let floors: VersionVector
     private var last: Int64 = 0
     private var signer: RunSigner
+    private let ledger: SpaceLedger
 
     init(
         _ database: Database, _ replica: Replica, _ space: SpaceRow, peer: PeerSpace?
     ) throws {
         self.database = database
         self.space = space
-        signer = try RunSigner(database, replica, space: space)
+        ledger = try SpaceLedger(database, replica, space: space)
+        signer = try RunSigner(ledger)
         floors = try Self.floors(peer, database, space.space)
     }
 
@@ -32,13 +34,13 @@ struct BundleFrames {
         _ peer: PeerSpace?, _ database: Database, _ space: Int64
     ) throws -> VersionVector {
         guard let peer else { return VersionVector() }
-        let ledger = WriterLedger(database: database, space: space)
+        let chains = WriterChains(database: database, space: space)
         let row = try SpaceTable(database: database).find(space)
         let heads = try WriterTable(database: database).heads(in: space)
         var floors = VersionVector()
         for head in peer.acknowledged + peer.pending {
             let dot = Dot(head.writer, head.counter)
-            if let hash = try ledger.hash(at: dot) {
+            if let hash = try chains.hash(at: dot) {
                 if hash == head.hash { floors.include(dot) }
             } else if peer.isFurther(than: row.cursor), let own = heads[head.writer] {
                 // What stands there is not known here. What the server has acknowledged here, the
@@ -66,10 +68,10 @@ struct BundleFrames {
         above base: VersionVector, upTo heads: [WriterID: WriterHead], voids: [LogEntry]
     ) throws -> VersionVector {
         var counters: [WriterID: UInt64] = [:]
-        let ledger = WriterLedger(database: database, space: space.space)
+        let chains = WriterChains(database: database, space: space.space)
         for head in heads.values where head.counter > base[head.writer] {
             let first = base[head.writer] + 1
-            guard try ledger.hash(at: Dot(head.writer, first - 1)) != nil else { continue }
+            guard try chains.hash(at: Dot(head.writer, first - 1)) != nil else { continue }
             let held = try UInt64(
                 Int64.fetchOne(
                     database,
@@ -95,11 +97,14 @@ struct BundleFrames {
     /// The next runs, about `bytes` of them; nil at the end. Freezes what is pending.
     mutating func next(bytes: Int) throws -> Part? {
         let rows = try rows(bytes: bytes)
-        guard let last = rows.last?.sequence else { return nil }
+        guard let last = rows.last?.sequence else {
+            try ledger.commit()
+            return nil
+        }
         self.last = last
         var part = Part()
         // Also what the receiver has: the chains and values of these commits build on it.
-        try CommitTable(database: database).freeze(upTo: last, in: space.space)
+        try ledger.freeze(upTo: last)
         var start = 0
         while start < rows.count {
             var end = start + 1
@@ -134,7 +139,7 @@ struct BundleFrames {
         _ rows: ArraySlice<CommitRow>, to part: inout Part
     ) throws {
         guard let first = rows.first,
-            var previous = try WriterLedger(database: database, space: space.space)
+            var previous = try WriterChains(database: database, space: space.space)
                 .hash(at: Dot(first.dot.writer, first.dot.counter - 1))
         else { return }
         for piece in try signer.pieces(rows, signsUnknown: false) {

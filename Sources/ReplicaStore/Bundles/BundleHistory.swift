@@ -96,8 +96,8 @@ struct BundleHistory {
             let row = try RecordTable(database: database)
                 .find(record, collection: number, space: space.space)
         else { return nil }
-        let entry = try RecordWorkspace(database, schema: replica.schema).load(row, collection)
-        return LifeView(of: entry.visible.life).status
+        let record = try RecordLoader(database, schema: replica.schema).load(row, collection)
+        return LifeView(of: record.visible.life).status
     }
 
     /// What is known before anything is applied; nil if it has to be tried.
@@ -135,15 +135,18 @@ struct BundleHistory {
     private func apply(
         _ knowledge: BundleKnowledge, _ source: some BundleSource
     ) throws -> (records: Int, commits: Int) {
-        var applier = try PageApplier(database, replica, space: space)
+        let applier = try PageApplier(database, replica, space: space)
+        let ledger = applier.ledger
         var counts = (records: 0, commits: 0)
         let provisional = ProvisionalTable(database: database, space: space.space)
-        try provisional.begin(space, applier.heads, upTo: knowledge.cursor.number)
-        for void in knowledge.head.voids where !applier.voids.contains(void.dot) {
+        try provisional.begin(space, ledger.vector(), upTo: knowledge.cursor.number)
+        let known = try ledger.voids()
+        for void in knowledge.head.voids where !known.contains(void.dot) {
             try provisional.keep(void: void.dot)
         }
         for gone in knowledge.head.collected { try provisional.keep(gone, isCollected: true) }
-        try applier.begin(knowledge)
+        // Voids come first: no value of theirs may be joined.
+        _ = try ledger.reject(knowledge.head.voids)
         var hasJoinedPending = false
         var proof = PendingProof()
         for index in parts {
@@ -153,8 +156,7 @@ struct BundleHistory {
                     try provisional.keep(
                         RecordReference(collection: state.collection, record: state.record))
                 }
-                try applier.merge(states)
-                counts.records += states.count
+                counts.records += try ledger.adopt(states)
             case .commits(let runs):
                 for run in runs { try keep(run, of: knowledge, provisional) }
                 // A commit may build on pending ones: they come before it, after the states.
@@ -169,11 +171,13 @@ struct BundleHistory {
                 }
             case .header, .space: break
             }
-            try applier.flush()
         }
         if !hasJoinedPending { proof = try applier.joinPending(coveredBy: knowledge) }
         try proof.check()
-        try applier.finish(knowledge)
+        // What it calls erased or removed is forgotten when the server confirms it.
+        try ledger.expunge(knowledge.head.collected)
+        try ledger.adopt(knowledge)
+        try ledger.commit()
         return counts
     }
 

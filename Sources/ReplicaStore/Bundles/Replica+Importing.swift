@@ -80,7 +80,7 @@ struct BundleIntake {
         }
         let space = try spaces.findOrCreate(part.content.space)
         let writers = WriterTable(database: database)
-        for info in part.content.writers { try writers.introduce(info, in: space.space) }
+        try introduce(part.content.writers, in: space)
         let judge = try BundleJudge(space, writers, of: part.content.writers, maker: proven)
         if let knowledge = part.content.knowledge {
             let history = BundleHistory(
@@ -89,7 +89,10 @@ struct BundleIntake {
             report.history = try history.take(knowledge, from: source, &report)
             if report.history == .taken { try note(nil, in: space) }
             if case .comparison = consent {
-                try ProvisionalTable(database: database, space: space.space).confirm()
+                let ledger = try SpaceLedger(
+                    database, replica, space: spaces.find(space.space))
+                try ledger.confirmBundles()
+                try ledger.commit()
             }
         }
         var commits = try BundleCommits(
@@ -109,6 +112,12 @@ struct BundleIntake {
         return result
     }
 
+    private func introduce(_ writers: [WriterInfo], in space: SpaceRow) throws {
+        let ledger = try SpaceLedger(database, replica, space: space)
+        for info in writers { try ledger.introduce(info) }
+        try ledger.commit()
+    }
+
     /// Keeps on whose word something was taken that nothing proves.
     private func note(_ dot: Dot?, in space: SpaceRow) throws {
         let identity = try Replica.requireIdentity(database)
@@ -121,22 +130,4 @@ struct BundleIntake {
         try WordTable(database: database, space: space.space).insert(
             of: dot, maker: maker.name, author: author, at: replica.environment.now())
     }
-}
-
-extension WriterTable {
-    /// Names the owner of a writer that is not known here; a server's word stays.
-    func introduce(_ info: WriterInfo, in space: Int64) throws {
-        let statement = try database.cachedStatement(
-            sql: "SELECT device FROM writers WHERE space = ? AND writer = ?")
-        let row = try Row.fetchOne(statement, arguments: [space, info.writer.column])
-        if let row, row.hasNull(atIndex: 0) == false { return }
-        // Of keys the server's word alone counts.
-        let named = WriterInfo(
-            writer: info.writer, device: info.device, office: info.office, name: info.name)
-        try announce(named, in: space, isTold: false)
-    }
-}
-
-extension Row {
-    fileprivate func hasNull(atIndex index: Int) -> Bool { (self[index] as DatabaseValue).isNull }
 }

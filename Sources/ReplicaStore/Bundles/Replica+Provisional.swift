@@ -38,54 +38,10 @@ extension Replica {
             guard try !table.isEmpty() else { return false }
             try WordTable(database: database, space: space.space)
                 .insert(of: nil, maker: "", author: session.author, at: environment.now())
-            try table.confirm()
+            let ledger = try SpaceLedger(database, self, space: space)
+            try ledger.confirmBundles()
+            try ledger.commit()
             return true
         }
     }
-}
-
-extension ProvisionalTable {
-    /// What a bundle has said holds: what it called erased or collected is forgotten now.
-    func confirm() throws {
-        guard try !isEmpty() else { return }
-        let records = RecordTable(database: database)
-        let collections = CollectionTable(database: database)
-        var collected: Set<RecordReference> = []
-        var erased: [(RecordReference, Int64)] = []
-        for item in try kept() {
-            if item.isCollected { collected.insert(item.reference) }
-            let number = try collections.findOrCreate(item.reference.collection)
-            let row = try records.find(item.reference.record, collection: number, space: space)
-            if let row, row.life == .erased, try row.acknowledged().life.isErasedForGood {
-                erased.append((item.reference, row.record))
-            }
-        }
-        try clear()
-        for (reference, row) in erased {
-            try Redaction(
-                database: database, reference: reference, record: row, space: space
-            ).run()
-            try Scrubbing.demand(database)
-        }
-        try redact(collected)
-    }
-
-    private func redact(_ references: Set<RecordReference>) throws {
-        guard !references.isEmpty else { return }
-        var rows: [Int64: CommitRow] = [:]
-        try CommitTable(database: database).forEachPart(writing: references, in: space) {
-            row, _, _ in rows[row.sequence] = row
-        }
-        for row in rows.values {
-            let redacted = try row.commit().redacting { references.contains($0) }
-            try database.execute(
-                sql: "UPDATE commits SET frame = ? WHERE sequence = ?",
-                arguments: [redacted.frame().blob, row.sequence])
-        }
-        try Scrubbing.demand(database)
-    }
-}
-
-extension Register {
-    fileprivate var isErasedForGood: Bool { siblings.contains { $0.life == .erased } }
 }

@@ -22,13 +22,14 @@ struct Withdrawal {
     private let database: Database
     private let replica: Replica
     private let table: ProvisionalTable
-    private let workspace: RecordWorkspace
+    private let ledger: SpaceLedger
     private let own: Set<WriterID>
-    private var space: SpaceRow
-    private var confirmed: ProvisionalTable.Confirmed
+    private let confirmed: ProvisionalTable.Confirmed
     private var result = WithdrawnKnowledge()
     /// Commits in quarantine, by their names.
     private var aside: Set<Dot> = []
+
+    private var space: Int64 { table.space }
 
     /// - Returns: nil where the server has confirmed everything.
     init?(_ database: Database, _ replica: Replica, _ space: SpaceRow) throws {
@@ -37,51 +38,24 @@ struct Withdrawal {
         self.confirmed = confirmed
         self.database = database
         self.replica = replica
-        self.space = space
-        workspace = RecordWorkspace(database, schema: replica.schema)
+        ledger = try SpaceLedger(database, replica, space: space)
         own = Set(try WriterTable(database: database).ownWriters(in: space.space))
     }
 
     mutating func run() throws -> WithdrawnKnowledge {
         let kept = try table.kept()
-        // Records are loaded before rows of commits change: indexes still speak of the old ones.
-        for item in kept { _ = try entry(item.reference) }
-        for row in try beyond() { try load(row) }
-        for row in try pending() { try load(row) }
-        try acceptVoids()
+        try ledger.accept(table.voids())
         let waited = try table.waited()
         for row in try beyond() { try putBack(row, waited) }
-        try keepValues(of: kept)
-        try restoreHeads()
-        try workspace.reloadPending()
-        for item in kept {
-            let (key, _) = try entry(item.reference)
-            workspace.update(key) { $0.acknowledged = item.state }
-        }
+        try keep(values(of: kept))
+        try ledger.restore(confirmed)
+        for item in kept { try ledger.replaceAcknowledged(item.reference, by: item.state) }
         let torn = try setAsideWhatBuilds()
-        try finish()
-        try link(kept.filter(\.isCollected).map(\.reference))
+        try ledger.relink(kept.filter(\.isCollected).map(\.reference))
+        try ledger.commit()
         try table.clear()
         try remake(torn)
         return result
-    }
-
-    private func entry(
-        _ reference: RecordReference
-    ) throws -> (RecordWorkspace.Key, RecordWorkspace.Entry) {
-        try workspace.entry(
-            collection: reference.collection, id: reference.record, space: space.space)
-    }
-
-    private func load(_ row: CommitRow) throws {
-        for delta in (try? row.commit().deltas()) ?? [] { _ = try entry(delta.reference) }
-    }
-
-    private func pending() throws -> [CommitRow] {
-        let cursor = try CommitTable(database: database).pending(in: space.space)
-        var rows: [CommitRow] = []
-        while let row = try cursor.next().map(CommitRow.init) { rows.append(row) }
-        return rows
     }
 
     /// The commits that count as acknowledged and that the confirmed vector does not cover.
@@ -91,7 +65,7 @@ struct Withdrawal {
             sql: """
                 SELECT \(CommitTable.columns) FROM commits
                 WHERE space = ? AND number IS NOT NULL ORDER BY sequence
-                """, arguments: [space.space])
+                """, arguments: [space])
         var rows: [CommitRow] = []
         while let row = try cursor.next().map(CommitRow.init) {
             let head = confirmed.heads[row.dot.writer]
@@ -100,24 +74,15 @@ struct Withdrawal {
         return rows
     }
 
-    private func acceptVoids() throws {
-        for dot in try table.voids() {
-            try VoidTable(database: database).delete(dot, in: space.space)
-            workspace.accept(dot, in: space.space)
-        }
-    }
-
     /// What waited waits again; what a server has told since, it tells again; anything else has
     /// only the bundle's word, also under this replica's own name.
     private mutating func putBack(_ row: CommitRow, _ waited: Set<Int64>) throws {
         let isTold = row.number ?? 0 > confirmed.number
         if waited.contains(row.sequence) || isTold && own.contains(row.dot.writer) {
-            return try database.execute(
-                sql: "UPDATE commits SET number = NULL, is_frozen = 1 WHERE sequence = ?",
-                arguments: [row.sequence])
+            return try ledger.unacknowledge(row)
         }
         if !isTold { try setAside(row) }
-        try CommitTable(database: database).delete(row.sequence)
+        try ledger.remove(row)
     }
 
     private mutating func setAside(_ row: CommitRow) throws {
@@ -126,73 +91,33 @@ struct Withdrawal {
         aside.insert(row.dot)
         result.quarantined += 1
     }
-
-    private func restoreHeads() throws {
-        try database.execute(
-            sql: "UPDATE writers SET counter = 0, hash = ? WHERE space = ?",
-            arguments: [ContentHash.zero.bytes.blob, space.space])
-        let writers = WriterTable(database: database)
-        for head in confirmed.heads.values { try writers.save(head, in: space.space) }
-        try database.execute(
-            sql: """
-                DELETE FROM anchors WHERE space = ? AND counter > (SELECT counter FROM writers
-                    WHERE writers.space = anchors.space AND writers.writer = anchors.writer)
-                """, arguments: [space.space])
-        try database.execute(
-            sql: """
-                DELETE FROM collected WHERE space = ? AND EXISTS (SELECT 1 FROM provisional_states
-                    AS kept WHERE kept.space = collected.space AND is_collected = 1
-                    AND kept.collection = collected.collection AND kept.id = collected.id)
-                """, arguments: [space.space])
-    }
-
-    private mutating func finish() throws {
-        space = try SpaceTable(database: database).find(space.space)
-        var digests = [space.space: space.digest]
-        try workspace.flush(&digests)
-        space.digest = digests[space.space] ?? space.digest
-        space.cursor = confirmed.cursor
-        space.chain = confirmed.chain
-        space.serverDigest = confirmed.serverDigest
-        space.rescans = 0
-        try SpaceTable(database: database).save(space)
-        try RescanComparison(database: database, space: space.space).begin()
-    }
-
-    /// Links records that were gone to the commits that are held of them.
-    private func link(_ references: [RecordReference]) throws {
-        guard !references.isEmpty else { return }
-        let commits = CommitTable(database: database)
-        try commits.forEachPart(writing: Set(references), in: space.space) { row, part, delta in
-            let number = try CollectionTable(database: database).findOrCreate(delta.collection)
-            let record = try RecordTable(database: database)
-                .find(delta.record, collection: number, space: space.space)
-            if let record { try commits.link(record: record.record, to: row.sequence, part: part) }
-        }
-    }
 }
 
 // MARK: - Values of which no commit is held
 
 extension Withdrawal {
-    /// Keeps values that came as states only, by the commits that they name as theirs.
-    private mutating func keepValues(of kept: [ProvisionalTable.Kept]) throws {
-        let known = VersionVector(Array(confirmed.heads.values))
-        let ledger = CommitTable(database: database)
-        var commits: [Origin: [RecordEdit]] = [:]
+    /// What the confirmed states lack of the records, by the commits that it names as its own.
+    private func values(of kept: [ProvisionalTable.Kept]) throws -> [Origin: [RecordEdit]] {
+        var values: [Origin: [RecordEdit]] = [:]
         for item in kept where !item.isCollected {
-            let (_, entry) = try entry(item.reference)
-            for (origin, edit) in try Self.edits(of: entry.acknowledged, item) {
-                let isHeld = try ledger.find(origin.dot, in: space.space) != nil
-                if !known.covers(origin.dot), !isHeld, !aside.contains(origin.dot) {
-                    commits[origin, default: []].append(edit)
-                }
+            let state = try ledger.record(item.reference).acknowledged
+            for (origin, edit) in Self.edits(of: state, item) {
+                values[origin, default: []].append(edit)
             }
         }
-        for (origin, edits) in commits.sorted(by: { $0.key.dot < $1.key.dot }) {
+        return values
+    }
+
+    /// Keeps values that came as states only.
+    private mutating func keep(_ values: [Origin: [RecordEdit]]) throws {
+        let known = VersionVector(Array(confirmed.heads.values))
+        let commits = CommitTable(database: database)
+        for (origin, edits) in values.sorted(by: { $0.key.dot < $1.key.dot }) {
+            let isHeld = try commits.find(origin.dot, in: space) != nil
+            guard !known.covers(origin.dot), !isHeld, !aside.contains(origin.dot) else { continue }
             let deltas = edits.map { $0.delta(over: RecordState(), in: origin) }
             try QuarantineTable(database: database).insert(
-                Commit(origin: origin, deltas: deltas), in: space.space, reason: Self.reason,
+                Commit(origin: origin, deltas: deltas), in: space, reason: Self.reason,
                 at: replica.environment.now())
             result.quarantined += 1
         }
@@ -200,7 +125,7 @@ extension Withdrawal {
 
     private static func edits(
         of state: RecordState, _ item: ProvisionalTable.Kept
-    ) throws -> [(Origin, RecordEdit)] {
+    ) -> [(Origin, RecordEdit)] {
         var edits: [Origin: RecordEdit] = [:]
         func edit(_ origin: Origin) -> RecordEdit {
             edits[origin]
@@ -234,28 +159,24 @@ extension Withdrawal {
     private mutating func setAsideWhatBuilds() throws -> [(number: Int64, author: String)] {
         var held = VersionVector(Array(confirmed.heads.values))
         var torn: [(number: Int64, author: String)] = []
-        for row in try pending() {
+        for row in try ledger.pending() {
             if try row.dot.counter == held[row.dot.writer] + 1 && isCovered(row, held) {
                 held.include(row.dot)
                 continue
-            }
-            for delta in (try? row.commit().deltas()) ?? [] {
-                let (key, _) = try entry(delta.reference)
-                workspace.update(key) { $0.pending.removeAll { $0.sequence == row.sequence } }
             }
             try setAside(row)
             if own.contains(row.dot.writer) {
                 torn.append((database.lastInsertedRowID, try row.commit().origin.author))
             }
-            try WriterTable(database: database).disown(row.dot.writer, in: space.space)
-            try CommitTable(database: database).delete(row.sequence)
+            try ledger.disown(row.dot.writer)
+            try ledger.remove(row)
         }
         return torn
     }
 
     private func isCovered(_ row: CommitRow, _ held: VersionVector) throws -> Bool {
-        for delta in (try? row.commit().deltas()) ?? [] {
-            let context = try entry(delta.reference).1.acknowledged.context
+        for delta in row.readableDeltas {
+            let context = try ledger.record(delta.reference).acknowledged.context
             let isCovered = delta.seen.entries.allSatisfy {
                 $0.counter <= max(held[$0.writer], context[$0.writer])
             }

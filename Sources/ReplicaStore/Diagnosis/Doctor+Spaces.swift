@@ -134,7 +134,7 @@ extension Doctor {
         ).map(RecordRow.init)
         for row in rows {
             let collection = try CollectionTable(database: database).name(of: row.collection)
-            let entry = try RecordWorkspace(database, schema: replica.schema)
+            let entry = try RecordLoader(database, schema: replica.schema)
                 .load(row, collection)
             guard case .moved(let name) = LifeView(of: entry.visible.life).status,
                 entry.pending.isEmpty, let home = try SpaceTable(database: database).find(name),

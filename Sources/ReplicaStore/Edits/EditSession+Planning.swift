@@ -27,8 +27,7 @@ extension EditSession {
         _ row: RecordRow, _ collection: CollectionSchema, _ changes: [FieldChange]
     ) throws -> EditPlan {
         let space = try SpaceTable(database: database).find(row.space)
-        let entry = try workspace.entry(of: row, collection.name)
-        let state = entry.visible
+        let state = try record(of: row, collection.name).visible
         try checkIsEditable(state)
         let writes = try planner(collection, over: state).writes(changes)
         try checkStaysComplete(writes, collection)

@@ -10,7 +10,7 @@ struct EditSession {
     let replica: Replica
     let identity: ReplicaIdentity
     let author: String
-    let workspace: RecordWorkspace
+    private let ledgers: OpenLedgers
     let clock: HybridClock
 
     init(_ database: Database, _ replica: Replica, author: String?) throws {
@@ -23,7 +23,7 @@ struct EditSession {
                 hint: "give --author NAME, or set FIELDBOOK_AUTHOR")
         }
         self.author = name
-        workspace = RecordWorkspace(database, schema: replica.schema)
+        ledgers = OpenLedgers(database, replica)
         clock = try HybridClock(database, replica.environment)
     }
 
@@ -59,10 +59,46 @@ struct EditSession {
             })
     }
 
-    func commit(_ edits: [RecordEdit], in space: inout SpaceRow) throws -> Dot {
-        try LocalCommit(
-            workspace: workspace, environment: replica.environment, clock: clock,
-            author: author, isEnrolled: identity.token != nil
-        ).write(edits, in: &space)
+    /// Writes edits of one space as one commit. The next one sees what it did.
+    func commit(_ edits: [RecordEdit], in space: SpaceRow) throws -> Dot {
+        defer { ledgers.close(space.space) }
+        return try LocalCommit(
+            ledger: ledgers.ledger(of: space.space), clock: clock, author: author,
+            isEnrolled: identity.token != nil
+        ).write(edits)
     }
+
+    /// A record as it is by now, or as a new one.
+    func record(
+        _ collection: String, _ id: RecordID, in space: Int64
+    ) throws -> LoadedRecord {
+        try ledgers.ledger(of: space).record(collection, id)
+    }
+
+    /// A record whose row has just been read.
+    func record(of row: RecordRow, _ collection: String) throws -> LoadedRecord {
+        try ledgers.ledger(of: row.space).record(of: row, collection)
+    }
+}
+
+/// The ledgers of the spaces that a session is about to write.
+private final class OpenLedgers {
+    private let database: Database
+    private let replica: Replica
+    private var ledgers: [Int64: SpaceLedger] = [:]
+
+    init(_ database: Database, _ replica: Replica) {
+        self.database = database
+        self.replica = replica
+    }
+
+    func ledger(of space: Int64) throws -> SpaceLedger {
+        if let ledger = ledgers[space] { return ledger }
+        let row = try SpaceTable(database: database).find(space)
+        let ledger = try SpaceLedger(database, replica, space: row)
+        ledgers[space] = ledger
+        return ledger
+    }
+
+    func close(_ space: Int64) { ledgers[space] = nil }
 }

@@ -6,21 +6,21 @@ import SyncProtocol
 
 /// Mints one local commit: all edits of a command in one space, at once and durably.
 struct LocalCommit {
-    let workspace: RecordWorkspace
-    let environment: SystemInputs
+    let ledger: SpaceLedger
     let clock: HybridClock
     let author: String
     let isEnrolled: Bool
 
-    private var database: Database { workspace.database }
+    private var database: Database { ledger.database }
+    private var space: SpaceRow { ledger.space }
 
     /// Writes the edits as one commit of the space's writer and shows them in the documents.
     ///
     /// - Returns: the commit's dot.
     /// - Throws: `StoreError` of kind `notPermitted` where the replica may not write, or may not
     ///   erase or move away what it may write.
-    func write(_ edits: [RecordEdit], in space: inout SpaceRow) throws -> Dot {
-        try checkPermission(space, edits)
+    func write(_ edits: [RecordEdit]) throws -> Dot {
+        try checkPermission(edits)
         guard author.utf8.count <= NameLimits.authorBytes else {
             throw StoreError(
                 .usage, "an author's name has at most \(NameLimits.authorBytes) bytes",
@@ -30,17 +30,14 @@ struct LocalCommit {
             throw StoreError(
                 .usage, "a commit holds at most \(CBORLimits.recordsPerCommit) records")
         }
-        let head = try writerHead(&space)
+        let head = try writerHead()
         let origin = Origin(
             dot: Dot(head.writer, head.counter + 1), stamp: try clock.mint(), author: author)
-        var keys: [RecordWorkspace.Key] = []
         var deltas: [Delta] = []
         for edit in edits {
-            let (key, entry) = try workspace.entry(
-                collection: edit.collection, id: edit.record, space: space.space)
-            keys.append(key)
-            let delta = edit.delta(over: entry.visible, in: origin)
-            try checkSize(of: entry.visible, with: delta, origin.dot)
+            let state = try ledger.record(edit.collection, edit.record).visible
+            let delta = edit.delta(over: state, in: origin)
+            try checkSize(of: state, with: delta, origin.dot)
             deltas.append(delta)
         }
         let commit = Commit(origin: origin, deltas: deltas)
@@ -50,20 +47,10 @@ struct LocalCommit {
                 .usage, "the edit is larger than \(CBORLimits.bytesPerCommit) bytes",
                 hint: "split it")
         }
-        let commits = CommitTable(database: database)
-        let sequence = try commits.insert(
-            commit, hash: commit.hash(after: head.hash), frame: frame, number: nil,
-            in: space.space, isFrozen: false, clockOffset: clock.offset)
-        for (part, key) in keys.enumerated() {
-            workspace.link(key, to: sequence, part: part)
-            let pending = RecordWorkspace.Pending(
-                sequence: sequence, delta: deltas[part], origin: origin)
-            workspace.update(key) { $0.pending.append(pending) }
-        }
-        // Nothing is acknowledged by it, so the space's digest stays.
-        var digests = [space.space: space.digest]
-        try workspace.flush(&digests)
-        if head.counter == 0 { try SpaceTable(database: database).save(space) }
+        try ledger.append(
+            commit, deltas, hash: commit.hash(after: head.hash), frame: frame, isFrozen: false,
+            clockOffset: clock.offset)
+        try ledger.commit()
         return origin.dot
     }
 
@@ -83,7 +70,7 @@ struct LocalCommit {
             hint: "shorten its texts, or put some of them into another record")
     }
 
-    private func checkPermission(_ space: SpaceRow, _ edits: [RecordEdit]) throws {
+    private func checkPermission(_ edits: [RecordEdit]) throws {
         guard isEnrolled else { return }
         guard let level = space.level else {
             throw StoreError(
@@ -104,28 +91,21 @@ struct LocalCommit {
     }
 
     /// Whether a writer has no counter left, as only a server that lies can make it.
-    private func isSpent(_ writer: WriterID, in space: SpaceRow) throws -> Bool {
-        try WriterTable(database: database).head(writer, in: space.space).counter
-            == CBORLimits.counter
+    private func isSpent(_ writer: WriterID) throws -> Bool {
+        try ledger.head(writer).counter == CBORLimits.counter
     }
 
     /// The head of the space's own writer as minted; a writer is made before the first commit.
-    private func writerHead(_ space: inout SpaceRow) throws -> WriterHead {
-        let writers = WriterTable(database: database)
-        guard let writer = space.writer, try !isSpent(writer, in: space) else {
-            var generator = environment.generator
-            let writer = WriterID(using: &generator)
-            let identity = try Replica.requireIdentity(database)
-            let info = WriterInfo(
+    private func writerHead() throws -> WriterHead {
+        if let writer = space.writer, try !isSpent(writer) { return try ledger.held(writer) }
+        var generator = ledger.replica.environment.generator
+        let writer = WriterID(using: &generator)
+        let identity = try Replica.requireIdentity(database)
+        try ledger.adoptOwn(
+            WriterInfo(
                 writer: writer, device: identity.device, office: identity.office,
-                name: identity.name)
-            try writers.addOwn(info, in: space.space)
-            space.writer = writer
-            return WriterHead(writer)
-        }
-        let minted = try CommitTable(database: database).lastHeld(writer, in: space.space)
-        let acknowledged = try writers.head(writer, in: space.space)
-        return minted.counter > acknowledged.counter ? minted : acknowledged
+                name: identity.name))
+        return WriterHead(writer)
     }
 }
 

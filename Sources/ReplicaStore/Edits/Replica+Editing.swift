@@ -83,7 +83,7 @@ extension Replica {
 extension EditSession {
     /// Edits planned for one space, waiting for their common commit.
     private struct Batch {
-        var space: SpaceRow
+        let space: SpaceRow
         var edits: [RecordEdit] = []
         var places: [Int] = []
         var records: Set<RecordID> = []
@@ -117,15 +117,15 @@ extension EditSession {
     func edit(_ row: RecordRow, _ changes: [FieldChange]) throws -> EditResult {
         let name = try CollectionTable(database: database).name(of: row.collection)
         let plan = try planUpdate(row, collection(name), changes)
-        var (space, commit) = (plan.space, nil as Dot?)
+        var commit: Dot?
         let code = try code(of: plan)
-        if !plan.edit.writes.isEmpty { commit = try self.commit([plan.edit], in: &space) }
-        return EditResult(id: row.id, space: space.name, code: code, commit: commit)
+        if !plan.edit.writes.isEmpty { commit = try self.commit([plan.edit], in: plan.space) }
+        return EditResult(id: row.id, space: plan.space.name, code: code, commit: commit)
     }
 
     private func finish(_ batch: inout Batch, _ results: inout [EditResult?]) throws {
         guard !batch.edits.isEmpty else { return }
-        let dot = try commit(batch.edits, in: &batch.space)
+        let dot = try commit(batch.edits, in: batch.space)
         for place in batch.places {
             results[place] = results[place].map {
                 EditResult(id: $0.id, space: $0.space, code: $0.code, commit: dot)
@@ -136,10 +136,9 @@ extension EditSession {
 
     func decide(_ row: RecordRow, _ life: Life) throws -> EditResult {
         let collection = try CollectionTable(database: database).name(of: row.collection)
-        var space = try SpaceTable(database: database).find(row.space)
-        let (_, entry) = try workspace.entry(
-            collection: collection, id: row.id, space: row.space)
-        let view = LifeView(of: entry.visible.life)
+        let space = try SpaceTable(database: database).find(row.space)
+        let state = try record(of: row, collection).visible
+        let view = LifeView(of: state.life)
         switch (view.status, life) {
         case (.erased, _):
             throw StoreError(.usage, "the record was erased; nothing of it is left")
@@ -154,8 +153,8 @@ extension EditSession {
         }
         let edit = RecordEdit(
             collection: collection, record: row.id, writes: [], heads: .decided(life))
-        let code = visibleCode(entry.visible, in: replica.schema.collection(collection))
-        let dot = try commit([edit], in: &space)
+        let code = visibleCode(state, in: replica.schema.collection(collection))
+        let dot = try commit([edit], in: space)
         return EditResult(id: row.id, space: space.name, code: code, commit: dot)
     }
 

@@ -34,9 +34,7 @@ extension EditSession {
         }
         let collection = try CollectionTable(database: database).name(of: row.collection)
         let space = try SpaceTable(database: database).find(row.space)
-        let (_, entry) = try workspace.entry(
-            collection: collection, id: row.id, space: row.space)
-        switch LifeView(of: entry.visible.life).status {
+        switch LifeView(of: try record(of: row, collection).visible.life).status {
         case .alive: break
         case .moved(let home):
             throw StoreError(
@@ -75,13 +73,12 @@ extension EditSession {
     /// Commits a decision about a record as a whole.
     func commit(_ row: RecordRow, _ life: Life) throws -> EditResult {
         let collection = try CollectionTable(database: database).name(of: row.collection)
-        var space = try SpaceTable(database: database).find(row.space)
-        let (_, entry) = try workspace.entry(
-            collection: collection, id: row.id, space: row.space)
-        let code = visibleCode(entry.visible, in: replica.schema.collection(collection))
+        let space = try SpaceTable(database: database).find(row.space)
+        let state = try record(of: row, collection).visible
+        let code = visibleCode(state, in: replica.schema.collection(collection))
         let edit = RecordEdit(
             collection: collection, record: row.id, writes: [], heads: .decided(life))
-        let dot = try commit([edit], in: &space)
+        let dot = try commit([edit], in: space)
         return EditResult(id: row.id, space: space.name, code: code, commit: dot)
     }
 }

@@ -108,17 +108,18 @@ private struct Eraser {
     }
 
     private func erase(_ row: RecordRow, _ reference: RecordReference) throws -> Dot {
-        var space = try SpaceTable(database: database).find(row.space)
+        let space = try SpaceTable(database: database).find(row.space)
         let note = RecordEdit.Write("erasure_reason", .text(reason))
         let edit = RecordEdit(
             collection: reference.collection, record: reference.record, writes: [note],
             heads: .decided(.erased))
-        return try session.commit([edit], in: &space)
+        return try session.commit([edit], in: space)
     }
 
     private func redact(_ row: RecordRow, _ reference: RecordReference) throws {
-        try Redaction(
-            database: database, reference: reference, record: row.record, space: row.space
-        ).run()
+        let space = try SpaceTable(database: database).find(row.space)
+        let ledger = try SpaceLedger(database, session.replica, space: space)
+        try ledger.redact(reference, row: row.record)
+        try ledger.commit()
     }
 }

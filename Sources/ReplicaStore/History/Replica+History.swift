@@ -106,10 +106,7 @@ private struct HistoryReader {
                 isPending: commit.number == nil, try reader.attribution(of: commit))
             Join.apply(delta, of: origin.dot, to: &state)
         }
-        let workspace = RecordWorkspace(database, schema: replica.schema)
-        let visible = try workspace.entry(
-            collection: name, id: row.id, space: row.space
-        ).1.visible
+        let visible = try RecordLoader(database, schema: replica.schema).load(row, name).visible
         changes += untold(visible, told, offices)
         return changes.sorted { ($0.at, $0.commit, $0.field) < ($1.at, $1.commit, $1.field) }
     }

@@ -9,7 +9,7 @@ struct QuarantineRetry {
     let row: QuarantineRow
     private var renamed: [RecordID: RecordID]
     private var replaced: [RetriedCommit.Replaced] = []
-    private var space: SpaceRow
+    private let space: SpaceRow
 
     init(
         session: EditSession, row: QuarantineRow, renamed: [RecordID: RecordID]
@@ -28,7 +28,7 @@ struct QuarantineRetry {
                 hint: "let it go with: fieldbook quarantine discard \(row.number)")
         }
         let edits = try deltas.compactMap { try edit($0) }
-        let commit = edits.isEmpty ? nil : try session.commit(edits, in: &space)
+        let commit = edits.isEmpty ? nil : try session.commit(edits, in: space)
         try QuarantineTable(database: session.database).delete(row.number)
         try CollectedTable(database: session.database).tidy()
         return RetriedCommit(
@@ -43,9 +43,7 @@ struct QuarantineRetry {
     private mutating func edit(_ delta: Delta) throws -> RecordEdit? {
         if renamed[delta.record] == nil, try isCollected(delta) { return try recreation(delta) }
         let id = renamed[delta.record] ?? delta.record
-        let (_, entry) = try session.workspace.entry(
-            collection: delta.collection, id: id, space: row.space)
-        let state = entry.visible
+        let state = try session.record(delta.collection, id, in: row.space).visible
         if state.isEmpty { try checkCreation(delta) }
         let status = LifeView(of: state.life).status
         try check(status, allows: delta)

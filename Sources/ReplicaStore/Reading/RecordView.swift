@@ -53,7 +53,7 @@ struct RecordReader {
     /// The space that a record has moved to; nil while it is in its own.
     private func home(of record: RecordRow, _ collection: String) throws -> String? {
         guard record.life == .moved else { return nil }
-        let entry = try RecordWorkspace(database, schema: schema).load(record, collection)
+        let entry = try RecordLoader(database, schema: schema).load(record, collection)
         guard case .moved(let space) = LifeView(of: entry.visible.life).status else { return nil }
         return space
     }

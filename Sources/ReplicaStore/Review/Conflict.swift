@@ -77,15 +77,22 @@ enum ConflictID {
     }
 
     static func of(kind: Conflict.Kind, name: String, records: [RecordID]) -> String {
-        let place = Array("\(kind.rawValue) \(name)".utf8)
         let sorted = records.sorted()
-        return digits(place + (sorted.first?.bytes ?? []), 4)
+        let place = Array("\(kind.rawValue) \(name)".utf8)
+        return topic(kind: kind, name: name, first: sorted.first)
             + digits(place + sorted.flatMap(\.bytes), 3)
     }
 
-    /// Whether two ids are of conflicts about the same thing, with other values since.
-    static func concernTheSame(_ left: String, _ right: String) -> Bool {
-        left.count == right.count && left.prefix(8) == right.prefix(8)
+    /// The first digits: what a conflict between several records is about.
+    ///
+    /// - Parameter first: the least id of the records.
+    static func topic(kind: Conflict.Kind, name: String, first: RecordID?) -> String {
+        digits(Array("\(kind.rawValue) \(name)".utf8) + (first?.bytes ?? []), 4)
+    }
+
+    /// The same of an id; nil for a text that is none.
+    static func topic(of id: String) -> String? {
+        id.utf8.count == 14 && id.utf8.allSatisfy { $0 < 0x80 } ? String(id.prefix(8)) : nil
     }
 
     private static func digits(_ bytes: [UInt8], _ count: Int) -> String {

@@ -38,13 +38,32 @@ struct ConflictReader {
         return conflicts.filter { $0.collection == collection }
     }
 
+    /// The open conflicts about the same thing as one of this id, whatever stands against each
+    /// other there by now. Of all others at most their keys are looked at.
+    func about(_ id: String) throws -> [Conflict] {
+        guard let topic = ConflictID.topic(of: id) else { return [] }
+        let single = try ofRecords(about: topic)
+        if !single.isEmpty { return single }
+        return try SharedKeyReader(database: database, replica: replica).all(about: topic)
+            + DanglingReader(database: database, replica: replica).all(about: topic)
+    }
+
+    private func ofRecords(about topic: String) throws -> [Conflict] {
+        let records = try Int64.fetchAll(
+            database,
+            // Ids are hexadecimal: what begins with these digits stands before their next letter.
+            sql: "SELECT DISTINCT record FROM questions WHERE id >= ? AND id < ? ORDER BY record",
+            arguments: [topic, topic + "g"])
+        return try records.flatMap { record in
+            try RecordTable(database: database).find(record).map(open) ?? []
+        }.map(\.conflict).filter { $0.id.hasPrefix(topic) }
+    }
+
     /// The open questions of one record.
     func open(_ row: RecordRow) throws -> [Opened] {
         let name = try CollectionTable(database: database).name(of: row.collection)
         let space = try SpaceTable(database: database).find(row.space)
-        let workspace = RecordWorkspace(database, schema: schema)
-        let (_, entry) = try workspace.entry(collection: name, id: row.id, space: row.space)
-        let state = entry.visible
+        let state = try RecordLoader(database, schema: schema).load(row, name).visible
         let fields = try RecordReader.fields(row.document)
         let context = ConflictContext(
             row: row, collection: name, schema: schema.collection(name), space: space.name,

@@ -16,9 +16,8 @@ extension ConflictResolver {
         }
         let space = try SpaceTable(database: database).find(row.space)
         try session.requireManaging(space, to: "decide about a transfer")
-        let (_, entry) = try session.workspace.entry(
-            collection: conflict.collection, id: row.id, space: row.space)
-        let life = LifeView(of: entry.visible.life)
+        let record = try session.record(of: row, conflict.collection)
+        let life = LifeView(of: record.visible.life)
         guard case .moved(let home) = life.status else { throw unfit("--take N") }
         return try session.commit(row, .moved(space: home))
     }

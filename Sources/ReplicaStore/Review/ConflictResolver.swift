@@ -49,14 +49,13 @@ struct ConflictResolver {
     ) throws -> EditResult {
         let row = try row(id)
         let name = try CollectionTable(database: database).name(of: row.collection)
-        var space = try SpaceTable(database: database).find(row.space)
-        let (_, entry) = try session.workspace.entry(
-            collection: name, id: id, space: row.space)
+        let space = try SpaceTable(database: database).find(row.space)
+        let record = try session.record(of: row, name)
         let edit = RecordEdit(
             collection: name, record: id, writes: writes + note(), heads: heads)
         let code = session.visibleCode(
-            entry.visible, in: session.replica.schema.collection(name))
-        let dot = try session.commit([edit], in: &space)
+            record.visible, in: session.replica.schema.collection(name))
+        let dot = try session.commit([edit], in: space)
         return EditResult(id: id, space: space.name, code: code, commit: dot)
     }
 
@@ -74,7 +73,7 @@ struct ConflictResolver {
     func state(_ id: RecordID) throws -> RecordState {
         let row = try row(id)
         let name = try CollectionTable(database: database).name(of: row.collection)
-        return try session.workspace.entry(collection: name, id: id, space: row.space).1.visible
+        return try session.record(of: row, name).visible
     }
 
     var schema: CollectionSchema {

@@ -1,6 +1,7 @@
 import DomainModel
 import Foundation
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// Finds records in use that refer to deleted ones. One missing altogether is none of these: it may
@@ -9,11 +10,13 @@ struct DanglingReader {
     let database: Database
     let replica: Replica
 
-    func all() throws -> [Conflict] {
+    /// - Parameter topic: of the only ones that are meant, if any is.
+    func all(about topic: String? = nil) throws -> [Conflict] {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT referring.record AS record, field, targets.record AS target
+                SELECT referring.record AS record, field, targets.record AS target,
+                    referring.id AS id, targets.id AS target_id
                 FROM records AS targets
                 CROSS JOIN record_references ON record_references.target = targets.id
                 CROSS JOIN records AS referring ON referring.record = record_references.record
@@ -23,7 +26,18 @@ struct DanglingReader {
                             AND others.id = targets.id AND others.life = 0)
                 ORDER BY referring.id, field
                 """)
-        return try rows.compactMap { try conflict($0["record"], $0["field"], $0["target"]) }
+        return try rows.compactMap { row in
+            guard try topic.map({ try $0 == self.topic(of: row) }) ?? true else { return nil }
+            return try conflict(row["record"], row["field"], row["target"])
+        }
+    }
+
+    private func topic(of row: Row) throws -> String {
+        let ids = try [
+            RecordID(column: row["id"], in: "records"),
+            RecordID(column: row["target_id"], in: "records"),
+        ]
+        return ConflictID.topic(kind: .reference, name: row["field"], first: ids.min())
     }
 
     private func conflict(
@@ -49,9 +63,8 @@ struct DanglingReader {
         let name = try CollectionTable(database: database).name(of: row.collection)
         let fields = try RecordReader.fields(row.document)
         let title = RecordReader.title(of: row.id, fields, in: replica.schema.collection(name))
-        let workspace = RecordWorkspace(database, schema: replica.schema)
-        let (_, entry) = try workspace.entry(collection: name, id: row.id, space: row.space)
-        let origin = entry.visible.life.latest?.origin
+        let record = try RecordLoader(database, schema: replica.schema).load(row, name)
+        let origin = record.visible.life.latest?.origin
         let offices = try WriterTable(database: database).offices(in: row.space)
         return Conflict.Candidate(
             index: 1, value: .text(title), author: origin?.author ?? "",

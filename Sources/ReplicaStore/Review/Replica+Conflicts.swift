@@ -19,9 +19,9 @@ extension Replica {
     }
 
     func conflict(_ id: String, _ database: Database) throws -> Conflict {
-        let conflicts = try ConflictReader(database: database, replica: self).all(collection: nil)
-        if let conflict = conflicts.first(where: { $0.id == id }) { return conflict }
-        if let now = conflicts.first(where: { ConflictID.concernTheSame($0.id, id) }) {
+        let open = try ConflictReader(database: database, replica: self).about(id)
+        if let conflict = open.first(where: { $0.id == id }) { return conflict }
+        if let now = open.first {
             throw StoreError(
                 .changed, "the conflict \(id) has changed since; it is now \(now.id)",
                 hint: "look at it with: fieldbook conflicts show \(now.id)")

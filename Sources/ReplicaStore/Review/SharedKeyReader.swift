@@ -1,6 +1,7 @@
 import DomainModel
 import Foundation
 import GRDB
+import StoreKit
 import SyncProtocol
 
 /// Finds records that share a natural key: a code given out twice (`unique`), or a name that two
@@ -16,14 +17,18 @@ struct SharedKeyReader {
         let rows: [RecordRow]
     }
 
-    func all() throws -> [Conflict] {
+    /// - Parameter topic: of the only ones that are meant, if any is.
+    func all(about topic: String? = nil) throws -> [Conflict] {
         var conflicts: [Conflict] = []
         for collection in replica.schema.collections {
             guard let number = try CollectionTable(database: database).number(of: collection.name)
             else { continue }
             for key in collection.naturalKeys where key.kind != .identification {
                 let name = NaturalKeyText.name(key.fields)
-                for text in try sharedTexts(number, name) {
+                let texts =
+                    try topic.map { try sharedTexts(number, name, key.conflictKind, about: $0) }
+                    ?? sharedTexts(number, name)
+                for text in texts {
                     let rows = try records(number, name, text)
                     let shared = Shared(collection: collection, key: key, name: name, rows: rows)
                     if let conflict = try conflict(shared) { conflicts.append(conflict) }
@@ -42,6 +47,27 @@ struct SharedKeyReader {
                 """, arguments: [collection, name])
     }
 
+    /// Those of the shared texts whose conflict would be about a topic: of the records behind a
+    /// text the first alone decides that.
+    private func sharedTexts(
+        _ collection: Int64, _ name: String, _ kind: Conflict.Kind, about topic: String
+    ) throws -> [String] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT keys.text AS text, min(records.id) AS first
+                FROM natural_keys AS keys JOIN records USING (record)
+                WHERE keys.collection = ? AND keys.name = ? AND life = 0 AND keys.text IN (
+                    SELECT text FROM natural_keys WHERE collection = ? AND name = ?
+                    GROUP BY text HAVING count(*) > 1)
+                GROUP BY keys.text
+                """, arguments: [collection, name, collection, name]
+        ).filter { row in
+            let first = try RecordID(column: row["first"], in: "records")
+            return ConflictID.topic(kind: kind, name: name, first: first) == topic
+        }.map { $0["text"] }
+    }
+
     /// The records with the key, the first made first: their ids sort by time.
     private func records(_ collection: Int64, _ name: String, _ text: String) throws -> [RecordRow]
     {
@@ -54,7 +80,7 @@ struct SharedKeyReader {
         var rows = shared.rows
         if shared.key.kind == .duplicate { rows = try withoutDistinct(rows) }
         guard rows.count > 1, let last = rows.last else { return nil }
-        let kind: Conflict.Kind = shared.key.kind == .unique ? .unique : .duplicate
+        let kind = shared.key.conflictKind
         let candidates = try rows.enumerated().map { try candidate($1, $0 + 1, shared.collection) }
         let field = shared.key.fields.count == 1 ? shared.key.fields[0] : nil
         let fields = try RecordReader.fields(last.document)
@@ -92,4 +118,9 @@ struct SharedKeyReader {
 
     /// The set in which a record names others that it is no duplicate of.
     static let distinctField = "distinct_from"
+}
+
+extension NaturalKey {
+    /// What sharing the key is.
+    fileprivate var conflictKind: Conflict.Kind { kind == .unique ? .unique : .duplicate }
 }

@@ -95,6 +95,6 @@ struct BranchReader {
 
     /// The chain hash of a writer at a counter, as far as it is known here.
     func hash(at counter: UInt64, of writer: WriterID) throws -> ContentHash? {
-        try WriterLedger(database: database, space: space).hash(at: Dot(writer, counter))
+        try WriterChains(database: database, space: space).hash(at: Dot(writer, counter))
     }
 }

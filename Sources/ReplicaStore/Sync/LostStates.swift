@@ -75,7 +75,7 @@ struct LostStates {
                 arguments: [entry.writer.column, space, Int64(bitPattern: entry.counter)])
             let dot = Dot(entry.writer, entry.counter)
             return try home.flatMap {
-                try WriterLedger(database: database, space: $0).hash(at: dot)
+                try WriterChains(database: database, space: $0).hash(at: dot)
             }.map { WriterHead(dot.writer, counter: dot.counter, hash: $0) }
         }
     }

@@ -1,4 +1,3 @@
-import DomainModel
 import GRDB
 import StoreKit
 import SyncProtocol
@@ -9,133 +8,145 @@ import SyncProtocol
 /// comes back in the log, or a vector adopted at a scan's end, moves a commit out of pending.
 struct PageApplier {
     let database: Database
-    let environment: SystemInputs
-    let workspace: RecordWorkspace
-    var space: SpaceRow
-    var heads: [WriterID: WriterHead]
-    var voids: Set<Dot>
+    let ledger: SpaceLedger
     /// Of the writers' devices, as far as they are known.
     var keys: [WriterID: DeviceKey] = [:]
-    /// Whether an interrupted scan of another history has left states that nothing proves.
-    let hasUnproven: Bool
-    /// Commits that the server had taken before it was restored, and refuses now.
-    var overturned: Set<Dot> = []
-    /// The latest stamp seen of each writer.
-    var heard: [WriterID: HybridTimestamp] = [:]
     var report = AppliedPage()
 
     init(_ database: Database, _ replica: Replica, space: SpaceRow) throws {
         self.database = database
-        self.space = space
-        environment = replica.environment
-        workspace = RecordWorkspace(database, schema: replica.schema)
-        heads = try WriterTable(database: database).heads(in: space.space)
-        voids = try VoidTable(database: database).dots(in: space.space)
-        hasUnproven = try !UnprovenTable(database: database, space: space.space).isEmpty()
+        ledger = try SpaceLedger(database, replica, space: space)
     }
 
     mutating func apply(_ page: Page) throws -> AppliedPage {
-        let writers = WriterTable(database: database)
         for info in page.writers {
-            try writers.announce(info, in: space.space)
+            try ledger.announce(info)
             try retire(info)
         }
-        keys = try writers.keys(in: space.space)
-        let before = heads
+        keys = try WriterTable(database: database).keys(in: ledger.space.space)
         switch page.content {
         case .entries(let entries): try apply(entries)
-        case .states(let states): try merge(states)
+        case .states(let states): report.received += try ledger.adopt(states)
         }
-        try merge(page.wanted)
+        report.received += try ledger.adopt(page.wanted)
         if let head = try wholeHead(of: page), let vector = head.vector {
-            try adopt(vector, head, page.next)
+            let adoption = try ledger.adopt(vector, head, page.next)
+            report.acknowledged += adoption.acknowledged
+            report.quarantined += adoption.quarantined
+            report.hasLostHistory = adoption.hasLostHistory
         }
-        try checkChain(page)
-        try flush()
-        let endsRescan = space.rescans > 0 && page.head?.vector != nil
-        if endsRescan {
-            space.digest = try recomputedDigest()
-            try RescanComparison(database: database, space: space.space).end()
+        try ledger.move(to: page.next, page.head)
+        if let head = page.head {
+            report.rescan = try ledger.compare(head, epoch: page.next.epoch)
+            report.isConverged = head.digest == ledger.space.digest
         }
-        try doubtOverturned()
-        for (writer, head) in heads where head != before[writer] {
-            try writers.save(head, in: space.space)
-        }
-        try noteStamps()
-        space.cursor = page.next
-        if let head = page.head { try compare(head, epoch: page.next.epoch) }
-        try SpaceTable(database: database).save(space)
+        try ledger.commit()
         return report
     }
 
     /// Takes a new writer for what is written from now on, where the server has bound the present
     /// one to another device: to the one that brought its commits, before this one was enrolled.
     /// What that device may do must not decide about this one's edits.
-    private mutating func retire(_ info: WriterInfo) throws {
-        guard info.writer == space.writer,
+    private func retire(_ info: WriterInfo) throws {
+        guard info.writer == ledger.space.writer,
             try info.device != Replica.requireIdentity(database).device
         else { return }
-        try disown(info.writer)
+        try ledger.disown(info.writer)
     }
 
-    mutating func flush() throws {
-        var digests = [space.space: space.digest]
-        try workspace.flush(&digests)
-        space.digest = digests[space.space] ?? space.digest
+    /// Keeps what a page in the middle of a scan tells besides states.
+    ///
+    /// - Returns: what holds at the end of the page; at a scan's end with all that its pages told.
+    private func wholeHead(of page: Page) throws -> Head? {
+        let parts = ScanPartTable(database: database, space: ledger.space.space)
+        let isScan = page.next.isScan || page.head?.vector != nil
+        if isScan, !ledger.space.cursor.isInScan { try parts.clear() }
+        if let part = page.part { try parts.add(part) }
+        guard let head = page.head, let vector = head.vector else { return page.head }
+        guard try !parts.isEmpty() else { return head }
+        // Later parts hold where both speak of the same.
+        try parts.add(
+            ScanPart(vector: vector, voids: head.voids, collected: head.collected))
+        let all = try parts.all()
+        try parts.clear()
+        return Head(
+            chain: head.chain, digest: head.digest, vector: all.vector, voids: all.voids,
+            collected: all.collected)
     }
+}
 
-    /// The digest from every acknowledged state: what a full scan after a difference goes by.
-    private func recomputedDigest() throws -> Digest {
-        var digest = Digest()
-        let rows = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT \(RecordTable.columns), collections.name AS name
-                FROM records JOIN collections USING (collection) WHERE space = ?
-                """, arguments: [space.space])
-        while let row = try rows.next() {
-            let record = try RecordRow(row: row)
-            digest.replace(nil, by: try record.acknowledged(), of: record.id, in: row["name"])
+// MARK: - Log entries
+
+extension PageApplier {
+    /// The server says in which order commits were taken, and which were not.
+    private mutating func apply(_ entries: [LogEntry]) throws {
+        guard !ledger.space.cursor.isScan || entries.isEmpty else { throw ledger.outOfOrder() }
+        var number = ledger.space.cursor.number
+        for entry in entries {
+            guard entry.count <= CBORLimits.counter - number else { throw ledger.outOfOrder() }
+            switch entry {
+            case .commit(let dot, let frame, let provenance):
+                ledger.chain(try take(dot, frame, provenance, number: number + 1))
+            case .echo(let dot, let count, let hash):
+                let hashes = try ledger.acknowledge(
+                    dot, count: count, upTo: hash, after: number)
+                report.acknowledged += hashes.count
+                for hash in hashes { ledger.chain(hash) }
+            case .void(let dot, let refused, let reason):
+                if try ledger.reject(dot, refused, reason) { report.quarantined += 1 }
+                try ledger.advance(dot, to: refused)
+                ledger.chain(LogEntry.voidHash(dot, hash: refused, reason: reason))
+            }
+            number += entry.count
         }
-        return digest
     }
 
-    func noteStamps() throws {
-        let writers = WriterTable(database: database)
-        for (writer, stamp) in heard { try writers.heard(writer, at: stamp, in: space.space) }
-        if let latest = heard.values.max() {
-            try HybridClock(database, environment).observe(latest)
+    /// Takes a commit whose content came along; it may be one that is pending here.
+    private mutating func take(
+        _ dot: Dot, _ frame: ArraySlice<UInt8>, _ provenance: Provenance, number: UInt64
+    ) throws -> ContentHash {
+        let commit: Commit
+        do {
+            commit = try Commit(dot: dot, frame: frame)
+        } catch {
+            throw StoreError(.malformed, "commit \(dot) cannot be read: \(error)")
         }
+        let hash = commit.hash(after: try ledger.head(dot.writer).hash)
+        let provenance = try checked(
+            provenance, of: WriterHead(dot.writer, counter: dot.counter, hash: hash))
+        let held = try CommitTable(database: database).find(dot, in: ledger.space.space)
+        if let held, held.number == nil {
+            guard held.hash == hash else { throw try ledger.contradiction(of: held) }
+            _ = try ledger.acknowledge(dot, count: 1, upTo: hash, after: number - 1)
+            try ledger.keep(provenance, of: dot)
+            report.acknowledged += 1
+            return hash
+        }
+        try ledger.advance(dot, to: hash)
+        try ledger.ingest(
+            commit, hash: hash, frame: Array(frame), number: number, provenance: provenance)
+        report.received += 1
+        return hash
     }
 
-    /// The chain over the entries has to lead to where the page says that it ends.
-    private mutating func checkChain(_ page: Page) throws {
-        if let head = page.head, head.vector != nil { space.chain = head.chain }
-        guard case .knowledge(_, _, let chain) = page.next else { return }
-        guard space.chain.prefix == chain, page.head.map({ $0.chain == space.chain }) ?? true else {
+    /// What is told of a commit; a signature by a device whose key is not known says nothing.
+    ///
+    /// - Throws: `StoreError` of kind `malformed` where the device has not made the signature:
+    ///   whoever sends it has invented the commit, or changed what was signed.
+    private func checked(
+        _ provenance: Provenance, of head: WriterHead
+    ) throws -> Provenance {
+        guard let signature = provenance.signature else { return provenance }
+        guard let key = keys[head.writer] else {
+            return Provenance(broughtBy: provenance.broughtBy)
+        }
+        guard head.isSigned(signature, by: key, in: ledger.space.name) else {
             throw StoreError(
-                .malformed, "the log of \(space.name) does not fit its chain of hashes",
-                hint: "tell the central office: its log may have been tampered with")
+                .malformed,
+                "a commit in the log of \(ledger.space.name) does not bear its author's signature: "
+                    + "the server or the line has forged it; nothing of the page was taken",
+                hint: "tell the central office; what is recorded here stays as it is")
         }
-    }
-
-    /// Both sides compare digests at the head: each sync proves convergence.
-    private mutating func compare(_ head: Head, epoch: Epoch?) throws {
-        space.serverDigest = head.digest
-        space.syncedAt = environment.now()
-        report.isConverged = head.digest == space.digest
-        let comparison = RescanComparison(database: database, space: space.space)
-        if head.digest == space.digest {
-            if space.rescans > 0 { try comparison.begin() }
-            space.rescans = 0
-            try clearUnproven()
-        } else if space.rescans == 0, let epoch {
-            // One full scan replaces what differs; pending commits are kept.
-            space.rescans = 1
-            try comparison.begin()
-            let start = RecordID(high: 0, low: 0)
-            space.cursor = .scan(epoch: epoch, start: 0, last: 0, record: start)
-            report.rescan = space.cursor
-        }
+        return provenance
     }
 }

@@ -50,8 +50,8 @@ package struct PreparedStates: Sendable, Hashable {
         let state = try item.built()
         for head in state.life.siblings { note(head.dot, head.origin.stamp) }
         let projection = Projector.project(state, of: item.record, in: collection)
-        let clock = RecordWorkspace.clock(of: state, beside: projection)
-        add(item, projection, document: projection.document, clock: clock)
+        add(
+            item, projection, document: projection.document, clock: projection.clock(of: state))
     }
 
     private mutating func add(

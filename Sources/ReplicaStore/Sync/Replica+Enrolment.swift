@@ -83,18 +83,18 @@ extension Replica {
         _ access: [SpaceAccess], _ database: Database
     ) throws -> [RevokedSpace] {
         var revoked: [RevokedSpace] = []
-        let purge = Purge(database: database, schema: schema, now: environment.now())
         let spaces = SpaceTable(database: database)
         for granted in access { _ = try spaces.findOrCreate(granted.space) }
         let levels = Dictionary(
             access.map { ($0.space, $0.level) }, uniquingKeysWith: { _, last in last })
-        for var row in try spaces.all() where row.level != levels[row.name] {
+        for row in try spaces.all() where row.level != levels[row.name] {
             guard let level = levels[row.name] else {
-                revoked.append(try purge.run(row))
+                revoked.append(try revoke(row, database))
                 continue
             }
-            row.level = level
-            try spaces.save(row)
+            let ledger = try SpaceLedger(database, self, space: row)
+            ledger.grant(level)
+            try ledger.commit()
         }
         let fingerprint = SpaceAccess.fingerprint(access)
         try SettingsTable(database: database).set(.accessFingerprint, fingerprint.blob)

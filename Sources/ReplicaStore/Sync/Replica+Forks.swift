@@ -13,44 +13,27 @@ extension Replica {
     ) throws {
         try file.write { database in
             guard let space = try SpaceTable(database: database).find(name) else { return }
-            let writers = WriterTable(database: database)
+            let ledger = try SpaceLedger(database, self, space: space)
             let branches = BranchReader(
                 database: database, space: space.space,
                 shown: isOfLostLife ? try ShownCommits(database, space) : nil)
-            var adoption = StampAdoption(database, self, space: space.space)
+            var adoption = StampAdoption(ledger)
             try adoption.run(forks)
             var renaming = adoption.renaming
             for fork in forks {
-                try writers.disown(fork.head.writer, in: space.space)
+                try ledger.disown(fork.head.writer)
                 try branches.insert(fork, into: &renaming)
             }
-            let renamer = BranchRenamer(database, schema: schema, space: space.space)
-            try renamer.apply(renaming)
-            let elsewhere = renamer.statesRenaming
+            let elsewhere = try ledger.rename(renaming)
+            try ledger.commit()
             guard isOfLostLife, !elsewhere.isEmpty else { return }
             for other in try SpaceTable(database: database).all()
             where other.space != space.space && other.cursor.epoch == space.cursor.epoch {
                 // What has moved there while that life lasted has seen the same commits.
-                try BranchRenamer(database, schema: schema, space: other.space)
-                    .apply(elsewhere, isHome: false)
+                let ledger = try SpaceLedger(database, self, space: other)
+                _ = try ledger.rename(elsewhere, isHome: false)
+                try ledger.commit()
             }
         }
-    }
-}
-
-extension WriterTable {
-    /// Lets a writer go: nothing more is written under it here.
-    func disown(_ writer: WriterID, in space: Int64) throws {
-        try database.execute(
-            sql: "UPDATE writers SET is_own = 0 WHERE space = ? AND writer = ?",
-            arguments: [space, writer.column])
-        try database.execute(
-            sql: "UPDATE spaces SET writer = NULL WHERE space = ? AND writer = ?",
-            arguments: [space, writer.column])
-    }
-
-    func disownAll() throws {
-        try database.execute(sql: "UPDATE writers SET is_own = 0")
-        try database.execute(sql: "UPDATE spaces SET writer = NULL")
     }
 }

@@ -92,7 +92,7 @@ extension Replica {
         guard !history.parted.isEmpty, let shown = try ShownCommits(database, space) else {
             return []
         }
-        let ledger = WriterLedger(database: database, space: space.space)
+        let chains = WriterChains(database: database, space: space.space)
         // What was renamed here has a name that is nobody else's.
         let settled = try settled.union(
             WriterTable(database: database).renamedWriters(in: space.space))
@@ -100,7 +100,7 @@ extension Replica {
             guard let head = history.heads.first(where: { $0.writer == parted.writer }),
                 !settled.contains(parted.writer)
             else { return nil }
-            let known = max(parted.counter, try ledger.held(parted.writer).counter)
+            let known = max(parted.counter, try chains.held(parted.writer).counter)
             guard min(shown.reach[parted.writer], head.counter) > known else { return nil }
             return WriterFork(head: head, shared: known)
         }
@@ -137,40 +137,14 @@ extension Replica {
     }
 
     /// Goes on in the history of a server that holds all that this replica knows.
-    ///
-    /// Where both agree there is nothing to fetch; else what changed since the shared part of both
-    /// histories is scanned. What a scan of the other history has brought that did not end, nothing
-    /// proves: it is marked, for the scan from the start to replace or drop.
     package func resume(
         _ name: String, in history: SpaceHistory, from shared: LogPlace?, epoch: Epoch
     ) throws {
         try file.write(.refetchable) { database in
-            guard var space = try SpaceTable(database: database).find(name) else { return }
-            try SpaceTable(database: database).setAwaitsRecovery(false, of: space.space)
-            let heads = try WriterTable(database: database).heads(in: space.space).values
-            if Set(heads.filter { $0.counter > 0 }) == Set(history.heads),
-                space.digest == history.digest, !space.cursor.isScan
-            {
-                space.cursor = history.end.cursor(epoch: epoch)
-                space.chain = history.end.chain
-                space.rescans = 0
-                try RescanComparison(database: database, space: space.space).begin()
-            } else if let shared, !space.cursor.isScan,
-                try VoidTable(database: database).dots(in: space.space).isEmpty
-            {
-                // A full scan alone tells which void commits were taken in this life.
-                space.cursor = .scan(
-                    epoch: epoch, start: shared.number, last: shared.number,
-                    record: RecordID(high: .max, low: .max))
-            } else {
-                if space.cursor.isScan {
-                    try UnprovenTable(database: database, space: space.space)
-                        .mark(beyond: VersionVector(Array(heads)))
-                }
-                space.cursor = .scan(
-                    epoch: epoch, start: 0, last: 0, record: RecordID(high: 0, low: 0))
-            }
-            try SpaceTable(database: database).save(space)
+            guard let space = try SpaceTable(database: database).find(name) else { return }
+            let ledger = try SpaceLedger(database, self, space: space)
+            try ledger.resume(in: history, from: shared, epoch: epoch)
+            try ledger.commit()
         }
     }
 }
@@ -179,9 +153,10 @@ extension Replica {
     /// Notes that the server has lost some of a space, and whether it may not take it back yet.
     package func noteLoss(of name: String, mayHeal: Bool) throws {
         try file.write(.refetchable) { database in
-            let spaces = SpaceTable(database: database)
-            guard let space = try spaces.find(name) else { return }
-            try spaces.setAwaitsRecovery(!mayHeal, of: space.space)
+            guard let space = try SpaceTable(database: database).find(name) else { return }
+            let ledger = try SpaceLedger(database, self, space: space)
+            try ledger.awaitRecovery(!mayHeal)
+            try ledger.commit()
         }
     }
 }

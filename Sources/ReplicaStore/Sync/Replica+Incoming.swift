@@ -49,7 +49,10 @@ extension Replica {
             if applied.isConverged == false || applied.hasLostHistory {
                 throw UnconfirmedKnowledge()
             }
-            if applied.isConverged == true { try provisional.confirm() }
+            if applied.isConverged == true {
+                try applier.ledger.confirmBundles()
+                try applier.ledger.commit()
+            }
             return applied
         } catch let error as StoreError where error.kind == .malformed && isProvisional {
             throw UnconfirmedKnowledge()
@@ -64,11 +67,11 @@ extension Replica {
         try file.write(.refetchable) { database in
             let spaces = SpaceTable(database: database)
             for name in names {
-                guard var row = try spaces.find(name) else { continue }
-                row.serverDigest = row.digest
-                row.syncedAt = environment.now()
-                try spaces.save(row)
-                try ProvisionalTable(database: database, space: row.space).confirm()
+                guard let row = try spaces.find(name) else { continue }
+                let ledger = try SpaceLedger(database, self, space: row)
+                ledger.noteUnchanged()
+                try ledger.confirmBundles()
+                try ledger.commit()
             }
         }
     }

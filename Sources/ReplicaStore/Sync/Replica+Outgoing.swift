@@ -62,9 +62,9 @@ extension Replica {
     package func minted(_ heads: [WriterHead], in space: String) throws -> [WriterHead] {
         try file.read { database in
             guard let row = try SpaceTable(database: database).find(space) else { return [] }
-            let ledger = WriterLedger(database: database, space: row.space)
+            let chains = WriterChains(database: database, space: row.space)
             return try heads.filter {
-                try ledger.hash(at: Dot($0.writer, $0.counter)) == $0.hash
+                try chains.hash(at: Dot($0.writer, $0.counter)) == $0.hash
             }
         }
     }
@@ -95,10 +95,13 @@ extension Replica {
             }
             // A server that does not know the key has nothing to check a signature by.
             let signs = try SettingsTable(database: database).int(.keyIsKnown) != nil
-            let signer = signs ? try RunSigner(database, self, space: row) : nil
-            var builder = OutgoingBuilder(database: database, space: row.space, signer: signer)
-            return try builder.build(
+            let ledger = try SpaceLedger(database, self, space: row)
+            var builder = OutgoingBuilder(
+                ledger: ledger, signer: signs ? try RunSigner(ledger) : nil)
+            let outgoing = try builder.build(
                 after: sequence, budget: budget, claims: Self.claims(row, database))
+            try ledger.commit()
+            return outgoing
         }
     }
 
@@ -121,10 +124,12 @@ extension Replica {
 
 /// Cuts pending commits into runs.
 private struct OutgoingBuilder {
-    let database: Database
-    let space: Int64
+    let ledger: SpaceLedger
     /// Nil where nothing is signed.
     var signer: RunSigner?
+
+    private var database: Database { ledger.database }
+    private var space: Int64 { ledger.space.space }
 
     mutating func build(
         after sequence: Int64, budget: Int, claims: [WriterClaim]
@@ -149,7 +154,7 @@ private struct OutgoingBuilder {
             last = row.sequence
             return true
         }
-        if let last = rows.last { try commits.freeze(upTo: last.sequence, in: space) }
+        if let last = rows.last { try ledger.freeze(upTo: last.sequence) }
         // One that an older server has told may be longer than a request may announce.
         let infos = try WriterTable(database: database)
             .infos(Set(rows.map(\.dot.writer)), in: space).map(\.bounded)

@@ -1,4 +1,3 @@
-import DomainModel
 import GRDB
 import StoreKit
 import SyncProtocol
@@ -14,7 +13,8 @@ extension Replica {
         guard !candidates.isEmpty else { return }
         try file.write { database in
             for space in Set(try Self.misstamped(database).map(\.space)).sorted() {
-                try Restamping(database: database, replica: self, space: space).run()
+                let row = try SpaceTable(database: database).find(space)
+                try Restamping(ledger: SpaceLedger(database, self, space: row)).run()
             }
         }
     }
@@ -36,16 +36,13 @@ extension Replica {
 /// Mints the unsent pending commits of one space again under corrected stamps. Dots stay, so
 /// contexts stay; hashes change, which is why nothing that was sent may be touched.
 private struct Restamping {
-    let database: Database
-    let replica: Replica
-    let space: Int64
+    let ledger: SpaceLedger
 
     func run() throws {
-        let offset = try SettingsTable(database: database).int(.clockOffset) ?? 0
-        let rewriter = PendingRewriter(database, replica, space: space)
+        let offset = try SettingsTable(database: ledger.database).int(.clockOffset) ?? 0
         var origins: [Dot: Origin] = [:]
-        var heads: [WriterID: WriterHead] = [:]
-        for row in try rewriter.rows() where !row.isFrozen {
+        var hashes: [WriterID: ContentHash] = [:]
+        for row in try ledger.pending() where !row.isFrozen {
             let commit = try row.commit()
             let correction = offset - (row.clockOffset ?? 0)
             let isOff = abs(correction) > HybridClock.tolerance
@@ -55,22 +52,17 @@ private struct Restamping {
                     ? commit.origin.stamp.moved(byMilliseconds: correction) : commit.origin.stamp,
                 author: commit.origin.author)
             origins[row.dot] = origin
-            let head = try heads[row.dot.writer] ?? previous(of: row.dot)
             let restamped = Commit(
                 origin: origin, deltas: try commit.deltas().map { $0.restamped(origins) })
-            let hash = restamped.hash(after: head.hash)
-            try rewriter.replace(row, by: restamped, hash: hash, clockOffset: offset)
-            heads[row.dot.writer] = WriterHead(
-                row.dot.writer, counter: row.dot.counter, hash: hash)
+            let previous = try hashes[row.dot.writer] ?? hash(before: row.dot)
+            let hash = restamped.hash(after: previous)
+            try ledger.rewrite(row, as: restamped, hash: hash, clockOffset: offset)
+            hashes[row.dot.writer] = hash
         }
-        try rewriter.finish()
+        try ledger.commit()
     }
 
-    private func previous(of dot: Dot) throws -> WriterHead {
-        let previous = Dot(dot.writer, dot.counter - 1)
-        if let row = try CommitTable(database: database).find(previous, in: space) {
-            return WriterHead(dot.writer, counter: previous.counter, hash: row.hash)
-        }
-        return try WriterTable(database: database).head(dot.writer, in: space)
+    private func hash(before dot: Dot) throws -> ContentHash {
+        try ledger.hash(at: Dot(dot.writer, dot.counter - 1)) ?? ledger.head(dot.writer).hash
     }
 }

@@ -4,17 +4,16 @@ import SyncProtocol
 /// Cuts commits in a row into runs, so that one that is signed is the last of its run, and signs
 /// those of this device. Spec: WireFormat §6.
 struct RunSigner {
-    private let database: Database
-    private let space: SpaceRow
+    private let ledger: SpaceLedger
     private let device: DeviceID
     private let key: DevicePrivateKey
     private var owners: [WriterID: DeviceID?] = [:]
 
-    init(_ database: Database, _ replica: Replica, space: SpaceRow) throws {
-        self.database = database
-        self.space = space
-        device = try Replica.requireIdentity(database).device
-        key = try replica.privateKey(database)
+    /// - Parameter ledger: keeps what is signed with the commits; the caller commits it.
+    init(_ ledger: SpaceLedger) throws {
+        self.ledger = ledger
+        device = try Replica.requireIdentity(ledger.database).device
+        key = try ledger.replica.privateKey(ledger.database)
     }
 
     struct Piece {
@@ -45,17 +44,15 @@ struct RunSigner {
 
     private func sign(_ row: CommitRow, isOwn: Bool) throws -> Signature {
         let head = WriterHead(row.dot.writer, counter: row.dot.counter, hash: row.hash)
-        let signature = try head.signed(by: key, in: space.name)
-        if isOwn {
-            try CommitTable(database: database)
-                .keep(Provenance(signature: signature), of: row.dot, in: space.space)
-        }
+        let signature = try head.signed(by: key, in: ledger.space.name)
+        if isOwn { try ledger.keep(Provenance(signature: signature), of: row.dot) }
         return signature
     }
 
     private mutating func owner(of writer: WriterID) throws -> DeviceID? {
         if let owner = owners[writer] { return owner }
-        let owner = try WriterTable(database: database).device(of: writer, in: space.space)
+        let owner = try WriterTable(database: ledger.database)
+            .device(of: writer, in: ledger.space.space)
         owners[writer] = .some(owner)
         return owner
     }

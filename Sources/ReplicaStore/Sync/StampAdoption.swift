@@ -1,4 +1,3 @@
-import GRDB
 import SyncProtocol
 
 /// Recognises commits that a copy of their replica has pushed under other stamps.
@@ -7,30 +6,24 @@ import SyncProtocol
 /// another hash. A pending commit takes the stamp under which the server has it, if it is the
 /// server's commit then; else it stays as it is, and is renamed. Spec: MergeRules §9.
 struct StampAdoption {
-    private let database: Database
-    private let rewriter: PendingRewriter
-    private let space: Int64
+    private let ledger: SpaceLedger
     private var origins: [Dot: Origin] = [:]
     /// The commits whose content changes because it restates that of adopted ones, or whose chain
     /// does: they need other names.
     private(set) var renaming = Renaming()
 
-    init(_ database: Database, _ replica: Replica, space: Int64) {
-        self.database = database
-        self.space = space
-        rewriter = PendingRewriter(database, replica, space: space)
+    init(_ ledger: SpaceLedger) {
+        self.ledger = ledger
     }
 
     mutating func run(_ forks: [WriterFork]) throws {
-        let rows = try rewriter.rows()
+        let rows = try ledger.pending()
         for fork in forks { try adopt(fork, rows.filter { $0.dot.writer == fork.head.writer }) }
         guard !origins.isEmpty else { return }
         for row in rows where origins[row.dot] == nil { try follow(row) }
-        try rewriter.finish()
     }
 
     private mutating func adopt(_ fork: WriterFork, _ rows: [CommitRow]) throws {
-        let ledger = WriterLedger(database: database, space: space)
         for row in rows {
             guard fork.compare(row.hash, at: row.dot.counter) != .equal else { continue }
             guard let stamp = fork.stamp(at: row.dot.counter),
@@ -44,7 +37,7 @@ struct StampAdoption {
             let hash = restamped.hash(after: previous)
             guard fork.compare(hash, at: row.dot.counter) == .equal else { return }
             origins = known
-            try rewriter.replace(row, by: restamped, hash: hash, clockOffset: row.clockOffset)
+            try ledger.rewrite(row, as: restamped, hash: hash, clockOffset: row.clockOffset)
         }
     }
 
@@ -59,8 +52,8 @@ struct StampAdoption {
         guard comesBehind || restamped != deltas else { return }
         renaming.insert(Renaming.Branch(row.dot.writer, from: row.dot.counter, hash: row.hash))
         guard restamped != deltas else { return }
-        try rewriter.replace(
-            row, by: Commit(origin: commit.origin, deltas: restamped), hash: row.hash,
+        try ledger.rewrite(
+            row, as: Commit(origin: commit.origin, deltas: restamped), hash: row.hash,
             clockOffset: row.clockOffset)
     }
 }

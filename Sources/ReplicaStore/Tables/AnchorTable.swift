@@ -9,21 +9,6 @@ import SyncProtocol
 struct AnchorTable {
     let database: Database
 
-    func insert(_ head: WriterHead, in space: Int64) throws {
-        try database.cachedStatement(
-            sql: "INSERT OR REPLACE INTO anchors VALUES (?, ?, ?, ?)"
-        ).execute(arguments: [
-            space, head.writer.column, Int64(bitPattern: head.counter), head.hash.bytes.blob,
-        ])
-    }
-
-    /// Forgets what a writer's chain was from a counter on: those commits have other names now.
-    func forget(_ writer: WriterID, from counter: UInt64, in space: Int64) throws {
-        try database.execute(
-            sql: "DELETE FROM anchors WHERE space = ? AND writer = ? AND counter >= ?",
-            arguments: [space, writer.column, Int64(bitPattern: counter)])
-    }
-
     func hash(at dot: Dot, in space: Int64) throws -> ContentHash? {
         let statement = try database.cachedStatement(
             sql: "SELECT hash FROM anchors WHERE space = ? AND writer = ? AND counter = ?")

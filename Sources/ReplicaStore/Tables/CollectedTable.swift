@@ -53,6 +53,16 @@ struct CollectedTable {
         }
     }
 
+    /// Forgets those that only a bundle has called collected.
+    func deleteProvisional(in space: Int64) throws {
+        try database.execute(
+            sql: """
+                DELETE FROM collected WHERE space = ? AND EXISTS (SELECT 1 FROM provisional_states
+                    AS kept WHERE kept.space = collected.space AND is_collected = 1
+                    AND kept.collection = collected.collection AND kept.id = collected.id)
+                """, arguments: [space])
+    }
+
     /// Lets go of the states that no edit waits for any more.
     func tidy() throws {
         let rows = try Row.fetchAll(

@@ -57,42 +57,6 @@ struct CommitTable {
         commits.signature, commits.brought_by
         """
 
-    /// Adds a commit; `number` is nil for a pending one.
-    @discardableResult
-    func insert(
-        _ commit: Commit, hash: ContentHash, frame: [UInt8], number: Int64?, in space: Int64,
-        isFrozen: Bool, clockOffset: Int64? = nil, provenance: Provenance = Provenance()
-    ) throws -> Int64 {
-        let statement = try database.bulk(
-            """
-            INSERT INTO commits
-                (space, writer, counter, number, hash, frame, is_frozen, clock_offset, signature,
-                brought_by)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-        statement.bind(1, space)
-        statement.bind(2, commit.dot.writer.column)
-        statement.bind(3, Int64(bitPattern: commit.dot.counter))
-        statement.bind(4, number)
-        statement.bind(5, blob: hash.bytes)
-        statement.bind(6, blob: frame)
-        statement.bind(7, isFrozen ? 1 : 0)
-        statement.bind(8, clockOffset)
-        statement.bind(9, blob: provenance.signature?.bytes)
-        statement.bind(10, blob: provenance.broughtBy?.bytes)
-        try statement.run()
-        return statement.lastInsertedRow
-    }
-
-    func link(record: Int64, to sequence: Int64, part: Int) throws {
-        let statement = try database.bulk(
-            "INSERT OR IGNORE INTO commit_records VALUES (?, ?, ?)")
-        statement.bind(1, record)
-        statement.bind(2, sequence)
-        statement.bind(3, Int64(part))
-        try statement.run()
-    }
-
     func find(_ dot: Dot, in space: Int64) throws -> CommitRow? {
         let statement = try database.cachedStatement(
             sql: """
@@ -207,47 +171,19 @@ struct CommitTable {
             uniquingKeysWith: min)
     }
 
-    func acknowledge(_ sequence: Int64, number: Int64) throws {
-        try database.cachedStatement(sql: "UPDATE commits SET number = ? WHERE sequence = ?")
-            .execute(arguments: [number, sequence])
-    }
-
-    /// Gives the commits of one writer their numbers in the log, which follow `number`.
-    func acknowledge(
-        from first: Dot, to last: Dot, after number: UInt64, in space: Int64
-    ) throws {
-        let (low, high) = (Int64(bitPattern: first.counter), Int64(bitPattern: last.counter))
-        try database.cachedStatement(
+    /// The commits of a writer that have a signature, the last one first.
+    func signed(_ writer: WriterID, in space: Int64) throws -> [(WriterHead, Signature)] {
+        try Row.fetchAll(
+            database,
             sql: """
-                UPDATE commits SET number = counter + ?
-                WHERE space = ? AND writer = ? AND counter BETWEEN ? AND ?
-                """
-        ).execute(arguments: [
-            Int64(number) + 1 - low, space, first.writer.column, low, high,
-        ])
-    }
-
-    /// Freezes the pending commits of a space up to a place in the causal order.
-    func freeze(upTo sequence: Int64, in space: Int64) throws {
-        try database.cachedStatement(
-            sql: """
-                UPDATE commits SET is_frozen = 1
-                WHERE space = ? AND number IS NULL AND sequence <= ? AND is_frozen = 0
-                """
-        ).execute(arguments: [space, sequence])
-    }
-
-    /// Freezes whatever no server has acknowledged, in every space.
-    func freezePending() throws {
-        try database.execute(
-            sql: "UPDATE commits SET is_frozen = 1 WHERE number IS NULL AND is_frozen = 0")
-    }
-
-    func delete(_ sequence: Int64) throws {
-        try database.execute(
-            sql: "DELETE FROM commit_records WHERE sequence = ?", arguments: [sequence])
-        try database.execute(
-            sql: "DELETE FROM commits WHERE sequence = ?", arguments: [sequence])
+                SELECT counter, hash, signature FROM commits
+                WHERE space = ? AND writer = ? AND signature IS NOT NULL ORDER BY counter DESC
+                """, arguments: [space, writer.column]
+        ).compactMap { row in
+            let hash = try ContentHash(column: row[1], in: "commits")
+            let head = WriterHead(writer, counter: UInt64(bitPattern: row[0]), hash: hash)
+            return Signature(try row.blob(2) ?? []).map { (head, $0) }
+        }
     }
 
     /// Gives the parts of acknowledged commits that write some records, by their content and not

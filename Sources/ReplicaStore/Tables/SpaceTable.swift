@@ -6,7 +6,7 @@ import SyncProtocol
 import enum SyncProtocol.Cursor
 
 /// One space as this replica holds it.
-struct SpaceRow: Sendable {
+struct SpaceRow: Sendable, Equatable {
     let space: Int64
     let name: String
     /// Nil where no server has granted the space to this device.
@@ -76,36 +76,6 @@ struct SpaceTable {
             throw StoreError.damaged("spaces")
         }
         return row
-    }
-
-    func findOrCreate(_ name: String) throws -> SpaceRow {
-        if let row = try find(name) { return row }
-        try database.execute(
-            sql: "INSERT INTO spaces (name, cursor, chain, digest) VALUES (?, ?, ?, ?)",
-            arguments: [
-                name, Cursor.start.encoded().blob, ContentHash.zero.bytes.blob,
-                Digest().bytes.blob,
-            ])
-        return try find(database.lastInsertedRowID)
-    }
-
-    func save(_ row: SpaceRow) throws {
-        try database.cachedStatement(
-            sql: """
-                UPDATE spaces SET level = ?, writer = ?, cursor = ?, chain = ?, digest = ?,
-                    server_digest = ?, rescans = ?, synced_at = ? WHERE space = ?
-                """
-        ).execute(arguments: [
-            row.level?.rawValue, row.writer?.column, row.cursor.encoded().blob,
-            row.chain.bytes.blob, row.digest.bytes.blob, row.serverDigest?.bytes.blob,
-            row.rescans, row.syncedAt, row.space,
-        ])
-    }
-
-    func setAwaitsRecovery(_ awaits: Bool, of space: Int64) throws {
-        try database.execute(
-            sql: "UPDATE spaces SET awaits_recovery = ? WHERE space = ? AND awaits_recovery <> ?",
-            arguments: [awaits, space, awaits])
     }
 
     func awaitsRecovery(_ space: Int64) throws -> Bool {

@@ -14,23 +14,6 @@ struct VoidTable {
         return Set(rows.map { Dot(WriterID(column: $0[0]), UInt64(bitPattern: $0[1])) })
     }
 
-    func insert(
-        _ dot: Dot, _ hash: ContentHash, _ reason: VoidReason, in space: Int64
-    ) throws {
-        try database.execute(
-            sql: "INSERT OR IGNORE INTO voids VALUES (?, ?, ?, ?, ?)",
-            arguments: [
-                space, dot.writer.column, Int64(bitPattern: dot.counter), hash.bytes.blob,
-                reason.rawValue,
-            ])
-    }
-
-    func delete(_ dot: Dot, in space: Int64) throws {
-        try database.execute(
-            sql: "DELETE FROM voids WHERE space = ? AND writer = ? AND counter = ?",
-            arguments: [space, dot.writer.column, Int64(bitPattern: dot.counter)])
-    }
-
     /// The hash of a void commit; it stands in its writer's chain.
     func hash(at dot: Dot, in space: Int64) throws -> ContentHash? {
         try Data.fetchOne(
@@ -53,22 +36,6 @@ struct VoidTable {
             let dot = Dot(WriterID(column: row["writer"]), UInt64(bitPattern: row["counter"]))
             let hash = try ContentHash(column: row["hash"], in: "voids")
             return .void(dot, hash: hash, reason: reason)
-        }
-    }
-
-    /// Gives void commits of renamed branches their new names.
-    func rename(_ renaming: Renaming, in space: Int64) throws {
-        for dot in try dots(in: space) where renaming.contains(dot) {
-            let renamed = renaming.dot(dot)
-            try database.execute(
-                sql: """
-                    UPDATE OR REPLACE voids SET writer = ?, counter = ?
-                    WHERE space = ? AND writer = ? AND counter = ?
-                    """,
-                arguments: [
-                    renamed.writer.column, Int64(bitPattern: renamed.counter), space,
-                    dot.writer.column, Int64(bitPattern: dot.counter),
-                ])
         }
     }
 }

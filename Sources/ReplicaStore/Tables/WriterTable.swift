@@ -27,56 +27,6 @@ struct WriterTable {
             "SELECT counter, hash FROM writers WHERE space = ? AND writer = ?")
     }
 
-    func save(_ head: WriterHead, in space: Int64) throws {
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO writers (space, writer, counter, hash) VALUES (?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET counter = excluded.counter, hash = excluded.hash
-                """
-        ).execute(arguments: [
-            space, head.writer.column, Int64(bitPattern: head.counter), head.hash.bytes.blob,
-        ])
-    }
-
-    /// Keeps the latest stamp that came from a writer: when it was last heard from.
-    func heard(_ writer: WriterID, at stamp: HybridTimestamp, in space: Int64) throws {
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO writers (space, writer, hash, last_stamp) VALUES (?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET last_stamp = max(last_stamp, excluded.last_stamp)
-                """
-        ).execute(arguments: [
-            space, writer.column, ContentHash.zero.bytes.blob,
-            Int64(bitPattern: stamp.rawValue),
-        ])
-    }
-
-    /// Makes a writer known as one under which this replica writes.
-    func addOwn(_ info: WriterInfo, in space: Int64) throws {
-        try announce(info, in: space)
-        try database.execute(
-            sql: "UPDATE writers SET is_own = 1 WHERE space = ? AND writer = ?",
-            arguments: [space, info.writer.column])
-    }
-
-    /// Learns whose a writer is. The key of its device never changes: the first one counts.
-    ///
-    /// - Parameter isTold: whether the server says so, or this replica made the writer.
-    func announce(_ info: WriterInfo, in space: Int64, isTold: Bool = true) throws {
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO writers (space, writer, hash, device, office, name, key, is_told)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-                    key = iif(device IS excluded.device, coalesce(key, excluded.key), excluded.key),
-                    device = excluded.device, office = excluded.office, name = excluded.name,
-                    is_told = excluded.is_told
-                """
-        ).execute(arguments: [
-            space, info.writer.column, ContentHash.zero.bytes.blob, info.device.bytes.blob,
-            info.office, info.name, info.key?.bytes.blob, isTold,
-        ])
-    }
-
     /// The key of a device, where the server has told one.
     func toldKey(of device: DeviceID) throws -> DeviceKey? {
         let statement = try database.cachedStatement(
@@ -94,15 +44,6 @@ struct WriterTable {
             sql: "SELECT device FROM writers WHERE space = ? AND writer = ? AND is_told = 1")
         return try Data.fetchOne(statement, arguments: [space, writer.column])
             .map { try DeviceID(column: $0, in: "writers") }
-    }
-
-    /// Notes that a branch has got this name here.
-    func noteRenamed(_ writer: WriterID, in space: Int64) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO writers (space, writer, hash, is_renamed) VALUES (?, ?, ?, 1)
-                ON CONFLICT DO UPDATE SET is_renamed = 1
-                """, arguments: [space, writer.column, ContentHash.zero.bytes.blob])
     }
 
     /// The names that branches have got here.

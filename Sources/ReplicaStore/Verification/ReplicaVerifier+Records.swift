@@ -92,7 +92,7 @@ extension ReplicaVerifier {
         _ record: RecordRow, _ collection: String, _ location: String, _ search: SearchVerifier
     ) throws {
         guard
-            let entry = try? RecordWorkspace(database, schema: schema).load(record, collection),
+            let entry = try? RecordLoader(database, schema: schema).load(record, collection),
             let projection = entry.stored?.projection
         else {
             report(.state, location, "the pending commits on it cannot be read")
@@ -102,8 +102,7 @@ extension ReplicaVerifier {
         try search.expect(projection.searchText, of: record.record, location)
         if projection.document != record.document {
             report(.document, location, "the document is not the view of the state")
-        } else if RecordWorkspace.clock(of: entry.acknowledged, beside: projection) != record.clock
-        {
+        } else if projection.clock(of: entry.acknowledged) != record.clock {
             report(.clock, location, "the clock is not that of the acknowledged state")
         }
         if projection.life != record.life {

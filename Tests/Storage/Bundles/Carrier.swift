@@ -56,6 +56,7 @@ struct LonelyOffices {
     let clock: TestClock
 
     init(clock: TestClock = TestClock()) throws {
+        LedgerAudit.isOn = true
         folder = try ScratchFolder()
         self.clock = clock
     }

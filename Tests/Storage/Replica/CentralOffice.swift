@@ -18,6 +18,7 @@ final class CentralOffice {
         spaces: [String] = ["network"], clock: TestClock = TestClock(),
         limits: ExchangeLimits = ExchangeLimits()
     ) throws {
+        LedgerAudit.isOn = true
         folder = try ScratchFolder()
         self.clock = clock
         store = try CentralStore(

@@ -54,6 +54,7 @@ final class FieldNode {
             try source.folder.copy(to: folder)
             self.source = nil
         }
+        LedgerAudit.isOn = true
         let replica = try Replica(path: path, schema: schema, environment: machine.environment)
         let stores = (replica, try StorageWatch(replica.file))
         opened = stores

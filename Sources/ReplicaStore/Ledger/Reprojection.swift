@@ -51,14 +51,15 @@ struct Reprojection {
     private func project(_ record: Int64) throws {
         guard let row = try RecordTable(database: database).find(record) else { return }
         let name = try CollectionTable(database: database).name(of: row.collection)
-        let entry = try RecordWorkspace(database, schema: schema).load(row, name)
-        guard let projection = entry.stored?.projection else { return }
-        let clock = RecordWorkspace.clock(of: entry.acknowledged, beside: projection)
-        try RecordTable(database: database).update(
-            record, life: projection.life, pending: row.pending, clock: clock,
-            document: projection.document)
-        try IndexTables(database: database)
-            .insert(projection, of: record, collection: row.collection)
+        let loaded = try RecordLoader(database, schema: schema).load(row, name)
+        guard let projection = loaded.stored?.projection else { return }
+        let rows = LedgerRows(database: database, space: row.space)
+        try rows.updateRecord(
+            record,
+            LedgerRows.RecordContent(
+                life: projection.life, pending: row.pending,
+                clock: projection.clock(of: loaded.acknowledged), document: projection.document))
+        try rows.insertIndexes(projection, of: record, collection: row.collection)
     }
 }
 

@@ -3,39 +3,42 @@ import GRDB
 import StoreKit
 import SyncProtocol
 
-// Echoes: commits of this replica that the server has taken, many at a time.
+// Acknowledgements: pending commits that the server has taken, many at a time.
 
-extension PageApplier {
+extension SpaceLedger {
     /// Moves pending commits, `count` of one writer in a row, into the acknowledged states.
     ///
     /// - Parameters:
     ///   - hash: of the last of them, which covers those before it.
     ///   - number: the log's number before the first of them.
     /// - Returns: their hashes.
-    mutating func acknowledge(
+    /// - Throws: `PageContradiction` where another commit waits here under the last dot.
+    func acknowledge(
         _ first: Dot, count: UInt64, upTo hash: ContentHash, after number: UInt64
     ) throws -> [ContentHash] {
-        let commits = CommitTable(database: database)
-        let rows = try commits.run(from: first, count: count, in: space.space)
-        guard let last = rows.last, rows.count == count else { throw outOfOrder() }
+        try makeRoom()
+        let commits = try CommitTable(database: database)
+            .run(from: first, count: count, in: space.space)
+        guard let last = commits.last, commits.count == count else { throw outOfOrder() }
         guard last.hash == hash else { throw try contradiction(of: last) }
-        guard first.counter == (heads[first.writer]?.counter ?? 0) + 1 else {
-            throw outOfOrder()
-        }
-        heads[first.writer] = WriterHead(
-            first.writer, counter: last.dot.counter, hash: hash)
-        // What the records show now is read with the commits still pending.
-        try settle(rows)
-        try commits.acknowledge(from: first, to: last.dot, after: number, in: space.space)
-        report.acknowledged += rows.count
-        return rows.map(\.hash)
+        guard try first.counter == head(first.writer).counter + 1 else { throw outOfOrder() }
+        try setHead(WriterHead(first.writer, counter: last.dot.counter, hash: hash))
+        try joinWaiting(commits)
+        try rows.acknowledge(from: first, to: last.dot, after: number)
+        return commits.map(\.hash)
     }
 
-    private mutating func settle(_ rows: [CommitRow]) throws {
-        try flush()
+    /// Moves one pending commit into the acknowledged states; its writer's head stays.
+    func acknowledge(_ row: CommitRow, number: UInt64) throws {
+        for delta in try row.deltas() { try join(delta, of: row.dot, waitingAs: row.sequence) }
+        hear(try row.commit().origin)
+        try rows.acknowledge(row.sequence, number: Int64(number))
+    }
+
+    private func joinWaiting(_ commits: [CommitRow]) throws {
         var groups = RecordParts()
-        try LookAhead.forEach(rows, CommitParts.init) { commit in
-            note(commit.origin)
+        try LookAhead.forEach(commits, CommitParts.init) { commit in
+            hear(commit.origin)
             for delta in commit.deltas {
                 groups.add(delta, of: commit.origin.dot, commit.sequence)
             }
@@ -48,11 +51,11 @@ extension PageApplier {
         try LookAhead.forEach(settlings, { try $0.run(schema) }) { settled in
             guard let clock = settled.clock, let row = settled.row else {
                 for part in settled.parts {
-                    try join(part.delta, of: part.dot, sequence: part.sequence)
+                    try join(part.delta, of: part.dot, waitingAs: part.sequence)
                 }
                 return
             }
-            try RecordTable(database: database).settle(row, clock: clock)
+            try rows.acknowledgeRecord(row, clock: clock)
             if let old = settled.oldTerm { space.digest.remove(old) }
             if let new = settled.newTerm { space.digest.add(new) }
         }
@@ -60,11 +63,14 @@ extension PageApplier {
 
     private func settling(_ parts: [RecordParts.Part]) throws -> Settling {
         let (collection, id) = (parts[0].delta.collection, parts[0].delta.record)
-        let key = try workspace.key(collection: collection, id: id, space: space.space)
-        return Settling(
-            row: try RecordTable(database: database)
-                .find(id, collection: key.collection, space: space.space),
-            collection: collection, parts: parts, voids: voids)
+        let key = try workspace.key(collection: collection, id: id)
+        // Of a record that is in memory the file may be out of date.
+        let row =
+            try workspace.holds(key)
+            ? nil
+            : RecordTable(database: database)
+                .find(id, collection: key.collection, space: space.space)
+        return Settling(row: row, collection: collection, parts: parts, voids: try voids())
     }
 }
 

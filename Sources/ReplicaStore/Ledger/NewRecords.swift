@@ -6,18 +6,16 @@ import SyncProtocol
 struct NewRecords {
     private let records: BulkStatement
     private let search: BulkStatement
-    private let database: Database
-    private let space: Int64
+    private let rows: LedgerRows
 
-    init(_ database: Database, space: Int64) throws {
-        self.database = database
-        self.space = space
-        records = try database.bulk(
+    init(_ rows: LedgerRows) throws {
+        self.rows = rows
+        records = try rows.database.bulk(
             """
             INSERT INTO records (collection, id, space, life, pending, clock, document)
             VALUES (?, ?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING
             """)
-        search = try database.bulk("INSERT INTO search (rowid, text) VALUES (?, ?)")
+        search = try rows.database.bulk("INSERT INTO search (rowid, text) VALUES (?, ?)")
     }
 
     /// Inserts a record with what it can be found by.
@@ -29,7 +27,7 @@ struct NewRecords {
     ) throws -> Bool {
         records.bind(1, collection)
         records.bind(2, id: record.item.record)
-        records.bind(3, space)
+        records.bind(3, rows.space)
         records.bind(4, Int64(record.life.rawValue))
         records.bind(5, blobInPlace: record.clock.map { bytes[$0] })
         records.bind(6, utf8InPlace: bytes[record.document])
@@ -40,8 +38,7 @@ struct NewRecords {
         search.bind(2, utf8InPlace: bytes[record.searchText])
         try search.run()
         if !record.marks.isEmpty {
-            try IndexTables(database: database)
-                .insert(record.marks, of: row, collection: collection)
+            try rows.insertMarks(record.marks, of: row, collection: collection)
         }
         return true
     }

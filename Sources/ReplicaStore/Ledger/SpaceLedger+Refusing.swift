@@ -1,0 +1,108 @@
+import GRDB
+import StoreKit
+import SyncProtocol
+
+// Verdicts: commits that the server refused for good, and those that it took after all.
+//
+// A server that was restored from a backup may refuse what it had taken in its earlier life, and
+// take what it had refused. The present life counts. Spec: MergeRules §10.
+
+extension SpaceLedger {
+    /// Takes a commit that the server refused out of the view. Its own device keeps it in
+    /// quarantine; so does anybody else, unless it was expelled.
+    ///
+    /// - Returns: whether it is in quarantine now.
+    /// - Throws: `PageContradiction` where another commit waits here under the dot.
+    func reject(_ dot: Dot, _ hash: ContentHash, _ reason: VoidReason) throws -> Bool {
+        let found = try CommitTable(database: database).find(dot, in: space.space)
+        // A copy of this replica had sent it before it was stamped again here.
+        if let found, found.number == nil, found.hash != hash {
+            throw try contradiction(of: found)
+        }
+        let held = found.flatMap { $0.hash == hash ? $0 : nil }
+        let isOverturned = try held?.number != nil || isAcknowledged(dot)
+        if isOverturned { overturned.insert(dot) }
+        // Commits that wait may restate its values, also where it is not held itself.
+        if try isOverturned || hasUnproven() { try loadPending() }
+        if let held { try release(held) }
+        try rows.insertVoid(dot, hash, reason)
+        try workspace.voids.dots.insert(dot)
+        guard let held else { return false }
+        // What its own device has no right to any more, nobody else has to look through.
+        let isKept = try reason != .expelled || isOwnDevice(of: dot.writer)
+        if isKept {
+            try QuarantineTable(database: database).insert(
+                held, reason: reason.rawValue, at: replica.environment.now())
+            if reason == .erased { try redactExpunged(in: held) }
+        }
+        try rows.deleteCommit(held.sequence)
+        return isKept
+    }
+
+    /// Rejects every commit that some entries call void.
+    ///
+    /// - Returns: how many of them are in quarantine now.
+    func reject(_ voids: [LogEntry]) throws -> Int {
+        var quarantined = 0
+        for case .void(let dot, let hash, let reason) in voids {
+            if try reject(dot, hash, reason) { quarantined += 1 }
+        }
+        return quarantined
+    }
+
+    /// Shows the values of commits again that the server has taken after all.
+    func accept(_ dots: some Sequence<Dot>) throws {
+        let dots = Set(dots)
+        guard !dots.isEmpty else { return }
+        // What waits may restate the values.
+        try loadPending()
+        for dot in dots { try rows.deleteVoid(dot) }
+        try workspace.voids.dots.subtract(dots)
+    }
+
+    /// Has the next full scan replace the records that show what the server has refused since: what
+    /// those values had replaced is known to the server alone.
+    func doubtOverturned() throws {
+        guard !overturned.isEmpty else { return }
+        try write()
+        let dots = overturned
+        try rows.markUnproven { state in
+            let isErased = state.life.siblings.contains { $0.life == .erased }
+            return state.shows(dots) || isErased && dots.contains(where: state.context.covers)
+        }
+        // The digests differ, and so the scan begins.
+        if try !UnprovenTable(database: database, space: space.space).isEmpty() {
+            space.rescans = 0
+        }
+    }
+
+    /// Whether a writer is one of this replica's device.
+    private func isOwnDevice(of writer: WriterID) throws -> Bool {
+        let device = try WriterTable(database: database).device(of: writer, in: space.space)
+        return try device == Replica.requireIdentity(database).device
+    }
+
+    /// What is gone here was erased in another space, if the server says so of an edit of it: what
+    /// the edit says of it is kept by nobody.
+    private func redactExpunged(in held: CommitRow) throws {
+        let table = CollectedTable(database: database)
+        let gone = try held.commit().deltas().filter { delta in
+            guard let number = try CollectionTable(database: database).number(of: delta.collection)
+            else { return false }
+            return try table.contains(delta.record, collection: number, in: space.space)
+        }.map(\.reference)
+        guard !gone.isEmpty else { return }
+        try QuarantineTable(database: database).redact(Set(gone), of: held.dot)
+        try table.tidy()
+        try Scrubbing.demand(database)
+    }
+}
+
+extension RecordState {
+    /// Whether a head or value is of one of these commits.
+    fileprivate func shows(_ dots: Set<Dot>) -> Bool {
+        ([life] + registers.entries.map(\.register)).contains {
+            $0.dots.contains(where: dots.contains)
+        }
+    }
+}
