@@ -1,3 +1,5 @@
+import CCurl
+
 /// Why a request has no answer.
 ///
 /// An answer with an error status is a response, not a `CurlError`.
@@ -95,4 +97,119 @@ package struct CurlError: Error, Sendable, Equatable {
 
 extension CurlError: CustomStringConvertible {
     package var description: String { message }
+}
+
+extension CurlError {
+    /// What libcurl said about a failed transfer, beside its code.
+    struct Circumstances {
+        /// The host and port, for the message.
+        var place: String
+        /// libcurl's own words.
+        var detail: String
+        /// Whether the request's time had run out.
+        var timeIsOver: Bool
+        /// Whether the connection stood, TLS included.
+        var wasConnected: Bool
+        var bodyIsTooLarge: Bool
+        /// Whether TLS was asked for.
+        var isSecure: Bool
+        /// What OpenSSL says of the certificate; 0 or 1 where it finds nothing wrong with it.
+        var verification: Int
+    }
+
+    init(_ code: CURLcode, _ circumstances: Circumstances) {
+        let kind = Self.kind(of: code, circumstances)
+        let distrust = Self.distrust(code, kind, circumstances)
+        self.init(
+            kind: kind, message: Self.message(kind, distrust, circumstances), distrust: distrust)
+    }
+
+    private static func distrust(
+        _ code: CURLcode, _ kind: Kind, _ circumstances: Circumstances
+    ) -> Distrust? {
+        switch code {
+        case CURLE_PEER_FAILED_VERIFICATION:
+            switch circumstances.verification {
+            // libcurl compares names itself, before it asks what OpenSSL thinks of the rest;
+            // until then it says 1, which is no reason.
+            case 0, 1: .name
+            case 9: .notYetValid  // X509_V_ERR_CERT_NOT_YET_VALID
+            case 10: .expired  // X509_V_ERR_CERT_HAS_EXPIRED
+            default: .authority
+            }
+        case CURLE_SSL_PINNEDPUBKEYNOTMATCH: .pin
+        case CURLE_SSL_CACERT_BADFILE: .authorityFile
+        case CURLE_SSL_CONNECT_ERROR where circumstances.detail.contains("wrong version number"):
+            .speaksPlain
+        case CURLE_GOT_NOTHING where !circumstances.isSecure && kind == .connectionLost:
+            .maySpeakTLS
+        default: nil
+        }
+    }
+
+    private static func kind(of code: CURLcode, _ circumstances: Circumstances) -> Kind {
+        switch code {
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT:
+            return .couldNotConnect
+        case CURLE_OPERATION_TIMEDOUT:
+            if !circumstances.wasConnected { return .couldNotConnect }
+            // One code stands for both; only a transfer that had time left was too slow.
+            return circumstances.timeIsOver ? .timedOut : .tooSlow
+        case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE:
+            return .connectionLost
+        case CURLE_WRITE_ERROR where circumstances.bodyIsTooLarge:
+            return .responseTooLarge
+        case CURLE_SSL_CONNECT_ERROR where isCut(circumstances.detail):
+            return .connectionLost
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
+            CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR,
+            CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CRL_BADFILE, CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+            return .tls
+        case CURLE_URL_MALFORMAT:
+            return .badURL
+        default:
+            return .other
+        }
+    }
+
+    /// Whether a failed TLS handshake was cut rather than refused; OpenSSL says so only in words.
+    private static func isCut(_ detail: String) -> Bool {
+        ["reset by peer", "SSL_ERROR_SYSCALL", "unexpected eof", "Broken pipe"]
+            .contains { detail.contains($0) }
+    }
+
+    private static func message(
+        _ kind: Kind, _ distrust: Distrust?, _ circumstances: Circumstances
+    ) -> String {
+        let place = circumstances.place
+        let what = distrust.map { words($0, place) } ?? words(kind, place)
+        return circumstances.detail.isEmpty ? what : "\(what): \(circumstances.detail)"
+    }
+
+    private static func words(_ distrust: Distrust, _ place: String) -> String {
+        switch distrust {
+        case .authority: "the certificate of \(place) is of no authority that is trusted here"
+        case .name: "the certificate of \(place) is for another name"
+        case .expired: "the certificate of \(place) has expired"
+        case .notYetValid: "the certificate of \(place) is not valid yet"
+        case .pin: "\(place) shows another key than the one that was pinned"
+        case .authorityFile: "the authorities to trust cannot be used"
+        case .speaksPlain: "\(place) speaks no TLS"
+        case .maySpeakTLS: "\(place) ended the connection without an answer"
+        }
+    }
+
+    private static func words(_ kind: Kind, _ place: String) -> String {
+        switch kind {
+        case .couldNotConnect: "could not connect to \(place)"
+        case .timedOut: "\(place) did not answer in time"
+        case .tooSlow: "the line to \(place) is too slow"
+        case .connectionLost: "the connection to \(place) was lost"
+        case .responseTooLarge: "the answer of \(place) is larger than allowed"
+        case .tls: "no trusted connection to \(place)"
+        case .badURL: "the address of \(place) cannot be used"
+        case .cancelled: "the request to \(place) was cancelled"
+        case .other: "the request to \(place) failed"
+        }
+    }
 }

@@ -1,5 +1,6 @@
 import CCurl
 import Foundation
+import Synchronization
 
 /// The work of a client's thread: it owns the multi handle and every transfer.
 ///
@@ -119,4 +120,63 @@ final class CurlLoop {
         sigaddset(&signals, SIGPIPE)
         pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
+}
+
+/// A thread that can be waited for until nothing of it is left, its thread-local destructors
+/// included.
+///
+/// `Foundation.Thread` is detached: whoever waits for its last statement may go on to `exit` while
+/// OpenSSL's destructor of the thread still runs, over what OpenSSL's own exit handler has freed.
+/// Such a process has done its work and then ends with SIGSEGV.
+package final class JoinableThread: Sendable {
+    private let thread: Mutex<pthread_t?>
+
+    /// Starts `body` on a thread of its own.
+    ///
+    /// Returns `nil` where the system has no thread to give; `body` does not run then.
+    package init?(_ body: @escaping @Sendable () -> Void) {
+        let work = Unmanaged.passRetained(Work(body))
+        var thread = pthread_t()
+        let code = pthread_create(
+            &thread, nil,
+            { pointer in
+                guard let pointer else { return nil }
+                Unmanaged<Work>.fromOpaque(pointer).takeRetainedValue().body()
+                return nil
+            }, work.toOpaque())
+        guard code == 0 else {
+            work.release()
+            return nil
+        }
+        self.thread = Mutex(thread)
+    }
+
+    /// Returns when the thread has ended; at once if it was waited for before.
+    package func join() {
+        thread.withLock { thread in
+            if let running = thread { pthread_join(running, nil) }
+            thread = nil
+        }
+    }
+
+    private final class Work {
+        let body: @Sendable () -> Void
+
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+}
+
+/// Facts about libcurl that hold for the whole process.
+enum CurlLibrary {
+    /// Loads libcurl and sets it up on first use; it stays so until the process ends.
+    static let isReady: Bool = fieldbook_curl_prepare() != 0
+
+    /// The encodings to ask for, best first: those that this libcurl can decode.
+    static let acceptedEncodings: String = {
+        var names = decodesZstandard ? ["zstd"] : []
+        if fieldbook_curl_features() & CURL_VERSION_LIBZ != 0 { names.append("gzip") }
+        return names.isEmpty ? "identity" : names.joined(separator: ", ")
+    }()
+
+    static let decodesZstandard = fieldbook_curl_features() & CURL_VERSION_ZSTD != 0
 }

@@ -64,3 +64,55 @@ struct DemographicTable {
         lists.compactMap { $0 }.first { !$0.isEmpty } ?? everyone.sexAndAge
     }
 }
+
+/// An oblast-level area (level 1) or a raion (level 2) with its p-code.
+struct Area: Sendable {
+    let code: String
+    let parent: String
+    let level: Int
+    let name: String
+    let nameBelarusian: String
+
+    init?(record: [String: String]) {
+        guard let code = record["pcode"], let parent = record["parent"],
+            let level = record["level"].flatMap({ Int($0) }), let name = record["name_en"]
+        else { return nil }
+        self.code = code
+        self.parent = parent
+        self.level = level
+        self.name = name
+        nameBelarusian = record["name_be"] ?? name
+    }
+
+    /// The oblast-level areas that an office of this name serves: those that begin with its name
+    /// (`minsk` serves Minsk and Minsk City); all of them when none does (`national`).
+    static func served(by office: String, in areas: [Area]) -> [Area] {
+        let oblasts = areas.filter { $0.level == 1 }
+        let own = oblasts.filter { $0.name.lowercased().hasPrefix(office.lowercased()) }
+        return own.isEmpty ? oblasts : own
+    }
+}
+
+/// The two sexes that the statistics count, by the schema's codes.
+enum Sex: String, Sendable, CaseIterable {
+    case female = "f"
+    case male = "m"
+}
+
+/// One cell of the statistics: a sex and an age band.
+struct SexAndAge: Sendable {
+    let sex: Sex
+    /// Whole years.
+    let ages: ClosedRange<Int>
+
+    /// The columns of the UNHCR table with what they count; the open band is taken to end at 89.
+    static let columns: [(name: String, cell: SexAndAge)] = Sex.allCases.flatMap { sex in
+        bands.map { band in
+            ("\(sex.rawValue)_\(band.name)", SexAndAge(sex: sex, ages: band.ages))
+        }
+    }
+
+    private static let bands: [(name: String, ages: ClosedRange<Int>)] = [
+        ("0_4", 0...4), ("5_11", 5...11), ("12_17", 12...17), ("18_59", 18...59), ("60", 60...89),
+    ]
+}

@@ -133,3 +133,101 @@ extension SyncRun {
         return levels.map { SpaceAccess(space: $0, level: $1) }.sorted { $0.space < $1.space }
     }
 }
+
+// What a sync has done, once it is over.
+
+extension SyncRun {
+    mutating func finish() throws -> SyncSummary {
+        try replica.noteSync()
+        let standings = try replica.standings()
+        summary.spaces = standings.map {
+            SyncSummary.Space(
+                space: $0.space, cursor: $0.cursor.number, digest: $0.digest.hexadecimal)
+        }
+        let compared = standings.map { convergence[$0.space] ?? nil }
+        if compared.contains(false) {
+            summary.isConverged = false
+        } else {
+            summary.isConverged = compared.contains(nil) ? nil : true
+        }
+        summary.conflicts = try replica.conflictCount()
+        summary.notices += session.problems
+        let overQuota = session.overQuota
+        summary.waiting = standings.filter { $0.level < .write || overQuota.contains($0.space) }
+            .reduce(0) { $0 + $1.pending }
+        summary.notices += try replica.strandedSpaces().map {
+            "\($0): edits wait here that this device may not push; ask for write access"
+        }
+        summary.notices += try untaken(besides: standings.filter { $0.level < .write })
+        return summary
+    }
+
+    /// What was sent and neither taken nor refused: what its author's device has not signed, and an
+    /// erasure or a transfer by somebody else, which this device might not make.
+    private func untaken(besides stranded: [SpaceStanding]) throws -> [String] {
+        let unvouched = Set(try replica.unvouched().map(\.space))
+        let waiting = unvouched.sorted().map {
+            "\($0): edits wait here that came by bundles before this replica joined, and with them "
+                + "what builds on them; look at them, and send them on your word, with: "
+                + "fieldbook bundle vouch"
+        }
+        return try waiting
+            + session.sent.compactMap { space, last in
+                let isNamed = unvouched.contains(space) || stranded.contains { $0.space == space }
+                guard !isNamed else { return nil }
+                let count = try replica.pendingCount(in: space, upTo: last)
+                guard count > 0 else { return nil }
+                return "\(space): imported edits (\(count)) wait for their author's device, or for "
+                    + "one that may bring them: export a bundle for it"
+            }
+    }
+}
+
+/// What one sync did.
+package struct SyncSummary: Hashable, Sendable {
+    package struct Space: Hashable, Sendable {
+        package let space: String
+        /// The log number up to which everything is applied.
+        package let cursor: UInt64
+        /// Of the acknowledged states, in hexadecimal.
+        package let digest: String
+    }
+
+    /// Commits that the server has taken.
+    package var pushed = 0
+    /// Commits of others, or records of a scan, that came in.
+    package var pulled = 0
+    /// Requests on the wire, retries included.
+    package var rounds = 0
+    package var bytesSent = 0
+    package var bytesReceived = 0
+    /// Open ones, after the sync.
+    package var conflicts = 0
+    /// Commits that the server refused for good in this sync.
+    package var quarantined = 0
+    /// Commits that the server does not take from this device now: it may only read there, or a
+    /// quota is used up.
+    package var waiting = 0
+    /// Whether the digests of all spaces are equal on both sides; nil where they could not be
+    /// compared.
+    package var isConverged: Bool?
+    package var spaces: [Space] = []
+    /// What a person should know besides.
+    package var notices: [String] = []
+
+    package init() {}
+}
+
+/// How far a sync is.
+package struct SyncProgress: Hashable, Sendable {
+    package enum Phase: String, Sendable {
+        case pushing
+        case pulling
+    }
+
+    package let phase: Phase
+    /// Commits or records so far.
+    package let done: Int
+    /// Where it is known.
+    package let total: Int?
+}

@@ -1,6 +1,8 @@
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
+import SyncProtocol
+import TextFormats
 
 /// One request on its way through the server, with the connection that it came by.
 struct Call {
@@ -41,5 +43,109 @@ struct Call {
     private static func name(of host: String) -> String {
         if host.hasPrefix("[") { return String(host.dropFirst().prefix { $0 != "]" }) }
         return String(host.prefix { $0 != ":" })
+    }
+}
+
+/// The calls that the server knows. Spec: HTTP §2.
+enum Route: String, CaseIterable, Sendable {
+    case exchange = "/v1/exchange"
+    case enrol = "/v1/enrol"
+    case key = "/v1/key"
+    case rotate = "/v1/rotate"
+    case info = "/v1/info"
+    case health = "/healthz"
+    case metrics = "/metrics"
+
+    var method: HTTPRequest.Method {
+        switch self {
+        case .exchange, .enrol, .key, .rotate: .post
+        case .info, .health, .metrics: .get
+        }
+    }
+
+    /// The route of a request. - Throws: what to answer if there is none.
+    static func find(_ path: String, _ method: HTTPRequest.Method) throws(Problem) -> Route {
+        guard let route = Route(rawValue: path) else {
+            throw .noSuchPath
+        }
+        guard route.takes(method) else {
+            throw Problem(
+                .methodNotAllowed, "\(route.rawValue) takes \(route.method.rawValue)",
+                allow: route.method.rawValue)
+        }
+        return route
+    }
+
+    private func takes(_ method: HTTPRequest.Method) -> Bool {
+        method == self.method || (method == .head && self.method == .get)
+    }
+}
+
+extension Problem {
+    static var noSuchPath: Problem {
+        Problem(
+            .notFound, "this server has no such path",
+            hint: "check the server's address, and that both sides run the same version")
+    }
+}
+
+/// What goes back for one call. Headers are few on purpose: an answer without news is mostly them.
+struct Answer: Sendable {
+    var status: HTTPResponse.Status = .ok
+    var headers = HTTPFields()
+    var body: [UInt8] = []
+
+    static func json(
+        _ members: [String: Value], status: HTTPResponse.Status = .ok,
+        type: String = "application/json"
+    ) -> Answer {
+        var writer = JSONWriter()
+        writer.value(.map(members))
+        return Answer(status: status, headers: [.contentType: type], body: writer.bytes)
+    }
+
+    static func text(_ text: String, type: String = "text/plain; charset=utf-8") -> Answer {
+        Answer(headers: [.contentType: type], body: Array(text.utf8))
+    }
+}
+
+/// What requests say about their body and about the answer that they take.
+enum Headers {
+    enum Coding: String {
+        case identity
+        case zstd
+    }
+
+    /// - Throws: `unsupported_media` unless the body has the media type; parameters are ignored.
+    static func require(_ type: String, _ fields: HTTPFields) throws(Problem) {
+        let given = fields[.contentType]?.prefix { $0 != ";" } ?? ""
+        let name = given.filter { !$0.isWhitespace }.lowercased()
+        guard name == type else {
+            throw Problem(.unsupportedMedia, "the body must be \(type)")
+        }
+    }
+
+    /// How the body is packed. - Throws: `unsupported_media` for anything but zstd and identity.
+    static func contentCoding(_ fields: HTTPFields) throws(Problem) -> Coding {
+        guard let given = fields[.contentEncoding] else { return .identity }
+        guard let coding = Coding(rawValue: given.filter { !$0.isWhitespace }.lowercased()) else {
+            throw Problem(
+                .unsupportedMedia, "the content encoding must be zstd or identity")
+        }
+        return coding
+    }
+
+    /// Whether the answer may be packed with zstd: unless the request names other codings only
+    /// (RFC 9110 §12.5.3).
+    static func acceptsZstandard(_ fields: HTTPFields) -> Bool {
+        guard let accepted = fields[.acceptEncoding] else { return true }
+        return accepted.lowercased().split(separator: ",").contains { item in
+            let parts = item.split(separator: ";").map { $0.filter { !$0.isWhitespace } }
+            guard parts.first == "zstd" else { return false }
+            guard let weight = parts.dropFirst().first(where: { $0.hasPrefix("q=") }) else {
+                return true
+            }
+            return (Double(weight.dropFirst(2)) ?? 0) > 0
+        }
     }
 }

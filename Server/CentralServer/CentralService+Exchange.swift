@@ -2,7 +2,9 @@ import CentralStorage
 import ExchangeService
 import HTTPTypes
 import HummingbirdCore
+import Logging
 import NIOCore
+import ServerAuthentication
 import SyncProtocol
 import Zstandard
 
@@ -146,5 +148,112 @@ extension ExchangeRequest {
 
     fileprivate var pushedCommits: Int {
         spaces.reduce(0) { $0 + $1.runs.reduce(0) { $0 + $1.frames.count } }
+    }
+}
+
+extension CentralService {
+    /// `POST /v1/enrol`: the one call that a device makes before it has a token. Spec: HTTP §3.
+    func answerEnrol(
+        _ call: Call, _ writer: borrowing ResponseWriter
+    ) async throws -> Answer {
+        let body = try await json(call, writer)
+        let network = call.network
+        let enrolled = try await executor.run { [desk] in
+            try desk.enrol(body, from: network)
+        }
+        logger.info("device \(enrolled.device) of office \(enrolled.office) enrolled")
+        return Self.secret(enrolled.json)
+    }
+
+    /// `POST /v1/rotate`: a new token for the device that calls. Spec: HTTP §3.
+    func answerRotate(
+        _ call: Call, _ writer: borrowing ResponseWriter
+    ) async throws -> Answer {
+        let device = try await device(of: call)
+        // It has no body; what is sent all the same is not kept.
+        _ = try await call.body.collect(limit: 0, writer: writer)
+        return Self.secret(try await executor.run { [desk] in try desk.rotate(device).json })
+    }
+
+    /// An answer with a token, which nobody on the way may keep.
+    private static func secret(_ members: [String: Value]) -> Answer {
+        var answer = Answer.json(members)
+        answer.headers[.cacheControl] = "no-store"
+        return answer
+    }
+
+    /// `POST /v1/key`: a device that was enrolled without a key makes its own known, once.
+    /// Spec: HTTP §3.
+    func answerKey(
+        _ call: Call, _ writer: borrowing ResponseWriter
+    ) async throws -> Answer {
+        let device = try await device(of: call).id
+        let body = try await json(call, writer)
+        let registered = try await executor.run { [desk] in
+            try desk.register(body, of: device)
+        }
+        logger.info("device \(device) signs from now on")
+        return .json(registered.json)
+    }
+
+    /// The body of a call that takes a little JSON.
+    private func json(
+        _ call: Call, _ writer: borrowing ResponseWriter
+    ) async throws -> [UInt8] {
+        try Headers.require("application/json", call.headers)
+        guard try Headers.contentCoding(call.headers) == .identity else {
+            throw Problem(.unsupportedMedia, "this call is sent as it is, without encoding")
+        }
+        return try await call.body.collect(limit: limits.enrolmentBytes, writer: writer)
+    }
+}
+
+extension CentralService {
+    /// `GET /v1/info`: what a client must know before it enrols; more for a device. Spec: HTTP §5.
+    func answerInfo(_ call: Call) async throws -> Answer {
+        var epoch: String?
+        if call.headers[.authorization] != nil {
+            _ = try await device(of: call)
+            epoch = store.epoch.description
+        }
+        var answer: [String: Value] = [
+            "version": 1,
+            "product": "fieldbook-server",
+            "productVersion": .text(product.version),
+            // The version of the exchange's messages.
+            "protocol": .int(Int64(ExchangeRequest.version)),
+            "schema": .int(Int64(product.schemaVersion)),
+            // Milliseconds since 1970.
+            "serverTime": .int(now()),
+            "limits": .map(allowances),
+        ]
+        answer["epoch"] = epoch.map(Value.text)
+        return .json(answer)
+    }
+
+    private var allowances: [String: Value] {
+        let quotas = exchange.limits.quotas
+        return [
+            "bodyBytes": .int(Int64(limits.bodyBytes)),
+            "messageBytes": .int(Int64(limits.messageBytes)),
+            "waitSeconds": .int(Int64(limits.waitSeconds)),
+            // Of a record's state.
+            "stateBytes": .int(Int64(CBORLimits.bytesPerState)),
+            // Of one device in a day.
+            "deviceCommits": .int(Int64(quotas.deviceCommits)),
+            "deviceBytes": .int(Int64(quotas.deviceBytes)),
+            // Of one device in a space.
+            "deviceWriters": .int(Int64(quotas.deviceWriters)),
+            "spaceCommits": .int(Int64(quotas.spaceCommits)),
+            "spaceBytes": .int(Int64(quotas.spaceBytes)),
+        ]
+    }
+
+    /// `GET /healthz`: 200 when the store answers.
+    func answerHealth() async throws -> Answer {
+        try await executor.run { [store] in
+            _ = try store.read { try $0.changeMarks() }
+        }
+        return .text("ok\n")
     }
 }

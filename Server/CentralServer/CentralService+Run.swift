@@ -117,3 +117,130 @@ private struct WakeOnStop: Service {
         exchange.stop()
     }
 }
+
+/// Where the server listens: `HOST:PORT`, with brackets around an IPv6 address.
+package struct ListenAddress: Hashable, Sendable, CustomStringConvertible,
+    LosslessStringConvertible
+{
+    package let host: String
+    /// 0 takes a free port.
+    package let port: Int
+
+    package static let standard = ListenAddress(host: "127.0.0.1", port: 8484)
+
+    package init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    package init?(_ description: String) {
+        guard let colon = description.lastIndex(of: ":"),
+            let port = UInt16(description[description.index(after: colon)...])
+        else { return nil }
+        var host = description[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+        } else if host.contains(":") {
+            return nil
+        }
+        guard !host.isEmpty else { return nil }
+        self.init(host: String(host), port: Int(port))
+    }
+
+    package var description: String {
+        host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+
+    /// Whether only processes of this machine can connect.
+    package var isLoopback: Bool { Self.isLoopback(host) }
+
+    static func isLoopback(_ host: String) -> Bool {
+        if host == "localhost" || host == "::1" { return true }
+        let host = host.hasPrefix("::ffff:") ? String(host.dropFirst(7)) : host
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}
+
+/// The server could not listen on its address.
+package struct ListenFailure: Error, CustomStringConvertible {
+    package let address: ListenAddress
+    let underlying: any Error
+
+    package var description: String {
+        let reason =
+            switch (underlying as? IOError)?.errnoCode {
+            case EADDRINUSE: "another process listens there"
+            case EACCES: "that is not permitted"
+            case EADDRNOTAVAIL: "this machine does not have that address"
+            default: "\(underlying)"
+            }
+        return "cannot listen on \(address): \(reason)"
+    }
+}
+
+/// How much the server takes from one client and from all of them.
+package struct ServerLimits: Sendable {
+    /// Bytes of one exchange's body as sent, and unpacked.
+    package var bodyBytes = 8 << 20
+    package var messageBytes = 16 << 20
+    /// Bytes of an enrolment's body.
+    package var enrolmentBytes = 4 << 10
+    /// Seconds that an answer may be held back, at most.
+    package var waitSeconds: UInt64 = 55
+    /// Open connections; others wait in the listener's queue.
+    package var connections = 1024
+    /// Connections that have shown no token: in all, where the oldest makes room for a new one,
+    /// and of one address.
+    package var strangers = 512
+    package var strangersOfAddress = 128
+    package var connectionsOfDevice = 16
+    /// Exchanges that are answered at the same time; others are told to come back.
+    package var exchanges = 128
+    package var exchangesOfDevice = 4
+    /// Exchanges that wait for news at the same time; they hold their bytes, and no thread.
+    package var waiting = 1000
+    package var waitingOfDevice = 3
+    /// Bytes of bodies that are read, answered or wait.
+    package var heldBytes = 128 << 20
+    package var heldBytesOfDevice = 16 << 20
+    /// Threads that may block on the store.
+    package var threads = 4
+    /// Seconds without a byte from, or to, a client until its connection is closed.
+    package var idleSeconds: Int64 = 60
+    /// The same before the first request, and how long its head may take in all.
+    package var silentSeconds: Int64 = 10
+    package var arrivalSeconds: Int64 = 30
+    /// What a body must keep up with on average, after a first minute: two orders of magnitude
+    /// below the worst mobile line, and still too much to hold many connections for long.
+    package var bytesPerSecond = 64.0
+    package var graceSeconds: Int64 = 60
+    /// Running exchanges that a stop waits for, in seconds.
+    package var stopSeconds: Int64 = 30
+    /// Bytes of header fields.
+    package var headerBytes = 16 << 10
+
+    package init() {}
+}
+
+/// Takes what was erased out of the store's files, after the exchange that erased it was answered.
+///
+/// Whatever ends the server before leaves it owed: the next opening of the store does it, or the
+/// next hour.
+struct Scrubber: Service {
+    let exchange: Exchange
+    let executor: BlockingExecutor
+    /// One element for each exchange that may have erased something.
+    let demands: AsyncStream<Void>
+    let logger: Logger
+
+    func run() async throws {
+        for await _ in demands.cancelOnGracefulShutdown() {
+            do {
+                try await executor.run { [exchange] in try exchange.scrub() }
+            } catch {
+                logger.error("what was erased is still in free pages: \(error)")
+            }
+        }
+    }
+}

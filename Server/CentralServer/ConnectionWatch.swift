@@ -1,6 +1,10 @@
+import CentralStorage
 import HummingbirdCore
+import Logging
 import NIOCore
 import NIOHTTPTypes
+import ServiceLifecycle
+import SyncProtocol
 
 /// Watches one connection for what the HTTP layer leaves aside: a client that goes away while its
 /// answer is held back, a client that does not take what it asked for, and requests that arrive
@@ -105,6 +109,57 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler {
         } else {
             waitingBefore = waiting
             scheduleCheck(context)
+        }
+    }
+}
+
+/// The connection broke while a request was read: there is nobody to answer.
+struct ConnectionLost: Error {
+    let underlying: any Error
+}
+
+/// Ends the uploads of devices that have been revoked: looks once a second, while a body is being
+/// read, whether another process has changed the registry. Who waits is answered by the exchange.
+struct RevocationWatch: Service {
+    let store: CentralStore
+    let connections: DeviceConnections
+    let executor: BlockingExecutor
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await self.loop() }
+    }
+
+    private func loop() async {
+        var known: Int64?
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(1))
+            let devices = connections.uploading
+            guard !devices.isEmpty else {
+                // Who calls later is looked at when the call begins.
+                known = nil
+                continue
+            }
+            do {
+                let (registry, revoked) = try await executor.run { [store, known] in
+                    try store.read { transaction in
+                        let registry = try transaction.changeMarks().registry
+                        guard registry != known else { return (registry, [DeviceID]()) }
+                        return (
+                            registry,
+                            try devices.filter { try transaction.device($0)?.isRevoked ?? true }
+                                .map(\.self)
+                        )
+                    }
+                }
+                known = registry
+                for device in revoked {
+                    logger.notice("device \(device) was revoked: its uploads are ended")
+                    connections.endUploads(of: device)
+                }
+            } catch {
+                logger.error("whether a device was revoked could not be looked up: \(error)")
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CentralStorage
 import CommandSupport
+import StoreKit
 import TextFormats
 
 struct BackupCommand: ParsableCommand {
@@ -31,5 +32,117 @@ struct BackupCommand: ParsableCommand {
         } text: {
             "\(file): \(summary.spaces.count) spaces, \(records) records, verified\n"
         }
+    }
+}
+
+struct RestoreCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Puts a backup in the store's place; the server must not run.",
+        discussion: """
+            The backup is verified before anything is replaced, and the old store is set aside in \
+            a folder beside it. The server begins a new epoch and a recovery: replicas that sync \
+            give back what the backup lacks, until all active ones have met the server. \
+            Invitations and grants made since the backup are undone, revocations only if the old \
+            store cannot be read: check them with fieldbook-server devices.
+
+            Example:
+
+              fieldbook-server restore /media/usb/fieldbook-2026-11-22.sqlite
+            """)
+
+    @Argument(help: "A file that fieldbook-server backup has written.")
+    var file: String
+
+    @OptionGroup var options: DataOptions
+
+    func run() throws {
+        let directory = try options.directory()
+        let lock = try ServeLock(directory: directory)
+        defer { withExtendedLifetime(lock) {} }
+        let summary = try CentralStore.restore(
+            from: file, to: directory, environment: .system)
+        let aside = summary.setAside.map { "the old store is in \($0)\n" } ?? ""
+        try options.output.answer { writer in
+            writer.member("file", file)
+            writer.member("setAside", summary.setAside)
+            SpaceList(summary.spaces).write(to: &writer)
+        } text: {
+            "restored \(summary.spaces.count) spaces; recovery is open\n" + aside
+        }
+        options.output.warn(
+            "check fieldbook-server devices: what was granted since the backup is undone")
+    }
+}
+
+struct CompactCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compact",
+        abstract: "Forgets deleted records and old log frames that nobody needs any more.",
+        discussion: """
+            Goes as far as every active device has acknowledged and the last verified backup \
+            holds; devices that have been silent for 90 days are not waited for. The server does \
+            it once a day by itself.
+
+            Example:
+
+              fieldbook-server backup /media/usb/today.sqlite && fieldbook-server compact
+            """)
+
+    @OptionGroup var options: DataOptions
+
+    func run() throws {
+        let summary = try options.open().compactNow()
+        try options.output.answer { writer in
+            writer.array("spaces", summary.spaces) { writer, space in
+                writer.object {
+                    $0.member("space", space.space)
+                    // Up to which number of the log all is acknowledged and backed up.
+                    $0.member("horizon", space.horizon)
+                    $0.member("collected", space.collected)
+                    $0.member("frames", space.frames)
+                }
+            }
+        } text: {
+            var table = TextTable("SPACE", "HORIZON", "COLLECTED", "FRAMES")
+            for space in summary.spaces {
+                table.add(
+                    space.space, "\(space.horizon)", "\(space.collected)", "\(space.frames)")
+            }
+            return table.text(for: options.output.terminal)
+        }
+    }
+}
+
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Recomputes hashes, chains, states and digests, and compares them.",
+        discussion: """
+            Changes nothing, and works while the server runs. Ends with status 1 if something is \
+            wrong.
+
+            Example:
+
+              fieldbook-server verify --data /var/lib/fieldbook
+            """)
+
+    @OptionGroup var options: DataOptions
+
+    func run() throws {
+        let problems = try options.open().verify()
+        try options.output.answer { writer in
+            writer.member("ok", problems.isEmpty)
+            writer.array("problems", problems) { writer, problem in
+                writer.object {
+                    $0.member("kind", problem.kind.rawValue)
+                    $0.member("where", problem.location)
+                    $0.member("message", problem.message)
+                }
+            }
+        } text: {
+            problems.isEmpty ? "all is well\n" : problems.map { "\($0)\n" }.joined()
+        }
+        if !problems.isEmpty { throw ExitStatus.failure }
     }
 }

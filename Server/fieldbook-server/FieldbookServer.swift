@@ -2,6 +2,7 @@ import ArgumentParser
 import CentralServer
 import CommandSupport
 import Foundation
+import Logging
 
 /// The command of the central office: runs the server and looks after its data folder.
 @main
@@ -63,5 +64,61 @@ extension CommandFailure {
             self.init("tls", "\(error)", hint: error.hint, status: .usage)
         default: self.init(common: error)
         }
+    }
+}
+
+/// What the server calls itself.
+enum Product {
+    static let version = "0.1.0"
+}
+
+/// What a process leaves behind when it dies: nothing, in production.
+enum CrashReports {
+    private static let signals = [SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP]
+
+    /// Has a crash end the process at once, without a backtrace or an image of its memory, which
+    /// would hold records and take seconds in which nobody is served.
+    ///
+    /// Swift's runtime catches these signals before the program begins, unless its environment says
+    /// otherwise, which whoever starts the program by hand does not think of.
+    static func turnOff() {
+        for number in signals { signal(number, SIG_DFL) }
+        var nothing = rlimit(rlim_cur: 0, rlim_max: 0)
+        #if canImport(Glibc)
+            setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &nothing)
+        #else
+            setrlimit(RLIMIT_CORE, &nothing)
+        #endif
+    }
+}
+
+/// Writes the log to stderr, one line for each message, without anything that steers a terminal:
+/// messages name spaces, offices and errors of others.
+struct CleanLogHandler: LogHandler {
+    private var stream: StreamLogHandler
+
+    init(label: String) {
+        stream = .standardError(label: label)
+    }
+
+    func log(event: LogEvent) {
+        var event = event
+        event.message = "\(TerminalText.line(event.message.description))"
+        stream.log(event: event)
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { stream[metadataKey: key] }
+        set { stream[metadataKey: key] = newValue }
+    }
+
+    var metadata: Logger.Metadata {
+        get { stream.metadata }
+        set { stream.metadata = newValue }
+    }
+
+    var logLevel: Logger.Level {
+        get { stream.logLevel }
+        set { stream.logLevel = newValue }
     }
 }

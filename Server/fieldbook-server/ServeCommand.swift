@@ -3,9 +3,11 @@ import CentralServer
 import CentralStorage
 import CommandSupport
 import DomainModel
+import ExchangeService
 import Foundation
 import Logging
 import StoreKit
+import SyncProtocol
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -145,5 +147,64 @@ struct ServeCommand: AsyncParsableCommand {
             product: CentralService.Product(
                 version: Product.version, schemaVersion: UInt64(Schema.builtIn.version)),
             logger: logger)
+    }
+}
+
+/// How much one device, and a space, may bring.
+struct QuotaOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Commits that a device may bring in a day.", valueName: "number"))
+    var deviceCommits = Quotas().deviceCommits
+
+    @Option(
+        help: ArgumentHelp(
+            "Bytes of commits that a device may bring in a day.", valueName: "number"))
+    var deviceBytes = Quotas().deviceBytes
+
+    @Option(
+        help: ArgumentHelp("Writers that a device may bring to a space.", valueName: "number"))
+    var deviceWriters = Quotas().deviceWriters
+
+    @Option(help: ArgumentHelp("Commits that a space may hold.", valueName: "number"))
+    var spaceCommits = Quotas().spaceCommits
+
+    @Option(
+        help: ArgumentHelp("Bytes of a space's log and states together.", valueName: "number"))
+    var spaceBytes = Quotas().spaceBytes
+
+    func validate() throws {
+        let numbers = [deviceCommits, deviceBytes, deviceWriters, spaceCommits, spaceBytes]
+        guard numbers.allSatisfy({ $0 > 0 }) else {
+            throw CommandFailure.usage(
+                "a quota is a number above 0", hint: "leave it out for the usual one")
+        }
+    }
+
+    var quotas: Quotas {
+        var quotas = Quotas()
+        quotas.deviceCommits = deviceCommits
+        quotas.deviceBytes = deviceBytes
+        quotas.deviceWriters = deviceWriters
+        quotas.spaceCommits = spaceCommits
+        quotas.spaceBytes = spaceBytes
+        return quotas
+    }
+}
+
+/// The secret by which a machine that watches the server sees its figures.
+enum MetricsToken {
+    private static let fewestBytes = 16
+
+    /// The hash of the token in a file: its first line. - Throws: `CommandFailure`.
+    static func hash(inFile path: String) throws -> ContentHash {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw CommandFailure.usage("\(path) cannot be read", hint: "check --metrics-token-file")
+        }
+        let token = text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
+        guard token.utf8.count >= fewestBytes else {
+            throw CommandFailure.usage(
+                "the token in \(path) is too short",
+                hint: "make one of \(fewestBytes) characters or more: openssl rand -hex 16")
+        }
+        return ContentHash(of: Array(token.utf8))
     }
 }

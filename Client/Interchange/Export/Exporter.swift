@@ -2,6 +2,7 @@ import DomainModel
 import ReplicaStore
 import StoreKit
 import SyncProtocol
+import TextFormats
 
 /// Writes the records of a collection as a table or as JSON: the same bytes for the same records.
 ///
@@ -81,4 +82,56 @@ protocol ExportOutput {
     mutating func end()
     /// Gives what was written since the last call.
     mutating func take() -> [UInt8]
+}
+
+/// A record as it is exported: its visible fields, as `show` gives them.
+package struct ExportRecord: Hashable, Sendable {
+    package let id: RecordID
+    package let space: String
+    package let fields: [String: Value]
+
+    package init(id: RecordID, space: String, fields: [String: Value]) {
+        self.id = id
+        self.space = space
+        self.fields = fields
+    }
+}
+
+/// One column of an exported table, and where its cells come from.
+struct ExportColumn {
+    let field: FieldSchema
+
+    /// The name under which an import finds the field again.
+    var name: String { field.group.map { "\($0).\(field.name)" } ?? field.name }
+
+    func cell(_ fields: [String: Value]) -> String {
+        let value = field.group.map { fields[$0]?.map?[field.name] } ?? fields[field.name]
+        return text(value ?? .null)
+    }
+
+    private func text(_ value: Value) -> String {
+        switch value {
+        case .null: ""
+        case .bool(let bool): bool ? "true" : "false"
+        case .int(let int): String(int)
+        case .double(let double): double.description
+        case .text(let text): text
+        case .bytes(let bytes): Hexadecimal.text(bytes)
+        case .array(let elements): list(elements)
+        case .map: JSONWriter.text(value)
+        }
+    }
+
+    /// Elements between semicolons where that can be read again without doubt, else JSON.
+    private func list(_ elements: [Value]) -> String {
+        if elements.isEmpty { return "" }
+        let texts = elements.compactMap(\.text)
+        let isSimple =
+            texts.count == elements.count
+            && texts.allSatisfy { text in
+                !text.isEmpty && !text.hasPrefix("[") && PlainText.normalise(text) == text
+                    && !text.contains { [";", ",", "\n"].contains($0) }
+            }
+        return isSimple ? texts.joined(separator: ";") : JSONWriter.text(.array(elements))
+    }
 }

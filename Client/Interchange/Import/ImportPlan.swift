@@ -121,3 +121,107 @@ extension FieldChange {
         if case .setMember(let group, let member, _) = self { "\(group).\(member)" } else { field }
     }
 }
+
+/// What a row says of the record that it is about.
+package enum ImportKey: Hashable, Sendable {
+    case id(RecordID)
+    /// The record whose visible fields have these values: null means no value, and of a set the
+    /// value is one of its elements. In the order of the natural key.
+    case fields([FieldValue])
+
+    package struct FieldValue: Hashable, Sendable {
+        package let field: String
+        package let value: Value
+
+        package init(_ field: String, _ value: Value) {
+            self.field = field
+            self.value = value
+        }
+    }
+}
+
+extension ImportKey {
+    /// The keys that a row's changes hold: the code, and the natural keys that tell records apart.
+    static func keys(of changes: [FieldChange], in collection: CollectionSchema) -> [ImportKey] {
+        let kinds: [NaturalKey.Kind] = [.unique, .identification]
+        var names = collection.naturalKeys.filter { kinds.contains($0.kind) }.map(\.fields)
+        if let code = collection.codeField, !names.contains([code]) { names.insert([code], at: 0) }
+        return names.flatMap { keys(names: $0, changes: changes, in: collection) }
+    }
+
+    private static func keys(
+        names: [String], changes: [FieldChange], in collection: CollectionSchema
+    ) -> [ImportKey] {
+        if names.count == 1, case .set? = collection.field(names[0])?.type {
+            return changes.compactMap { change in
+                guard case .addElement(names[0], let element) = change else { return nil }
+                return .fields([FieldValue(names[0], element)])
+            }
+        }
+        let values = names.map { FieldValue($0, value(of: $0, in: changes)) }
+        // A key of several fields may lack the optional ones, never those that a record needs.
+        let isWhole = values.allSatisfy { value in
+            let isRequired = collection.field(value.field)?.requirement == .required
+            return !value.value.isNull || names.count > 1 && !isRequired
+        }
+        return isWhole && values.contains { !$0.value.isNull } ? [.fields(values)] : []
+    }
+
+    private static func value(of name: String, in changes: [FieldChange]) -> Value {
+        for change in changes.reversed() {
+            switch change {
+            case .set(name, let value): return value
+            case .setMember(_, name, let value): return value
+            default: continue
+            }
+        }
+        return .null
+    }
+}
+
+/// The store that an import writes to.
+package protocol ImportTarget {
+    /// Gives the records of the collection that a key finds, deleted ones too; the first few are
+    /// enough where there are several.
+    func records(matching key: ImportKey, in collection: CollectionSchema) throws -> [ImportMatch]
+
+    /// Makes these changes, all of them or none.
+    ///
+    /// - Parameter space: where new records go; nil for where the collection's go.
+    /// - Returns: for each edit whether it changed anything; a reference may turn out to be the one
+    ///   that the record holds, named in another way.
+    /// - Throws: `StoreError` or `FieldError`. After one of a kind that a single row can cause, the
+    ///   importer tries again with fewer edits until it has found the row.
+    func apply(
+        _ edits: [ImportEdit], in collection: CollectionSchema, space: String?
+    ) throws -> [Bool]
+}
+
+/// A record that a row may be about.
+package struct ImportMatch: Sendable {
+    package let id: RecordID
+    package let isDeleted: Bool
+    /// The visible fields as `show` gives them.
+    package let fields: [String: Value]
+
+    package init(id: RecordID, isDeleted: Bool = false, fields: [String: Value]) {
+        self.id = id
+        self.isDeleted = isDeleted
+        self.fields = fields
+    }
+}
+
+/// What one row does to one record.
+package struct ImportEdit: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        /// Makes a record, with this id if the row has one.
+        case create(RecordID?)
+        case update(RecordID)
+    }
+
+    /// Where the row stands in the table.
+    package let line: Int
+    package let kind: Kind
+    /// Never empty; of an update, only what differs from the visible fields.
+    package let changes: [FieldChange]
+}

@@ -223,3 +223,84 @@ extension ImportRow {
         return fields
     }
 }
+
+/// What an import did, or would do.
+package struct ImportReport: Hashable, Sendable {
+    package struct Problem: Hashable, Sendable {
+        package let line: Int
+        package let message: String
+    }
+
+    /// How many problems are kept; the others are only counted.
+    package static let problemLimit = 10_000
+
+    package internal(set) var created = 0
+    package internal(set) var updated = 0
+    /// Rows that say what the record holds already.
+    package internal(set) var skipped = 0
+    /// In the order of the lines, up to `problemLimit`.
+    package private(set) var errors: [Problem] = []
+    package private(set) var errorCount = 0
+
+    package init() {}
+
+    /// How many rows were read.
+    package var rows: Int { created + updated + skipped + errorCount }
+
+    mutating func add(line: Int, _ message: String) {
+        errorCount += 1
+        guard errors.count < Self.problemLimit else { return }
+        // A batch finds its bad rows later than the reader does.
+        let place = errors.lastIndex { $0.line <= line }.map { $0 + 1 } ?? 0
+        errors.insert(Problem(line: line, message: message), at: place)
+    }
+}
+
+/// An import that could not go on, with what it had done by then.
+package struct ImportInterruption: Error {
+    package let report: ImportReport
+    package let cause: any Error
+}
+
+/// A replica as what an import writes to.
+package struct ReplicaImportTarget: ImportTarget {
+    private let replica: Replica
+    private let author: String?
+
+    package init(_ replica: Replica, author: String?) {
+        self.replica = replica
+        self.author = author
+    }
+
+    package func records(
+        matching key: ImportKey, in collection: CollectionSchema
+    ) throws -> [ImportMatch] {
+        let views =
+            switch key {
+            case .id(let id):
+                try replica.record(id, in: collection.name).map { [$0] } ?? []
+            case .fields(let values):
+                try replica.records(
+                    in: collection.name, withKey: values.map(\.field),
+                    values.map { $0.value.text ?? "" })
+            }
+        return views.map {
+            ImportMatch(id: $0.id, isDeleted: $0.isDeleted, fields: $0.fields)
+        }
+    }
+
+    package func apply(
+        _ edits: [ImportEdit], in collection: CollectionSchema, space: String?
+    ) throws -> [Bool] {
+        let changes = edits.map { edit -> RecordChange in
+            switch edit.kind {
+            case .create(let id):
+                .create(
+                    collection: collection.name, id: id, changes: edit.changes, space: space)
+            case .update(let id):
+                .update(id, collection: collection.name, changes: edit.changes)
+            }
+        }
+        return try replica.apply(changes, author: author).map { $0.commit != nil }
+    }
+}

@@ -3,6 +3,43 @@ import CommandSupport
 import DomainModel
 import ReplicaStore
 import SyncProtocol
+import TextFormats
+
+struct AddCommand<Slot: CollectionSlot>: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "add",
+            abstract: "Adds a record of \(Slot.collection.name) and prints its id.",
+            discussion: """
+                Codes are accepted as the code or as its label in any of the schema's languages.
+
+                Example:
+
+                  fieldbook \(FieldHelp.exampleOfAdding(to: Slot.collection))
+
+                \(FieldHelp.reference(to: Slot.collection))
+                """)
+    }
+
+    @OptionGroup var fields: FieldArguments<Slot>
+
+    @Option(
+        help: ArgumentHelp(
+            "The space to add it to; else the collection's own.", valueName: "space"))
+    var space: String?
+
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        let changes = try fields.changes()
+        let collection = Slot.collection
+        let result = try options.open().add(
+            collection.name, changes, space: space, author: options.resolvedAuthor)
+        try EditAnswer(result).write(to: options.output)
+        let code = result.code.map { " \($0)" } ?? ""
+        options.output.remark("added \(collection.name)\(code) in \(result.space)")
+    }
+}
 
 struct EditCommand<Slot: CollectionSlot>: ParsableCommand {
     static var configuration: CommandConfiguration {
@@ -40,5 +77,73 @@ struct EditCommand<Slot: CollectionSlot>: ParsableCommand {
             author: options.resolvedAuthor)
         try EditAnswer(result).write(to: options.output)
         if result.commit == nil { options.output.remark("nothing changed: it was so already") }
+    }
+}
+
+/// The arguments `field=value …` of one collection.
+struct FieldArguments<Slot: CollectionSlot>: ParsableArguments {
+    @Argument(
+        help: ArgumentHelp(
+            "What to set: field=value, field= to clear, field+=element, field-=element, "
+                + "group.member=value.",
+            valueName: "field=value"),
+        completion: .custom { (_, _, prefix) in
+            FieldCompletion.candidates(prefix, in: Slot.collection)
+        })
+    var fields: [String] = []
+
+    func changes() throws -> [FieldChange] {
+        try fields.map { try FieldChange.parse(argument: $0, collection: Slot.collection) }
+    }
+}
+
+/// Completes `field=value` arguments: the names of fields first, then their codes.
+enum FieldCompletion {
+    static func candidates(_ prefix: String, in collection: CollectionSchema) -> [String] {
+        guard let equals = prefix.firstIndex(of: "=") else { return names(in: collection) }
+        var name = prefix[..<equals]
+        if name.last == "+" || name.last == "-" { name.removeLast() }
+        let last = name.split(separator: ".").last.map(String.init) ?? ""
+        guard let field = collection.field(last) else { return [] }
+        let head = prefix[...equals]
+        return values(of: field).map { head + $0 }
+    }
+
+    private static func names(in collection: CollectionSchema) -> [String] {
+        collection.fields.filter { !$0.isStoreField }.map { field in
+            FieldHelp.name(of: field) + (field.type.isElementwise ? "+=" : "=")
+        }
+    }
+
+    private static func values(of field: FieldSchema) -> [String] {
+        switch field.type.element {
+        case .code(let list): list.codes.map(\.code)
+        case .bool: ["yes", "no"]
+        default: []
+        }
+    }
+}
+
+/// What an edit answers: the record's id, for people and for scripts.
+struct EditAnswer {
+    let result: EditResult
+    /// The conflict that the edit settled.
+    let resolved: String?
+
+    init(_ result: EditResult, resolved: String? = nil) {
+        self.result = result
+        self.resolved = resolved
+    }
+
+    func write(to output: Output) throws {
+        try output.answer { writer in
+            writer.member("id", result.id.description)
+            writer.member("space", result.space)
+            writer.member("code", result.code)
+            writer.member("commit", result.commit?.description)
+            writer.member("resolved", resolved)
+        } text: {
+            "\(result.id)\n"
+        }
     }
 }

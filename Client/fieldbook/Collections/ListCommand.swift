@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandSupport
 import DomainModel
 import ReplicaStore
+import TextFormats
 
 struct ListCommand<Slot: CollectionSlot>: ParsableCommand {
     static var configuration: CommandConfiguration {
@@ -62,6 +64,35 @@ struct ListCommand<Slot: CollectionSlot>: ParsableCommand {
                 collection.name, where: filter, sort: sort, limit: limit, space: space)
             for record in found.records { try list.add(record) }
             try list.end(total: found.total)
+        }
+    }
+}
+
+struct ShowCommand<Slot: CollectionSlot>: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "show",
+            abstract: "Shows a record of \(Slot.collection.name).",
+            discussion: """
+                Fields in conflict are marked; the value shown is provisional.
+
+                Example:
+
+                  fieldbook \(Slot.collection.name) show ID
+                """)
+    }
+
+    @OptionGroup var record: RecordArgument
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        let replica = try options.open()
+        let view = try replica.show(record.id, in: Slot.collection.name)
+        try options.output.answer { writer in
+            writer.key("record")
+            writer.record(view)
+        } text: {
+            try RecordText(replica: replica, options: options).text(of: view)
         }
     }
 }

@@ -1,5 +1,6 @@
 import CommandSupport
 import Foundation
+import Synchronization
 
 /// A process that the demo has started.
 final class DemoChild {
@@ -82,5 +83,41 @@ final class DemoChild {
 
     private static func text(_ path: String) -> String {
         String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+    }
+}
+
+/// The processes that run for the demo, so that an interruption can end them from anywhere.
+final class DemoProcesses: Sendable {
+    private struct State {
+        var running: Set<pid_t> = []
+        var isInterrupted = false
+    }
+
+    private let state = Mutex(State())
+
+    /// - Throws: `CancellationError` once the demo was interrupted.
+    func checkInterruption() throws {
+        if state.withLock(\.isInterrupted) { throw CancellationError() }
+    }
+
+    func add(_ pid: pid_t) {
+        let isInterrupted = state.withLock { state in
+            state.running.insert(pid)
+            return state.isInterrupted
+        }
+        if isInterrupted { kill(pid, SIGTERM) }
+    }
+
+    /// To be called once the process has ended.
+    func remove(_ pid: pid_t) {
+        state.withLock { _ = $0.running.remove(pid) }
+    }
+
+    /// Ends what runs, so that the story stops where it is.
+    func interrupt() {
+        state.withLock { state in
+            state.isInterrupted = true
+            for pid in state.running { kill(pid, SIGTERM) }
+        }
     }
 }

@@ -2,8 +2,10 @@ import ArgumentParser
 import CommandSupport
 import Foundation
 import ReplicaStore
+import StoreKit
 import SyncEngine
 import SyncProtocol
+import TextFormats
 
 struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -102,5 +104,133 @@ struct InitCommand: AsyncParsableCommand {
         if identity.author == nil {
             options.output.remark("no author is set: give --author or set FIELDBOOK_AUTHOR")
         }
+    }
+}
+
+struct JoinCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "join",
+        abstract: "Enrols an existing replica at a server.",
+        discussion: """
+            What was recorded before keeps its spaces, and is sent with the next sync where the \
+            replica may write. When enrolment fails the replica stays as it was.
+
+            Example:
+
+              fieldbook join --server https://fieldbook.example.org
+            """)
+
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        if server.server == nil {
+            throw ValidationError("join needs --server URL")
+        }
+    }
+
+    func run() async throws {
+        let replica = try options.open()
+        guard let client = try server.client(), let identity = try replica.identity() else {
+            return
+        }
+        let enrolment = try await client.enrol(
+            device: identity.device, key: try replica.key(), name: identity.name)
+        try replica.enrol(enrolment)
+        let joined = try replica.identity() ?? identity
+        let staying = try replica.strandedSpaces()
+        try ReplicaAnswer(identity: joined, access: enrolment.access, staying: staying)
+            .write(to: options.output)
+        for space in staying {
+            options.output.warn(
+                "what was recorded in \(space) stays here: this device may not write there")
+        }
+        options.output.remark("joined; now run \(options.command("sync"))")
+    }
+}
+
+/// What `init` and `join` answer: who the replica is, and what it may do.
+struct ReplicaAnswer {
+    let identity: ReplicaIdentity
+    let access: [SpaceAccess]
+    /// Spaces whose edits stay pending, because the device may not write there.
+    var staying: [String] = []
+
+    func write(to output: Output) throws {
+        try output.answer { writer in
+            writer.member("replica", identity.name)
+            writer.member("office", identity.office)
+            writer.array("spaces", access) { writer, grant in
+                writer.object {
+                    $0.member("space", grant.space)
+                    $0.member("level", grant.level.description)
+                }
+            }
+            writer.array("staying", staying) { $0.text($1) }
+        } text: {
+            let grants = access.map { "\($0.space)\t\($0.level)\n" }.joined()
+            return "\(identity.name)\n" + grants
+        }
+    }
+}
+
+/// What this computer calls itself, without asking the network.
+enum HostName {
+    static var current: String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "device" }
+        let name = String(
+            decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return name.isEmpty ? "device" : name
+    }
+}
+
+/// The device's id and key in an enrolment that is under way, kept beside the place of the replica
+/// to come, for its owner only.
+///
+/// When the answer to an invitation code is lost, the code is good for the same device only: the
+/// next `init` has to ask under the same id, with the same key.
+struct PendingEnrolment {
+    let device: DeviceID
+    let key: DevicePrivateKey
+    private let path: String
+
+    init(replica: String) throws {
+        path = replica + ".enrolling"
+        var generator = SystemRandomNumberGenerator()
+        let lines = (try? String(contentsOfFile: path, encoding: .utf8))?.split(separator: "\n")
+        if let lines, let known = lines.first.flatMap({ DeviceID(String($0)) }) {
+            device = known
+            if let seed = lines.dropFirst().first.flatMap({ Data(base64Encoded: String($0)) }),
+                let key = DevicePrivateKey(seed: seed)
+            {
+                self.key = key
+                return
+            }
+        } else {
+            device = DeviceID(milliseconds: SystemInputs.system.now(), using: &generator)
+        }
+        key = DevicePrivateKey(using: &generator)
+        try save()
+    }
+
+    private func save() throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // Nobody else reads the key, from the file's first byte.
+        forget()
+        let text = "\(device)\n\(Data(key.seed).base64EncodedString())\n"
+        let isMade = FileManager.default.createFile(
+            atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+        guard isMade else {
+            throw StoreError(
+                .failed, "the file \(path) cannot be made",
+                hint: "check that you may write in the folder, and that there is room")
+        }
+    }
+
+    /// Forgets the device: it was used, or the server has never heard of it.
+    func forget() {
+        try? FileManager.default.removeItem(atPath: path)
     }
 }

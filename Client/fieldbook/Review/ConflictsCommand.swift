@@ -1,4 +1,8 @@
 import ArgumentParser
+import CommandSupport
+import ReplicaStore
+import SyncProtocol
+import TextFormats
 
 struct ConflictsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,4 +20,96 @@ struct ConflictsCommand: ParsableCommand {
             """,
         subcommands: [ListConflictsCommand.self, ShowConflictCommand.self],
         defaultSubcommand: ListConflictsCommand.self)
+}
+
+struct ListConflictsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Lists the open conflicts, grouped by record.",
+        discussion: """
+            Example:
+
+              fieldbook conflicts list --collection meeting
+            """)
+
+    @Option(help: ArgumentHelp("Only those of one collection.", valueName: "collection"))
+    var collection: String?
+
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        let replica = try options.open()
+        let conflicts = try replica.conflicts(collection: collection)
+        try options.output.answer { writer in
+            writer.array("conflicts", conflicts) { $0.conflict($1) }
+        } text: {
+            ConflictText(replica: replica, options: options).text(of: conflicts)
+        }
+        if conflicts.isEmpty {
+            options.output.remark("nothing awaits review")
+        } else {
+            options.output.remark(
+                "\(Count.awaitingReview(conflicts.count)), of "
+                    + Count.text(Set(conflicts.map(\.record)).count, "record"))
+            throw ExitStatus.conflicts
+        }
+    }
+}
+
+struct ShowConflictCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Shows one conflict: what stands against what, and how to settle it.",
+        discussion: """
+            Example:
+
+              fieldbook conflicts show 3fa2b1c0d4e5
+            """)
+
+    @Argument(help: "The conflict's id.")
+    var conflict: String
+
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        let replica = try options.open()
+        let conflict = try replica.conflict(conflict)
+        try options.output.answer { writer in
+            writer.array("conflicts", [conflict]) { $0.conflict($1) }
+        } text: {
+            ConflictText(replica: replica, options: options).text(of: [conflict])
+        }
+        throw ExitStatus.conflicts
+    }
+}
+
+extension JSONWriter {
+    mutating func conflict(_ conflict: Conflict) {
+        object { writer in
+            writer.member("id", conflict.id)
+            writer.member("kind", conflict.kind.rawValue)
+            writer.member("space", conflict.space)
+            writer.member("collection", conflict.collection)
+            writer.member("record", conflict.record.description)
+            writer.member("title", conflict.title)
+            writer.member("field", conflict.field)
+            writer.member("visible", conflict.visible)
+            writer.member("ancestor", conflict.ancestor ?? .null)
+            writer.array("candidates", conflict.candidates) { $0.candidate($1) }
+        }
+    }
+
+    private mutating func candidate(_ candidate: Conflict.Candidate) {
+        object { writer in
+            writer.member("index", candidate.index)
+            // A candidate may be that the field is empty, which is a choice and not an absence.
+            writer.key("value")
+            writer.value(candidate.value)
+            writer.member("author", candidate.author)
+            writer.member("office", candidate.office)
+            writer.member("at", at: candidate.at)
+            if candidate.isResolution { writer.member("resolution", true) }
+            writer.member("record", candidate.record?.description)
+        }
+    }
 }

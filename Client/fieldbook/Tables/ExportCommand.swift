@@ -4,6 +4,7 @@ import DomainModel
 import Foundation
 import Interchange
 import ReplicaStore
+import Synchronization
 
 extension Exporter.Format: ExpressibleByArgument {}
 
@@ -65,6 +66,151 @@ struct ExportCommand: ParsableCommand {
                 bytes += piece.count
                 bar.show("kB", done: bytes / 1000, total: nil)
             }
+        }
+    }
+}
+
+/// A file that appears whole or not at all: written beside its place, then moved there.
+struct OutputFile {
+    private let path: String
+    private let draft: String
+    private let handle: FileHandle
+
+    init(path: String) throws {
+        self.path = path
+        draft = path + ".part"
+        // What is exported may be restricted: the file is its owner's alone.
+        guard
+            FileManager.default.createFile(
+                atPath: draft, contents: nil, attributes: [.posixPermissions: 0o600])
+        else {
+            throw CommandFailure(
+                "read_only", "\(path) cannot be written",
+                hint: "check the folder and its permissions")
+        }
+        handle = try FileHandle(forWritingTo: URL(fileURLWithPath: draft))
+    }
+
+    func write(_ bytes: [UInt8]) throws {
+        try handle.write(contentsOf: Data(bytes))
+    }
+
+    /// Runs what writes the file and puts it into its place; when that fails, removes it.
+    func commit<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            let result = try body()
+            try handle.synchronize()
+            try handle.close()
+            guard rename(draft, path) == 0 else {
+                throw CommandFailure(
+                    "read_only", "\(path) cannot be written",
+                    hint: "check the folder and its permissions")
+            }
+            return result
+        } catch {
+            try? handle.close()
+            try? FileManager.default.removeItem(atPath: draft)
+            throw error
+        }
+    }
+}
+
+/// The records of a collection as a sequence, read from one state of the replica by a thread of
+/// its own, a few batches ahead.
+///
+/// The store hands records out, an exporter takes them in; neither holds all of them.
+final class RecordStream: Sendable {
+    private struct State {
+        var batches: [[ExportRecord]] = []
+        var isDone = false
+        var isAbandoned = false
+        var failure: (any Error)?
+    }
+
+    private static let batchSize = 256
+
+    private let replica: Replica
+    private let collection: String
+    private let state = Mutex(State())
+    private let room = DispatchSemaphore(value: 4)
+    private let filled = DispatchSemaphore(value: 0)
+
+    init(replica: Replica, collection: String) {
+        self.replica = replica
+        self.collection = collection
+    }
+
+    /// Hands the records to what takes them, once.
+    ///
+    /// - Throws: what `body` throws, or what kept the store from giving all records.
+    func drain<Result>(_ body: (AnySequence<ExportRecord>) throws -> Result) throws -> Result {
+        let thread = Thread { [self] in produce() }
+        thread.start()
+        defer {
+            state.withLock { $0.isAbandoned = true }
+            room.signal()
+        }
+        let result = try body(AnySequence { Iterator(stream: self) })
+        if let failure = state.withLock(\.failure) { throw failure }
+        return result
+    }
+
+    private func produce() {
+        var failure: (any Error)?
+        do {
+            var batch: [ExportRecord] = []
+            try replica.forEachRecord(collection) { view in
+                batch.append(ExportRecord(id: view.id, space: view.space, fields: view.fields))
+                guard batch.count == Self.batchSize else { return }
+                try hand(over: batch)
+                batch.removeAll(keepingCapacity: true)
+            }
+            if !batch.isEmpty { try hand(over: batch) }
+        } catch {
+            failure = error
+        }
+        state.withLock {
+            $0.isDone = true
+            $0.failure = failure
+        }
+        filled.signal()
+    }
+
+    private func hand(over batch: [ExportRecord]) throws {
+        room.wait()
+        let isAbandoned = state.withLock { state in
+            state.batches.append(batch)
+            return state.isAbandoned
+        }
+        if isAbandoned { throw CancellationError() }
+        filled.signal()
+    }
+
+    /// The next batch; nil when there is none left.
+    fileprivate func nextBatch() -> [ExportRecord]? {
+        filled.wait()
+        let batch = state.withLock { $0.batches.isEmpty ? nil : $0.batches.removeFirst() }
+        if batch == nil { filled.signal() } else { room.signal() }
+        return batch
+    }
+
+    private struct Iterator: IteratorProtocol {
+        let stream: RecordStream
+        private var batch: [ExportRecord] = []
+        private var position = 0
+
+        init(stream: RecordStream) {
+            self.stream = stream
+        }
+
+        mutating func next() -> ExportRecord? {
+            if position == batch.count {
+                guard let next = stream.nextBatch() else { return nil }
+                batch = next
+                position = 0
+            }
+            defer { position += 1 }
+            return batch[position]
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandSupport
+import DomainModel
 import Foundation
 import Interchange
 import ReplicaStore
@@ -68,5 +69,74 @@ struct ImportCommand: ParsableCommand {
         bar.clear()
         try ImportAnswer(report: report, isDryRun: dryRun).write(to: options.output)
         try ExitStatus.first(of: report.errorCount > 0 ? [.inPart] : []).leave()
+    }
+}
+
+/// What an import answers.
+struct ImportAnswer {
+    private static let shownProblems = 50
+
+    let report: ImportReport
+    let isDryRun: Bool
+
+    func write(to output: Output) throws {
+        try output.answer { writer in
+            writer.member("created", report.created)
+            writer.member("updated", report.updated)
+            writer.member("skipped", report.skipped)
+            writer.array("errors", report.errors) { writer, problem in
+                writer.object {
+                    $0.member("line", problem.line)
+                    $0.member("message", problem.message)
+                }
+            }
+            writer.member("errorCount", report.errorCount)
+        } text: {
+            let verb = isDryRun ? "would be " : ""
+            return "\(verb)created \(report.created), \(verb)updated \(report.updated), "
+                + "skipped \(report.skipped), not usable \(report.errorCount)\n"
+        }
+        for problem in report.errors.prefix(Self.shownProblems) {
+            output.warn("line \(problem.line): \(problem.message)")
+        }
+        let others = report.errorCount - Self.shownProblems
+        if others > 0 { output.warn("and \(others) more rows; --json lists them") }
+    }
+}
+
+/// How many rows a table has, about: its lines, of which a cell may hold several.
+enum RowEstimate {
+    private static let pieceSize = 1 << 20
+
+    /// Nil when the file cannot be read; that is found out elsewhere.
+    static func rows(in path: String) -> Int? {
+        guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+        var lines = 0
+        while let piece = try? file.read(upToCount: pieceSize), !piece.isEmpty {
+            lines += piece.count { $0 == 0x0A }
+        }
+        return max(lines - 1, 1)
+    }
+}
+
+/// The argument that names a collection, by its name or its plural.
+struct CollectionArgument: ParsableArguments {
+    @Argument(
+        help: "The collection: stakeholder, contact, case, referral, meeting, …",
+        completion: .custom { (_, _, _) in Deployment.current.collections.map(\.name) })
+    var collection: String
+
+    func schema() throws -> CollectionSchema {
+        try Self.schema(collection)
+    }
+
+    static func schema(_ name: String) throws -> CollectionSchema {
+        let collections = Deployment.current.collections
+        guard let found = collections.first(where: { [$0.name, $0.plural].contains(name) }) else {
+            throw CommandFailure.usage(
+                "there is no collection “\(name.prefix(60))”",
+                hint: "there are " + collections.map(\.name).joined(separator: ", "))
+        }
+        return found
     }
 }

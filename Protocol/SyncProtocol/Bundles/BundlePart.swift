@@ -50,3 +50,88 @@ extension BundlePart: CBORCodable {
         }
     }
 }
+
+/// The replica that made a bundle or a vector file, and when.
+///
+/// For people, and to tell files apart; nothing is decided by it. Spec: WireFormat §11.
+public struct BundleMaker: Hashable, Sendable, CBORCodable {
+    /// The version of the maker's schema.
+    public let schemaVersion: UInt64
+    /// Milliseconds since 1970, as well as the maker knows them.
+    public let madeAt: UInt64
+    /// The maker's device.
+    public let device: DeviceID
+    /// The office of the device.
+    public let office: String
+    /// The device's name.
+    public let name: String
+
+    /// Makes one of its parts.
+    public init(
+        schemaVersion: UInt64, madeAt: UInt64, device: DeviceID, office: String, name: String
+    ) {
+        self.schemaVersion = schemaVersion
+        self.madeAt = madeAt
+        self.device = device
+        self.office = office
+        self.name = name
+    }
+
+    public func encode(into writer: inout CBORWriter) {
+        writer.array(5)
+        writer.uint(schemaVersion)
+        writer.uint(madeAt)
+        writer.bytes(device.bytes)
+        writer.text(office)
+        writer.text(name)
+    }
+
+    public init(from reader: inout CBORReader) throws(CBORError) {
+        try reader.array(of: 5)
+        schemaVersion = try reader.counter()
+        madeAt = try reader.milliseconds()
+        device = try reader.recordID()
+        office = try reader.text()
+        name = try reader.text()
+    }
+}
+
+/// The end of a signed bundle: the key of the device that made it, and its signature of everything
+/// before.
+///
+/// Spec: WireFormat §12.
+public struct BundleSignature: Hashable, Sendable {
+    /// The key of the device that made the bundle.
+    public let key: DeviceKey
+    /// The signature over the hash of all bytes before this block.
+    public let signature: Signature
+
+    /// - Parameter hash: of all bytes of the file before this block.
+    /// - Throws: when the system has no randomness.
+    public init(of hash: ContentHash, by key: DevicePrivateKey) throws {
+        self.key = key.publicKey
+        signature = try key.sign(hash.bytes, for: .bundle)
+    }
+
+    /// Whether the signature is the key's, over a hash of all bytes of the file before this block.
+    public func isRight(for hash: ContentHash) -> Bool {
+        key.verifies(signature, over: hash.bytes, for: .bundle)
+    }
+}
+
+extension BundleSignature: CBORCodable {
+    public func encode(into writer: inout CBORWriter) {
+        writer.array(3)
+        writer.uint(4)
+        writer.bytes(key.bytes)
+        writer.bytes(signature.bytes)
+    }
+
+    public init(from reader: inout CBORReader) throws(CBORError) {
+        let start = reader.position
+        try reader.array(of: 3)
+        guard try reader.uint() == 4 else { throw CBORError(.invalid, at: start) }
+        key = try reader.deviceKey()
+        signature = try reader.signature()
+    }
+}

@@ -1,3 +1,4 @@
+import StoreKit
 import SyncProtocol
 
 /// Where the central server keeps its spaces: what every storage engine does alike.
@@ -33,4 +34,15 @@ extension StorageEngine {
     package func device(_ id: DeviceID) throws -> Device? { try read { try $0.device(id) } }
 
     package func changeMarks() throws -> ChangeMarks { try read { try $0.changeMarks() } }
+}
+
+extension StoreError {
+    /// Stored bytes that were valid when they were stored and are not any more.
+    ///
+    /// Never a `CBORError`: that would blame the request.
+    static func damaged(_ place: String, _ error: CBORError) -> StoreError {
+        StoreError(
+            .unusable, "\(place) in the central store is damaged: \(error)",
+            hint: "run fieldbook-server verify, and restore the last backup if it says so")
+    }
 }

@@ -163,3 +163,43 @@ extension CentralTransaction {
         return device
     }
 }
+
+extension CentralTransaction {
+    /// Keeps a device's key, which never changes.
+    ///
+    /// - Returns: whether it is the device's key now; false where the device has another one.
+    package func register(_ key: DeviceKey, of device: DeviceID) throws -> Bool {
+        let known = try self.device(device)?.key
+        guard known == nil else { return known == key }
+        try keep(key, of: device)
+        try audit(.keyRegistered, device: device, "the device signs what it writes from now on")
+        return true
+    }
+
+    func keep(_ key: DeviceKey, of device: DeviceID) throws {
+        try database.run("UPDATE devices SET key = ? WHERE id = ?", [key.blob, device.blob])
+    }
+}
+
+extension CentralTransaction {
+    /// The server's own device id, made and kept when it is asked for first.
+    func readOrCreateServerDevice() throws -> DeviceID {
+        let row = try database.row("SELECT device FROM registry WHERE device IS NOT NULL")
+        if let row { return try row.recordID(0) }
+        var generator = environment.generator
+        let device = DeviceID(milliseconds: environment.now(), using: &generator)
+        try database.run("UPDATE registry SET device = ?", [device.blob])
+        return device
+    }
+}
+
+/// How people call devices, and within which bounds. Spec: Limits §1.
+package enum DeviceNames {
+    package static let nameBytes = 200
+
+    /// Whether a text can be a device's name: one line that is neither empty nor too long.
+    package static func isName(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= nameBytes
+            && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
+}

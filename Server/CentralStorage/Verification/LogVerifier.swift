@@ -1,3 +1,5 @@
+import Foundation
+import GRDB
 import StoreKit
 import SyncProtocol
 
@@ -107,5 +109,106 @@ struct LogVerifier {
         if space.number != number { add(.gap, "the space's last number is \(space.number)") }
         if space.chain != chain { add(.chain, "the space's chain is another") }
         if space.logBytes != totalBytes { add(.chain, "the space's count of bytes is another") }
+    }
+}
+
+/// Applies a log's commits again, into states of its own.
+struct LogReplay {
+    private let scratch: ReplayScratch
+    private let space: String
+    private var voids: Set<Dot> = []
+    private(set) var problems: [StoreProblem] = []
+
+    init(_ scratch: ReplayScratch, space: String) {
+        self.scratch = scratch
+        self.space = space
+    }
+
+    /// Applies one entry; `commit` is nil when it is void or cannot be read.
+    mutating func take(_ row: LogRow, commit: Commit?) throws {
+        guard let dot = row.dot else { return }
+        if row.kind == .void { voids.insert(dot) }
+        guard let commit else { return }
+        guard let deltas = try? commit.deltas() else {
+            add(row, "holds a delta that cannot be read")
+            return
+        }
+        for delta in deltas { try apply(delta, of: dot, row) }
+    }
+
+    private mutating func apply(_ delta: Delta, of dot: Dot, _ row: LogRow) throws {
+        let reference = RecordReference(collection: delta.collection, record: delta.record)
+        var state = try scratch.row(reference)?.decoded() ?? RecordState()
+        guard state.apply(delta, of: dot, isVoid: { voids.contains($0) }) else {
+            add(row, "restates a commit that never wrote its record")
+            return
+        }
+        try scratch.save(
+            RecordRow(reference: reference, number: row.number, state: state.encoded()))
+    }
+
+    private mutating func add(_ row: LogRow, _ message: String) {
+        problems.append(
+            StoreProblem(
+                kind: .entry, location: "\(space) log entry \(row.number)",
+                message: "a commit \(message)"))
+    }
+}
+
+/// Record states of one space in a file that is removed after use, so that a replay needs little
+/// memory however many records there are.
+struct ReplayScratch {
+    private let database: Database
+
+    static func with<T>(
+        directory: String, _ environment: SystemInputs, _ body: (ReplayScratch) throws -> T
+    ) throws -> T {
+        let path = "\(directory)/verify-\(String(environment.random(), radix: 16)).sqlite"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        do {
+            let queue = try DatabaseQueue(path: path)
+            defer { try? queue.close() }
+            return try queue.writeWithoutTransaction { database in
+                try database.execute(
+                    sql: """
+                        PRAGMA journal_mode = OFF;
+                        PRAGMA synchronous = OFF;
+                        CREATE TABLE records (
+                            collection TEXT NOT NULL, record BLOB NOT NULL,
+                            number INTEGER NOT NULL, state BLOB NOT NULL,
+                            PRIMARY KEY (record, collection)) STRICT;
+                        BEGIN
+                        """)
+                defer { try? database.execute(sql: "COMMIT") }
+                return try body(ReplayScratch(database: database))
+            }
+        } catch let error as DatabaseError {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    func row(_ reference: RecordReference) throws -> RecordRow? {
+        try database.row(
+            "SELECT number, state FROM records WHERE record = ? AND collection = ?",
+            [reference.record.blob, reference.collection]
+        ).map {
+            RecordRow(reference: reference, number: $0.unsigned(0), state: try $0.bytes(1))
+        }
+    }
+
+    func save(_ row: RecordRow) throws {
+        try database.run(
+            """
+            INSERT INTO records (collection, record, number, state) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET number = excluded.number, state = excluded.state
+            """,
+            [
+                row.reference.collection, row.reference.record.blob, row.number.signed,
+                Data(row.state),
+            ])
+    }
+
+    func count() throws -> Int {
+        try database.row("SELECT count(*) FROM records").map { $0[0] } ?? 0
     }
 }

@@ -38,3 +38,55 @@ extension Exchange {
         }
     }
 }
+
+/// Writes commits of the server's own, under a writer of its own for each space and epoch.
+///
+/// Nobody else writes under it: its name follows from the epoch, and a restored server has another
+/// one. Spec: MergeRules §12.
+struct ServerPen<Transaction: StorageTransaction> {
+    let transaction: Transaction
+    let device: DeviceID
+    let epoch: Epoch
+    /// Milliseconds since 1970.
+    let now: Int64
+
+    /// Logs a commit that writes one record, and applies it.
+    ///
+    /// - Parameters:
+    ///   - old: the record's row in the space, if it has one.
+    ///   - latest: what the commit's stamp has to follow.
+    ///   - delta: makes the delta in the commit's name.
+    /// - Returns: the record's state afterwards.
+    /// - Throws: `StoreError` of kind `unusable` when the writer has no counter left.
+    func write(
+        _ reference: RecordReference, over old: RecordRow?, in space: inout SpaceRow,
+        after latest: HybridTimestamp, _ delta: (Origin) -> Delta
+    ) throws -> RecordState {
+        let id = WriterID(ofServerIn: epoch, space: space.name)
+        let info = WriterInfo(writer: id, device: device, office: "central", name: "server")
+        var writer =
+            try transaction.writer(id, in: space.id) ?? WriterRow(info: info, broughtBy: device)
+        guard writer.head.counter < CBORLimits.counter else {
+            throw StoreError(
+                .unusable, "the server's own writer in \(space.name) has no counter left",
+                hint: "its history was forged; restore a backup from before that")
+        }
+        let origin = Origin(
+            dot: Dot(id, writer.head.counter + 1), stamp: latest.next(atLeast: now),
+            author: info.name)
+        let commit = Commit(origin: origin, deltas: [delta(origin)])
+        let hash = commit.hash(after: writer.head.hash)
+        try transaction.append(
+            .commit, origin.dot, hash: hash, bytes: commit.frame(), entryHash: hash, to: &space)
+        var state = try old?.decoded() ?? RecordState()
+        Join.apply(delta(origin), of: origin.dot, to: &state)
+        try transaction.replace(
+            old, by: state.encoded(), of: reference, number: space.number, in: &space)
+        if writer.firstNumber == 0 { writer.firstNumber = space.number }
+        writer.lastNumber = space.number
+        writer.head = WriterHead(id, counter: origin.dot.counter, hash: hash)
+        try transaction.save(writer, in: space.id)
+        try transaction.save(space)
+        return state
+    }
+}

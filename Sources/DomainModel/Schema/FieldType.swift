@@ -46,3 +46,87 @@ extension FieldType {
         if case .reference(let collection) = element { collection ?? "any" } else { nil }
     }
 }
+
+extension FieldType: CustomStringConvertible {
+    /// The type as the schema prints it: `set:code:sector`, `items:{type,number,issuer}`.
+    package var description: String {
+        switch self {
+        case .text: "text"
+        case .longtext: "longtext"
+        case .bool: "bool"
+        case .int: "int"
+        case .number: "number"
+        case .date: "date"
+        case .datetime: "datetime"
+        case .code(let list): "code:\(list.name)"
+        case .reference(let collection): "ref:\(collection ?? "any")"
+        case .blob: "blob"
+        case .set(let element): "set:\(element)"
+        case .log: "log"
+        case .items(let members): "items:{\(members.map(\.name).joined(separator: ","))}"
+        }
+    }
+}
+
+extension FieldSchema {
+    /// The type with the register it is part of: `group:schedule datetime`.
+    package var typeDescription: String {
+        group.map { "group:\($0) \(type)" } ?? type.description
+    }
+}
+
+/// The form that the text of a field has, where it is more than plain text.
+package enum TextForm: String, Sendable, CaseIterable {
+    case plain
+    /// Digits, with a leading `+` when the number has its country's prefix.
+    case phone
+    /// A mail address in lower case.
+    case email
+    /// A BCP 47 language tag, in the customary case: `be`, `be-Cyrl-BY`.
+    case language
+    /// A web address with scheme and host in lower case.
+    case website
+    /// A country as ISO 3166-1 alpha-3, or `XXA` for a stateless person.
+    case country
+    /// A year, quarter or month: `2024`, `2024-Q1`, `2024-03`.
+    case period
+    /// `key=value` pairs joined by `;`, sorted.
+    case pairs
+    /// An identifier with its scheme: `iati:GB-COH-07291220`.
+    case externalID
+    /// An office's name: lower-case `a-z`, `0-9` and `-`.
+    case office
+    /// A time zone of the IANA database: `Europe/Minsk`.
+    case timezone
+}
+
+/// One member of the object that an item holds.
+package struct ItemMember: Sendable, Hashable {
+    package let name: String
+    package let type: FieldType
+    package let isRequired: Bool
+
+    package init(_ name: String, _ type: FieldType = .text, required: Bool = false) {
+        self.name = name
+        self.type = type
+        self.isRequired = required
+    }
+}
+
+/// When a field must have a value. Checked on local edits, never at a merge.
+package enum Requirement: String, Sendable, CaseIterable {
+    /// A record cannot be added without it.
+    case required
+    /// Filled in when it is not given.
+    case filledIn
+    case optional
+}
+
+/// Who may read a field, from the widest circle to the narrowest.
+package enum Confidentiality: String, Sendable, CaseIterable {
+    case `public`
+    case network
+    case caseTeam
+    /// Kept out of exports and reports unless it is asked for, and out of every message.
+    case restricted
+}

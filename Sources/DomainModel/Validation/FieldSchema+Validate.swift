@@ -1,4 +1,5 @@
 import SyncProtocol
+import TextFormats
 
 /// The longest texts that fields take, in bytes of UTF-8.
 package enum TextLimit {
@@ -106,5 +107,193 @@ extension FieldType {
     private static func isDigest(_ text: String) -> Bool {
         text.utf8.count == 64
             && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
+}
+
+extension FieldType {
+    /// What the type takes, as a message says it.
+    var allowed: String {
+        switch self {
+        case .text, .longtext: "text"
+        case .bool: "yes or no"
+        case .int(let range): Self.allowed(range)
+        case .number: "a number"
+        case .date: "a date as YYYY-MM-DD or DD.MM.YYYY"
+        case .datetime: "a date and time with its offset, such as 2026-05-01T10:00+03:00"
+        case .code(let list): list.allowed
+        case .reference(let collection): "the id of a record\(collection.map { " of \($0)" } ?? "")"
+        case .blob: "a SHA-256 as 64 hexadecimal digits"
+        case .set(let element): element.allowed
+        case .log: "the text of an entry"
+        case .items(let members): Self.allowed(members)
+        }
+    }
+
+    /// What usually helps somebody who gave a wrong value.
+    var hint: String? {
+        switch self {
+        case .datetime: "Write the offset from UTC too: +03:00, or Z for UTC."
+        case .date: "Write the year with four digits and the month as a number."
+        case .code: "The code or its label is accepted, whatever the case."
+        case .items: #"Write JSON, such as {"text":"…"}."#
+        default: nil
+        }
+    }
+
+    private static func allowed(_ range: ClosedRange<Int64>?) -> String {
+        switch range {
+        case .none: "a whole number"
+        case .some(let range) where range.upperBound == .max:
+            "a whole number from \(range.lowerBound)"
+        case .some(let range):
+            "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        }
+    }
+
+    private static func allowed(_ members: [ItemMember]) -> String {
+        "an object with \(members.map(\.name).joined(separator: ", "))"
+    }
+}
+
+extension CodeList {
+    /// The codes, or as many of a long list as a message can bear.
+    fileprivate var allowed: String {
+        let shown = codes.prefix(20).map(\.code).joined(separator: ", ")
+        return codes.count <= 20 ? shown : "\(shown) … (\(codes.count) codes of \(name))"
+    }
+}
+
+extension TextForm {
+    /// Says whether a normalised text has this form.
+    func accepts(_ text: String) -> Bool {
+        switch self {
+        case .plain, .externalID: true
+        case .phone: text.utf8.count(where: Self.isDigit) >= 3
+        case .email: Self.isEmail(text)
+        case .language: Self.isLanguage(text)
+        case .website: !text.contains(where: \.isWhitespace)
+        case .country: text.utf8.count == 3 && text.utf8.allSatisfy(Self.isCapital)
+        case .period: Self.isPeriod(text)
+        case .pairs: text.split(separator: ";").allSatisfy(Self.isPair)
+        case .office: OfficeName.isValid(text)
+        case .timezone: text.utf8.allSatisfy(Self.isZoneByte)
+        }
+    }
+
+    /// What the form takes, as a message says it.
+    var allowed: String {
+        switch self {
+        case .plain, .externalID: "text"
+        case .phone: "a phone number, such as +375 29 123 45 67"
+        case .email: "a mail address, such as name@example.org"
+        case .language: "a BCP 47 language tag, such as be, ru or fa-AF"
+        case .website: "a web address, such as https://example.org"
+        case .country: "a country as three letters of ISO 3166-1, such as UKR, or XXA if stateless"
+        case .period: "a year, quarter or month: 2024, 2024-Q1, 2024-03"
+        case .pairs: "key=value pairs joined by semicolons, such as age=0-17;sex=f"
+        case .office: "an office's name in lower-case letters, digits and hyphens"
+        case .timezone: "a time zone such as Europe/Minsk"
+        }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    private static func isCapital(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) }
+    private static func isSmall(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
+
+    private static func isZoneByte(_ byte: UInt8) -> Bool {
+        isSmall(byte) || isCapital(byte) || isDigit(byte) || "/_+-".utf8.contains(byte)
+    }
+
+    private static func isEmail(_ text: String) -> Bool {
+        let sides = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard sides.count == 2, !text.contains(where: \.isWhitespace) else { return false }
+        let labels = sides[1].split(separator: ".", omittingEmptySubsequences: false)
+        return !sides[0].isEmpty && labels.count > 1 && labels.allSatisfy { !$0.isEmpty }
+    }
+
+    private static func isLanguage(_ text: String) -> Bool {
+        let subtags = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard let first = subtags.first, (2...3).contains(first.utf8.count),
+            first.utf8.allSatisfy(isSmall)
+        else { return false }
+        return subtags.dropFirst().allSatisfy { subtag in
+            (1...8).contains(subtag.utf8.count)
+                && subtag.utf8.allSatisfy { isSmall($0) || isCapital($0) || isDigit($0) }
+        }
+    }
+
+    private static func isPeriod(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), parts[0].utf8.count == 4,
+            CalendarDate.number(parts[0]) != nil
+        else { return false }
+        guard parts.count == 2 else { return true }
+        if ["Q1", "Q2", "Q3", "Q4"].contains(parts[1]) { return true }
+        guard parts[1].utf8.count == 2, let month = CalendarDate.number(parts[1]) else {
+            return false
+        }
+        return (1...12).contains(month)
+    }
+
+    private static func isPair(_ pair: Substring) -> Bool {
+        let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        return sides.count == 2 && sides.allSatisfy { !$0.isEmpty }
+    }
+}
+
+extension RegisterSchema {
+    /// Normalises the value of a register: a group's members each as their field, others as their
+    /// field. Members without a value are left out.
+    package func normalise(_ value: Value) -> Value {
+        guard shape == .group, case .map(let map) = value else {
+            return shape == .group ? value : fields[0].normalise(value)
+        }
+        var result = map
+        for field in fields {
+            guard let member = map[field.name] else { continue }
+            let normalised = field.normalise(member)
+            result.removeValue(forKey: field.name)
+            if !normalised.isNull { result[field.name] = normalised }
+        }
+        return .map(result)
+    }
+
+    /// Checks a normalised value of a register.
+    package func validate(_ value: Value) throws(FieldError) {
+        guard shape == .group else { return try fields[0].validate(value) }
+        if value.isNull { return }
+        guard case .map(let map) = value else { throw groupError(value.shownText) }
+        if let stranger = map.keys.sorted().first(where: { key in
+            !fields.contains { $0.name == key }
+        }) {
+            throw groupError(stranger)
+        }
+        for field in fields { try field.validate(map[field.name] ?? .null) }
+    }
+
+    /// Reads what somebody typed as the value of a register; a group is a JSON object.
+    package func parse(_ text: String) throws(FieldError) -> Value {
+        guard shape == .group else { return try fields[0].parse(text) }
+        if PlainText.normalise(text).isEmpty { return .null }
+        guard let map = (try? JSONReader.value(text))?.map else { throw groupError(text) }
+        var result = map
+        for field in fields {
+            guard case .text(let member)? = map[field.name] else { continue }
+            result[field.name] = try field.parse(member)
+        }
+        let value = normalise(.map(result))
+        try validate(value)
+        return value
+    }
+
+    private func groupError(_ value: String) -> FieldError {
+        let names = fields.map(\.name).joined(separator: ", ")
+        let allowed = "a JSON object with \(names)"
+        let collection = fields[0].collection
+        return FieldError(
+            collection: collection, field: name,
+            value: confidentiality == .restricted ? nil : value, allowed: allowed,
+            message: "\(collection).\(name) takes \(allowed).",
+            hint: "Or set one member: \(name).\(fields[0].name)=….")
     }
 }

@@ -1,3 +1,5 @@
+import DomainModel
+import StoreKit
 import SyncProtocol
 
 /// One thing that somebody wants changed in a record, before it becomes registers.
@@ -68,5 +70,56 @@ extension FieldChange {
             // An entry of a log is known by its text: author and time were given by the store.
             return map["text"] == (value.map?["text"] ?? value)
         }
+    }
+}
+
+extension FieldChange {
+    /// Reads a change as it is typed: `field=value`, `field=` to clear, `field+=element`,
+    /// `field-=element`, `group.member=value`, and `items.ID=…` for one item or entry.
+    package static func parse(
+        argument: String, collection: CollectionSchema
+    ) throws(StoreError) -> FieldChange {
+        guard let equals = argument.firstIndex(of: "=") else {
+            throw StoreError(
+                .usage, "an argument for \(collection.name) has no “=”",
+                hint: "write field=value, field+=element or field-=element; put an argument with "
+                    + "spaces into quotes: 'name=Red Cross'")
+        }
+        let value = String(argument[argument.index(after: equals)...])
+        var name = argument[..<equals]
+        let sign = name.last
+        if sign == "+" || sign == "-" { name.removeLast() }
+        let target = try FieldTarget(PlainText.normalise(String(name)), in: collection)
+        return switch sign {
+        case "+": try target.adding(value)
+        case "-": try target.removing(value)
+        default: try target.setting(value)
+        }
+    }
+}
+
+extension StoreError {
+    package init(_ error: FieldError) {
+        self.init(.usage, Self.withoutStop(error.message), hint: error.hint)
+    }
+
+    package init(_ error: ValidationError) {
+        self.init(.usage, Self.withoutStop(error.message), hint: error.errors.first?.hint)
+    }
+
+    /// Runs what may refuse a field's value, and turns the refusal into an error of the store.
+    static func usage<Result>(
+        _ body: () throws(FieldError) -> Result
+    ) throws(StoreError) -> Result {
+        do {
+            return try body()
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// Errors of the store are printed without a full stop.
+    private static func withoutStop(_ message: String) -> String {
+        message.hasSuffix(".") ? String(message.dropLast()) : message
     }
 }

@@ -1,3 +1,5 @@
+import GRDB
+import StoreKit
 import SyncProtocol
 
 /// Something that the replicas cannot decide among themselves, put up for a person.
@@ -97,5 +99,60 @@ enum ConflictID {
 
     private static func digits(_ bytes: [UInt8], _ count: Int) -> String {
         Hexadecimal.text(ContentHash(of: bytes).bytes.prefix(count))
+    }
+}
+
+/// What a person decides about a conflict.
+package enum Resolution: Hashable, Sendable {
+    /// The candidate of this index, from 1.
+    case take(Int)
+    /// Another value, as it is typed.
+    case value(String)
+    /// Both items of a list stay; two records are no duplicates.
+    case keepBoth
+    /// The record stays in use, or comes back.
+    case restore
+    /// The record goes.
+    case delete
+}
+
+extension Replica {
+    /// Everything that awaits a person, grouped by record.
+    package func conflicts(collection: String? = nil) throws -> [Conflict] {
+        if let collection { try requireCollection(collection) }
+        return try file.read { database in
+            try ConflictReader(database: database, replica: self).all(collection: collection)
+        }
+    }
+
+    /// One conflict by its id.
+    ///
+    /// - Throws: `StoreError` of kind `notFound`.
+    package func conflict(_ id: String) throws -> Conflict {
+        try file.read { try conflict(id, $0) }
+    }
+
+    func conflict(_ id: String, _ database: Database) throws -> Conflict {
+        let open = try ConflictReader(database: database, replica: self).about(id)
+        if let conflict = open.first(where: { $0.id == id }) { return conflict }
+        if let now = open.first {
+            throw StoreError(
+                .changed, "the conflict \(id) has changed since; it is now \(now.id)",
+                hint: "look at it with: fieldbook conflicts show \(now.id)")
+        }
+        throw StoreError(
+            .notFound, "there is no open conflict “\(id.prefix(40))”",
+            hint: "it may be settled already; list the open ones with: fieldbook conflicts")
+    }
+
+    package func conflictCount() throws -> Int {
+        try file.read { try Self.conflictCount($0, self) }
+    }
+
+    static func conflictCount(_ database: Database, _ replica: Replica) throws -> Int {
+        let single = try Int.fetchOne(database, sql: "SELECT count(*) FROM questions") ?? 0
+        return try single
+            + SharedKeyReader(database: database, replica: replica).all().count
+            + DanglingReader(database: database, replica: replica).all().count
     }
 }

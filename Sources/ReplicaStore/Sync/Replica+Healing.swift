@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import StoreKit
 import SyncProtocol
@@ -157,6 +158,181 @@ extension Replica {
             let ledger = try SpaceLedger(database, self, space: space)
             try ledger.awaitRecovery(!mayHeal)
             try ledger.commit()
+        }
+    }
+}
+
+/// Reads what a server has lost of one space.
+struct LostStates {
+    let database: Database
+    let space: Int64
+    /// What the server still has.
+    let covered: VersionVector
+    /// Records that it has otherwise than this replica, whatever its vector says.
+    let differing: Set<RecordID>
+
+    init(_ database: Database, _ space: SpaceRow, covered: VersionVector) throws {
+        self.database = database
+        self.space = space.space
+        self.covered = covered
+        differing = Set(
+            try RescanComparison(database: database, space: space.space).differences()
+                .map(\.record))
+    }
+
+    struct Portion {
+        var states: [StateEntry] = []
+        /// Void commits that these states have seen.
+        var refused: Set<Dot> = []
+        /// What is known of the last commits of other spaces that they have seen.
+        var foreign: [WriterHead] = []
+        /// The last record looked at; nil when that was the last of all.
+        var last: Int64?
+    }
+
+    /// The next states, about `budget` bytes of them.
+    func states(after record: Int64, budget: Int) throws -> Portion {
+        let voids = try VoidTable(database: database).dots(in: space)
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT \(RecordTable.columns), collections.name AS name
+                FROM records JOIN collections USING (collection)
+                WHERE space = ? AND record > ? AND clock IS NOT NULL ORDER BY record
+                """, arguments: [space, record])
+        var portion = Portion()
+        var seen = VersionVector()
+        var size = 0
+        while portion.last == nil, let row = try rows.next() {
+            let record = try RecordRow(row: row)
+            let state = try record.acknowledged()
+            guard !covered.covers(state.context) || differing.contains(record.id) else {
+                continue
+            }
+            let bytes = state.encoded()
+            portion.states.append(
+                StateEntry(collection: row["name"], record: record.id, state: bytes[...]))
+            portion.refused.formUnion(voids.filter(state.context.covers))
+            seen.merge(state.context)
+            size += bytes.count
+            if size >= budget { portion.last = record.record }
+        }
+        portion.foreign = try foreign(seen)
+        return portion
+    }
+
+    /// The hashes that this replica knows in its other spaces of commits that are not of this one:
+    /// a record has brought them along when it moved.
+    private func foreign(_ seen: VersionVector) throws -> [WriterHead] {
+        let own = try WriterTable(database: database).heads(in: space)
+        return try seen.entries.filter { own[$0.writer] == nil }.compactMap { entry in
+            let home = try Int64.fetchOne(
+                database,
+                // What waits there is not what a server has brought from there.
+                sql: """
+                    SELECT space FROM writers WHERE writer = ? AND space <> ? AND counter >= ?
+                    """,
+                arguments: [entry.writer.column, space, Int64(bitPattern: entry.counter)])
+            let dot = Dot(entry.writer, entry.counter)
+            return try home.flatMap {
+                try WriterChains(database: database, space: $0).hash(at: dot)
+            }.map { WriterHead(dot.writer, counter: dot.counter, hash: $0) }
+        }
+    }
+
+    func end() throws -> Healing.End {
+        Healing.End(
+            vector: try heads(),
+            voids: try VoidTable(database: database).entries(in: space),
+            collected: try CollectedTable(database: database).all(in: space))
+    }
+
+    private func heads() throws -> [WriterHead] {
+        try WriterTable(database: database).heads(in: space).values
+            .filter { $0.counter > 0 }
+            .sorted { $0.writer < $1.writer }
+    }
+
+    /// The chain hashes that are known between the server's heads and those here.
+    func hashes() throws -> [WriterHead] { try heads().flatMap(hashes) }
+
+    private func hashes(below head: WriterHead) throws -> [WriterHead] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT counter, hash FROM commits WHERE space = ? AND writer = ?
+                AND number IS NOT NULL AND counter > ? AND counter < ? ORDER BY counter
+                """,
+            arguments: [
+                space, head.writer.column, Int64(bitPattern: covered[head.writer]),
+                Int64(bitPattern: head.counter),
+            ]
+        ).map {
+            WriterHead(
+                head.writer, counter: UInt64(bitPattern: $0[0]),
+                hash: try ContentHash(column: $0[1], in: "commits"))
+        }
+    }
+}
+
+/// What a full scan after a difference tells of single records: which ones the server sent as they
+/// are here, and so which ones the difference is about.
+struct RescanComparison {
+    struct Difference: Sendable {
+        let collection: String
+        let record: RecordID
+        /// Whether the server does not have the record at all.
+        let isUnknown: Bool
+    }
+
+    private enum Outcome: Int {
+        case same = 0
+        case other = 1
+        case unknown = 2
+    }
+
+    let database: Database
+    let space: Int64
+
+    /// Forgets what an earlier scan told.
+    func begin() throws {
+        try database.execute(sql: "DELETE FROM compared WHERE space = ?", arguments: [space])
+    }
+
+    /// Notes that the server sent a record, and whether it is the same here now.
+    func note(_ record: RecordID, collection: Int64, isSame: Bool) throws {
+        try database.cachedStatement(sql: "INSERT OR REPLACE INTO compared VALUES (?, ?, ?, ?)")
+            .execute(arguments: [
+                space, collection, record.bytes.blob, (isSame ? Outcome.same : .other).rawValue,
+            ])
+    }
+
+    /// At the scan's end: keeps only what differs, with the records that the server never sent.
+    func end() throws {
+        try database.execute(
+            sql: """
+                INSERT INTO compared
+                SELECT space, collection, id, ? FROM records AS held
+                WHERE space = ? AND clock IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM compared WHERE compared.space = held.space
+                        AND compared.collection = held.collection AND compared.id = held.id);
+                DELETE FROM compared WHERE space = ? AND outcome = ?;
+                """,
+            arguments: [Outcome.unknown.rawValue, space, space, Outcome.same.rawValue])
+    }
+
+    func differences() throws -> [Difference] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT collections.name AS name, id, outcome
+                FROM compared JOIN collections USING (collection)
+                WHERE space = ? ORDER BY name, id
+                """, arguments: [space]
+        ).map {
+            Difference(
+                collection: $0["name"], record: try RecordID(column: $0["id"], in: "compared"),
+                isUnknown: $0["outcome"] == Outcome.unknown.rawValue)
         }
     }
 }

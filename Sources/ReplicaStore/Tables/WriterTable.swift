@@ -133,3 +133,101 @@ struct WriterTable {
         }
     }
 }
+
+/// What is known of the chains of a space's writers.
+struct WriterChains {
+    let database: Database
+    let space: Int64
+
+    /// The chain hash at a dot, from the commit, the vector or the end of a scan; nil where none is
+    /// known. Zero before the first commit.
+    ///
+    /// - Parameter head: of the dot's writer, where it is another one by now than the file has.
+    func hash(at dot: Dot, head: WriterHead? = nil) throws -> ContentHash? {
+        guard dot.counter > 0 else { return .zero }
+        if let row = try CommitTable(database: database).find(dot, in: space) { return row.hash }
+        let head = try head ?? WriterTable(database: database).head(dot.writer, in: space)
+        if head.counter == dot.counter { return head.hash }
+        return try AnchorTable(database: database).hash(at: dot, in: space)
+            ?? VoidTable(database: database).hash(at: dot, in: space)
+    }
+
+    /// The last commit of a writer that is held, acknowledged or pending.
+    func held(_ writer: WriterID) throws -> WriterHead {
+        let acknowledged = try WriterTable(database: database).head(writer, in: space)
+        let minted = try CommitTable(database: database).lastHeld(writer, in: space)
+        return minted.counter > acknowledged.counter ? minted : acknowledged
+    }
+}
+
+/// Chain hashes at counters whose commits this replica does not hold, from the ends of scans.
+///
+/// With one of them the held commits that follow it can be handed on as a run.
+struct AnchorTable {
+    let database: Database
+
+    func hash(at dot: Dot, in space: Int64) throws -> ContentHash? {
+        let statement = try database.cachedStatement(
+            sql: "SELECT hash FROM anchors WHERE space = ? AND writer = ? AND counter = ?")
+        return try Data.fetchOne(
+            statement,
+            arguments: [space, dot.writer.column, Int64(bitPattern: dot.counter)]
+        ).map { try ContentHash(column: $0, in: "anchors") }
+    }
+}
+
+/// The commits that the server refused for good: nobody stores their values.
+struct VoidTable {
+    let database: Database
+
+    func dots(in space: Int64) throws -> Set<Dot> {
+        let statement = try database.cachedStatement(
+            sql: "SELECT writer, counter FROM voids WHERE space = ?")
+        let rows = try Row.fetchAll(statement, arguments: [space])
+        return Set(rows.map { Dot(WriterID(column: $0[0]), UInt64(bitPattern: $0[1])) })
+    }
+
+    /// The hash of a void commit; it stands in its writer's chain.
+    func hash(at dot: Dot, in space: Int64) throws -> ContentHash? {
+        try Data.fetchOne(
+            database,
+            sql: "SELECT hash FROM voids WHERE space = ? AND writer = ? AND counter = ?",
+            arguments: [space, dot.writer.column, Int64(bitPattern: dot.counter)]
+        ).map { try ContentHash(column: $0, in: "voids") }
+    }
+
+    /// The `void` entries of a space, as the server told them.
+    func entries(in space: Int64) throws -> [LogEntry] {
+        try Row.fetchAll(
+            database,
+            sql: "SELECT * FROM voids WHERE space = ? ORDER BY writer, counter",
+            arguments: [space]
+        ).map { row in
+            guard let reason = VoidReason(rawValue: row["reason"]) else {
+                throw StoreError.damaged("voids")
+            }
+            let dot = Dot(WriterID(column: row["writer"]), UInt64(bitPattern: row["counter"]))
+            let hash = try ContentHash(column: row["hash"], in: "voids")
+            return .void(dot, hash: hash, reason: reason)
+        }
+    }
+}
+
+extension Database {
+    /// The head that a query finds; counter 0 where it finds none.
+    ///
+    /// - Parameters:
+    ///   - table: what is damaged if the hash cannot be read.
+    ///   - sql: a counter and a hash, of a space and a writer.
+    func head(
+        of writer: WriterID, in space: Int64, table: String, _ sql: String
+    ) throws -> WriterHead {
+        let statement = try bulk(sql)
+        statement.bind(1, space)
+        statement.bind(2, writer.column)
+        return try statement.first { row in
+            guard let hash = ContentHash(row.blob(1) ?? []) else { throw StoreError.damaged(table) }
+            return WriterHead(writer, counter: UInt64(bitPattern: row.int(0)), hash: hash)
+        } ?? WriterHead(writer)
+    }
+}
