@@ -51,7 +51,7 @@ import SyncProtocol
 ///
 /// Where `LedgerAudit.isOn`, as in debug builds, the simulator and the storage tests, `commit`
 /// compares how the digest has moved with how the sum over all records in the file has moved since
-/// the ledger was made, and throws where they differ.
+/// the ledger was made, in spaces of few records, and throws where they differ.
 final class SpaceLedger {
     /// How many records a ledger keeps in memory before it writes them.
     private static let roomForRecords = 4096
