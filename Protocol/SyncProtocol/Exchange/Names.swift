@@ -1,5 +1,6 @@
 /// What a space may be called. Spec: Limits §1.
 public enum SpaceName {
+    /// The most bytes that one may have, in UTF-8.
     public static let byteLimit = 64
 
     /// Whether a text is 1 to 64 of `a`–`z`, `0`–`9`, `:` and `-`.
@@ -11,6 +12,7 @@ public enum SpaceName {
 
 /// What an office may be called. Spec: Limits §1.
 public enum OfficeName {
+    /// The most bytes that one may have, in UTF-8.
     public static let byteLimit = 64
 
     /// Whether a text is 1 to 64 of `a`–`z`, `0`–`9` and `-`.

@@ -1,4 +1,5 @@
 import Crypto
+import Foundation
 
 /// The public half of a device's Ed25519 key, by which everybody checks what the device signed.
 ///
@@ -131,4 +132,16 @@ extension WriterHead {
     public func isSigned(_ signature: Signature, by key: DeviceKey, in space: String) -> Bool {
         key.verifies(signature, over: content(in: space), for: .run)
     }
+}
+
+/// The key as JSON carries it. Spec: HTTP §3.
+extension DeviceKey {
+    /// - Parameter text: base64 with padding.
+    public init?(base64 text: String) {
+        guard let data = Data(base64Encoded: text) else { return nil }
+        self.init(data)
+    }
+
+    /// Base64 with padding.
+    public var base64: String { Data(bytes).base64EncodedString() }
 }

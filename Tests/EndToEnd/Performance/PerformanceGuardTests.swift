@@ -45,7 +45,7 @@ struct PerformanceGuardTests {
         let figures = try BenchFigures("history", "--records", "1000", "--history", "30")
         #expect(try figures.ratio("newcomer after 30") <= 1.05)
         #expect(try figures.ratio("back after a busy fortnight") <= 1.2)
-        #expect(try figures("back after a calm fortnight") <= 2_100)
+        #expect(try figures("back after a calm fortnight") <= 2_150)
         #expect(try figures("state after 50 writers") <= 940)
     }
 
