@@ -54,7 +54,7 @@ extension SpaceSync {
         /// Go back to what the server has confirmed: `withdrawn`.
         case withdraw
         /// Rename what the server holds otherwise, of claims that still stand: `resolved`.
-        case resolve([WriterFork], claims: [WriterClaim], isOfLostLife: Bool)
+        case resolve([WriterFork], claims: [WriterClaim], isOfLostEpoch: Bool)
         /// Rename what differs from the server's commits.
         case rename([WriterFork])
         /// Compare what the server knows with what is acknowledged here: `compared`, or `overtaken`

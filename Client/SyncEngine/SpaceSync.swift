@@ -224,7 +224,7 @@ extension SpaceSync {
             let life = asked.healing?.life ?? asked.cursor.epoch
             return [
                 .resolve(
-                    forks, claims: asked.writers, isOfLostLife: life.map { $0 != epoch } ?? false)
+                    forks, claims: asked.writers, isOfLostEpoch: life.map { $0 != epoch } ?? false)
             ]
         case .notPermitted: return stop(.notPermitted)
         case .stalled: return stop(.stalled)

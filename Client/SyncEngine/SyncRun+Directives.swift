@@ -12,9 +12,9 @@ extension SyncRun {
             try replica.noteUnchanged([space])
             convergence[space] = true
         case .withdraw: try withdraw(space)
-        case .resolve(let forks, let claims, let isOfLostLife):
-            try resolve(forks, claims, isOfLostLife: isOfLostLife, in: space)
-        case .rename(let forks): try replica.settle(forks, in: space, isOfLostLife: true)
+        case .resolve(let forks, let claims, let isOfLostEpoch):
+            try resolve(forks, claims, isOfLostEpoch: isOfLostEpoch, in: space)
+        case .rename(let forks): try replica.settle(forks, in: space, isOfLostEpoch: true)
         case .compare(let history, let hasGiven, let life, let epoch):
             guard try follows(life, epoch, in: space) else { return }
             let outcome = try replica.compare(space, with: history, hasGiven: hasGiven)
@@ -76,7 +76,7 @@ extension SyncRun {
     }
 
     private mutating func resolve(
-        _ forks: [WriterFork], _ claims: [WriterClaim], isOfLostLife: Bool, in space: String
+        _ forks: [WriterFork], _ claims: [WriterClaim], isOfLostEpoch: Bool, in space: String
     ) throws {
         let forks = try replica.upToDate(forks, of: claims, in: space)
         // What is minted here is no fork: the server cannot compare the claims, or another process
@@ -84,7 +84,7 @@ extension SyncRun {
         let own = try replica.minted(forks.map(\.head), in: space)
         let others = forks.filter { !own.contains($0.head) }
         if !others.isEmpty {
-            try replica.settle(others, in: space, isOfLostLife: isOfLostLife)
+            try replica.settle(others, in: space, isOfLostEpoch: isOfLostEpoch)
         }
         try handle(.resolved(own: own), in: space)
     }

@@ -31,7 +31,7 @@ struct Admission<Transaction: StorageTransaction> {
         let forks = try history.forks(push, heads: told(heads))
         guard forks.isEmpty else { return .answered(.writerForked(forks)) }
         if let healing = request.healing {
-            // What was meant for an earlier life is no answer to what this one lacks.
+            // What was meant for an earlier epoch is no answer to what this one lacks.
             let isMeant = healing.isEmpty || request.cursor.epoch == epoch
             return try isMeant && mayHeal(space)
                 ? .recovering(space) : .answered(.unknownCursor(try known(of: space, to: request)))
@@ -45,7 +45,7 @@ struct Admission<Transaction: StorageTransaction> {
         return .admitted(space)
     }
 
-    /// The earlier life of the server whose history a request's claims are of.
+    /// The earlier epoch of the server whose history a request's claims are of.
     private func life(of request: SpaceRequest) -> Epoch? {
         let life = request.healing?.life ?? request.cursor.epoch
         return life == epoch ? nil : life
@@ -124,7 +124,7 @@ extension Admission {
         return try transaction.recovery(of: space.id) != nil
     }
 
-    /// The end of what a cursor of an earlier life and this log have in common.
+    /// The end of what a cursor of an earlier epoch and this log have in common.
     private func shared(with cursor: Cursor, in space: SpaceRow) throws -> LogPlace? {
         guard let life = cursor.epoch, life != epoch, let known = cursor.knownNumber,
             let number = try transaction.sharedNumber(with: life, in: space.id), number <= known,

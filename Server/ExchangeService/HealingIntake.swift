@@ -6,7 +6,7 @@ import SyncProtocol
 struct HealingIntake<Transaction: StorageTransaction> {
     let transaction: Transaction
     let device: Device
-    /// The writers of this life of the server, and the names of their spaces.
+    /// The writers of this epoch of the server, and the names of their spaces.
     let ownWriters: [WriterID: String]
     /// The space as it stands after what was taken; written by `take`.
     private(set) var space: SpaceRow
@@ -15,7 +15,7 @@ struct HealingIntake<Transaction: StorageTransaction> {
     /// What the replica has seen, together with what the server has.
     private let known: VersionVector
     private let claimed: [WriterID: WriterHead]
-    /// The life of the server that had acknowledged what is given.
+    /// The epoch of the server that had acknowledged what is given.
     private let life: Epoch?
     /// What given states have seen, and neither side's heads cover.
     private var unclaimed = VersionVector()
@@ -139,7 +139,7 @@ struct HealingIntake<Transaction: StorageTransaction> {
         provesMore = true
     }
 
-    /// A state of which this server declares commits void that the lost life had taken. What their
+    /// A state of which this server declares commits void that the lost epoch had taken. What their
     /// values had replaced there is known to nobody: they stand, unless the server's own state has
     /// seen those commits already, and says what stands in their place.
     private func settlingVoids(
@@ -340,7 +340,7 @@ extension HealingIntake {
         return false
     }
 
-    /// Whether a commit is one that this life of the server would have made, and has not: under its
+    /// Whether a commit is one that this epoch of the server would have made, and has not: under its
     /// dot the server would write something that everybody believes to have seen.
     private func isForged(
         _ writer: WriterID, _ counter: UInt64, _ known: VersionVector

@@ -128,7 +128,7 @@ struct Intake<Transaction: StorageTransaction> {
             .allSatisfy { try mayMove(to: $0, as: device) }
     }
 
-    /// Whether states that were given back may show the commit: a lost life has taken it then.
+    /// Whether states that were given back may show the commit: a lost epoch has taken it then.
     private mutating func isTold(_ dot: Dot) throws -> Bool {
         try transaction.toldHead(beyond: writers.head(dot.writer)) != nil
     }
@@ -211,7 +211,7 @@ struct Intake<Transaction: StorageTransaction> {
 extension Intake {
     enum Verdict {
         case valid([CommitPart])
-        /// Taken already by a life of the server that was lost, and given back in part: what of it
+        /// Taken already by a epoch of the server that was lost, and given back in part: what of it
         /// may still be written, and the commit as it may be logged.
         case restored([CommitPart], Commit)
         /// Refused for good.
@@ -240,7 +240,7 @@ extension Intake {
         return isGivenBack ? try restore(commit, deltas) : verdict
     }
 
-    /// What a lost life of the server took is not refused by this one, which shows values of it
+    /// What a lost epoch of the server took is not refused by this one, which shows values of it
     /// already: a void commit has none. Parts of records that are gone since go without their
     /// values.
     private mutating func restore(_ commit: Commit, _ deltas: [Delta]) throws -> Verdict {

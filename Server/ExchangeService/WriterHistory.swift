@@ -7,7 +7,7 @@ import SyncProtocol
 struct WriterHistory<Transaction: StorageTransaction> {
     let transaction: Transaction
     let space: SpaceRow
-    /// The life of the server that has acknowledged what is claimed; nil where it is this one.
+    /// The epoch of the server that has acknowledged what is claimed; nil where it is this one.
     let life: Epoch?
 
     init(_ transaction: Transaction, space: SpaceRow, life: Epoch? = nil) {
@@ -81,7 +81,7 @@ extension WriterHistory {
         switch try compare(claim.minted, head) {
         case .equal: return false
         case .different: return true
-        // Of what was never acknowledged, no life of the server says whose it is.
+        // Of what was never acknowledged, no epoch of the server says whose it is.
         case .unknown where claim.minted.counter > claim.acknowledged.counter: return true
         case .unknown, .beyond: return try contradicts(claim.acknowledged, head)
         }
@@ -92,7 +92,7 @@ extension WriterHistory {
         case .equal, .beyond: return false
         case .different: return true
         case .unknown:
-            // One life of a server never holds two commits under one dot.
+            // One epoch of a server never holds two commits under one dot.
             guard let life else { return false }
             let shared = try transaction.sharedHead(of: head, with: life, in: space)
             return acknowledged.counter > shared.counter
@@ -143,7 +143,7 @@ extension WriterHistory {
 
 extension StorageTransaction {
     /// Up to where the history of a writer that ends at a head is known to be the one that another
-    /// life of the server has had.
+    /// epoch of the server has had.
     func sharedHead(
         of head: WriterHead, with life: Epoch, in space: SpaceRow
     ) throws -> WriterHead {

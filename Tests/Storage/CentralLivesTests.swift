@@ -8,7 +8,7 @@ import Testing
     private let earlier = caseID(0xa1)
     private let later = caseID(0xa2)
 
-    /// The server has commits 3 to 5 of a writer from a replica of the earlier life, and knows the
+    /// The server has commits 3 to 5 of a writer from a replica of the earlier epoch, and knows the
     /// chain hash of the fifth.
     init() throws {
         lost = try LostHistory()

@@ -56,7 +56,7 @@ extension Cursor {
     }
 }
 
-/// A random name for the server's life between two restores; 16 bytes.
+/// A random name for the server's epoch between two restores; 16 bytes.
 public typealias Epoch = RecordID
 
 extension Cursor: CBORCodable {

@@ -26,12 +26,12 @@ public struct Healing: Hashable, Sendable {
     public var states: [StateEntry]
     /// Nil while more states follow.
     public var end: End?
-    /// The life of the server that had acknowledged all this: that of the replica's own cursor.
+    /// The epoch of the server that had acknowledged all this: that of the replica's own cursor.
     public var life: Epoch?
     /// Chain hashes that the replica knows between the server's heads and those that it claims.
     /// They come with the first states: nobody's commits are taken for others of the same dots.
     public var hashes: [WriterHead]
-    /// Commits that the given states have seen and do not hold, because that life of the server had
+    /// Commits that the given states have seen and do not hold, because that epoch of the server had
     /// refused them.
     public var refused: [Dot]
 

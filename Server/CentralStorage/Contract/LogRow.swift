@@ -110,7 +110,7 @@ package struct HealedCommit: Hashable, Sendable {
     package let voidReason: VoidReason?
     /// The number of the log entry that brought it.
     package let number: UInt64
-    /// The life of the server that had acknowledged it; nil where that is not known.
+    /// The epoch of the server that had acknowledged it; nil where that is not known.
     package let life: Epoch?
 
     package init(

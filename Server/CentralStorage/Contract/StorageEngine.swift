@@ -8,7 +8,7 @@ import SyncProtocol
 package protocol StorageEngine: Sendable {
     associatedtype Transaction: StorageTransaction
 
-    /// The server's life between two restores.
+    /// The server's epoch between two restores.
     var epoch: Epoch { get }
     /// The server's own name among devices, under which it writes what it moves between spaces.
     /// Made once, at random; it stays over restores.

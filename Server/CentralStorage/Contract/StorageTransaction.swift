@@ -43,7 +43,7 @@ package protocol StorageTransaction {
     /// The last commit behind a head of which healing has told, in any space; the states that were
     /// given may show it and those before it. Its hash is zero where nobody has told that.
     func toldHead(beyond head: WriterHead) throws -> WriterHead?
-    /// The last commit of a writer of which this history and that of another life are known to be
+    /// The last commit of a writer of which this history and that of another epoch are known to be
     /// one; counter 0 where none is.
     func sharedHead(
         of writer: WriterID, with life: Epoch, in space: SpaceRow.ID
@@ -140,10 +140,10 @@ package protocol StorageTransaction {
     func save(position number: UInt64, of device: DeviceID, in space: SpaceRow.ID) throws
     /// Where each device stands that may read the space and is not revoked.
     func standings(in space: SpaceRow.ID) throws -> [ReplicaStanding]
-    /// Up to which number the log is that of an earlier life of the server: the number that the
+    /// Up to which number the log is that of an earlier epoch of the server: the number that the
     /// backup held which ended it. Nil for an epoch that is not known.
     func sharedNumber(with epoch: Epoch, in space: SpaceRow.ID) throws -> UInt64?
-    /// The earlier lives of the server that it knows.
+    /// The earlier epochs of the server that it knows.
     func earlierEpochs() throws -> [Epoch]
     /// The space's recovery, if one is open.
     func recovery(of space: SpaceRow.ID) throws -> Recovery?

@@ -4,7 +4,7 @@ import SyncProtocol
 
 // Verdicts: commits that the server refused for good, and those that it took after all.
 //
-// A server that was restored from a backup may refuse what it had taken in its earlier life, and
+// A server that was restored from a backup may refuse what it had taken in its earlier epoch, and
 // take what it had refused. The present life counts. Spec: MergeRules §10.
 
 extension SpaceLedger {

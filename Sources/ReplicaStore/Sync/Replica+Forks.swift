@@ -6,17 +6,17 @@ extension Replica {
     /// Settles what the server says of writers with two histories: this replica takes a fresh
     /// writer, and the commits that the server does not hold get other names. Spec: MergeRules §9.
     ///
-    /// - Parameter isOfLostLife: whether what is acknowledged here is so by another life of the
+    /// - Parameter isOfLostEpoch: whether what is acknowledged here is so by another epoch of the
     ///   server than the one that tells.
     package func settle(
-        _ forks: [WriterFork], in name: String, isOfLostLife: Bool
+        _ forks: [WriterFork], in name: String, isOfLostEpoch: Bool
     ) throws {
         try file.write { database in
             guard let space = try SpaceTable(database: database).find(name) else { return }
             let ledger = try SpaceLedger(database, self, space: space)
             let branches = BranchReader(
                 database: database, space: space.space,
-                shown: isOfLostLife ? try ShownCommits(database, space) : nil)
+                shown: isOfLostEpoch ? try ShownCommits(database, space) : nil)
             var adoption = StampAdoption(ledger)
             try adoption.run(forks)
             var renaming = adoption.renaming
@@ -26,7 +26,7 @@ extension Replica {
             }
             let elsewhere = try ledger.rename(renaming)
             try ledger.commit()
-            guard isOfLostLife, !elsewhere.isEmpty else { return }
+            guard isOfLostEpoch, !elsewhere.isEmpty else { return }
             for other in try SpaceTable(database: database).all()
             where other.space != space.space && other.cursor.epoch == space.cursor.epoch {
                 // What has moved there while that life lasted has seen the same commits.
@@ -42,7 +42,7 @@ extension Replica {
 struct BranchReader {
     let database: Database
     let space: Int64
-    /// What a lost life has shown; nil where the one that had acknowledged everything goes on.
+    /// What a lost epoch has shown; nil where the one that had acknowledged everything goes on.
     var shown: ShownCommits?
 
     /// Gives the part of a writer's history that the server does not hold its other name.
@@ -135,7 +135,7 @@ struct BranchReader {
     }
 }
 
-/// What a life of the server that is lost has shown in states: some of it no vector names, because
+/// What a epoch of the server that is lost has shown in states: some of it no vector names, because
 /// a scan had not ended, or because that life was being healed itself.
 struct ShownCommits {
     let life: Epoch

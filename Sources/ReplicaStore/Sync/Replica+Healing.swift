@@ -84,7 +84,7 @@ extension Replica {
         }
     }
 
-    /// Writers of which the server holds commits under dots that a lost life has shown in states,
+    /// Writers of which the server holds commits under dots that a lost epoch has shown in states,
     /// and no vector names: nobody can tell whether they are the same.
     private func doubts(
         _ database: Database, _ space: SpaceRow, _ history: SpaceHistory,

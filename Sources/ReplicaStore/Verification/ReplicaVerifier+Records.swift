@@ -61,7 +61,7 @@ extension ReplicaVerifier {
         if !facts.space.cursor.isScan, isAhead, !isServers {
             report(.vector, location, "its state has seen commits that the vector lacks")
         }
-        // A server shows what a lost life of it had taken, though it refuses the commit since.
+        // A server shows what a lost epoch of it had taken, though it refuses the commit since.
         guard !facts.voids.isEmpty, !isServers else { return }
         let registers = [state.life] + state.registers.entries.map(\.register)
         if registers.contains(where: { $0.dots.contains(where: facts.voids.contains) }) {

@@ -179,7 +179,7 @@ import Testing
             """)
     }
 
-    /// What waited had been sent, and a lost life had shown it to an unfinished scan. Both were
+    /// What waited had been sent, and a lost epoch had shown it to an unfinished scan. Both were
     /// renamed, given back as states, and met again as a fork, without end.
     @Test func whatWaitsAndIsShownIsRenamedOnce() throws {
         try expectNothingWrong(
@@ -248,7 +248,7 @@ import Testing
             """)
     }
 
-    /// The same, where the server finds the fork, in claims of a lost life.
+    /// The same, where the server finds the fork, in claims of a lost epoch.
     @Test func whatHasMovedIsRenamedWhoeverFindsTheFork() throws {
         try expectNothingWrong(
             """
@@ -278,7 +278,7 @@ import Testing
             """)
     }
 
-    /// A branch was renamed, and its new name taken for one that a lost life had shown; so it got
+    /// A branch was renamed, and its new name taken for one that a lost epoch had shown; so it got
     /// a third one.
     @Test func aNameThatWasGivenIsNotInDoubt() throws {
         try expectNothingWrong(

@@ -6,7 +6,7 @@ import Testing
 /// shows a fault which the simulator has found.
 @Suite(.slow) struct DisasterRegressionTests {
     /// A replica compared its history with a new server that was lost in its turn; what came next
-    /// had heard nothing of another life, and never got what the replica held.
+    /// had heard nothing of another epoch, and never got what the replica held.
     @Test func whoComparesWithAServerThatWasLostAgainIsHealed() throws {
         try expectNothingWrong(
             """

@@ -2,7 +2,7 @@ import Simulation
 import TestTraits
 import Testing
 
-/// Schedules in which one life of the server refuses what another had taken.
+/// Schedules in which one epoch of the server refuses what another had taken.
 @Suite(.slow) struct RefusedRegressionTests {
     /// A restored server had refused an edit that was given back twice: the second time it had seen
     /// the edit, and the value that the edit had replaced was gone.

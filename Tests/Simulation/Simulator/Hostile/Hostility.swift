@@ -64,7 +64,7 @@ struct HostileDevice: Sendable {
         if overheard.count > 8 { overheard.removeFirst() }
     }
 
-    /// One of its writers in a space, others in each life of the server.
+    /// One of its writers in a space, others in each epoch of the server.
     static func writer(_ slot: Int, in space: String, life: Int) -> WriterID {
         let hash = ContentHash(of: Array("hostile \(slot) \(space) \(life)".utf8))
         return WriterID(rawValue: hash.prefix.reduce(0) { $0 << 8 | UInt64($1) })

@@ -19,7 +19,7 @@ enum Lie: String, CaseIterable, Sendable {
     case forks
     /// A history that lacks everything, and takes it back.
     case histories
-    /// Another life of the server, at another time.
+    /// Another epoch of the server, at another time.
     case epochs
     case numbers
     case shutOut = "not-permitted"

@@ -35,7 +35,7 @@ struct Observation {
     /// In the order in which they came.
     var commits: [Commit] = []
     var voids: Set<Dot> = []
-    /// Of the server: the commits that an earlier life had, as it was told.
+    /// Of the server: the commits that an earlier epoch had, as it was told.
     var healed: [Dot: ContentHash] = [:]
     /// Of the server: the commits that its log refuses.
     var refused: Set<ContentHash> = []

@@ -58,7 +58,7 @@ extension Oracle {
         }
     }
 
-    /// What another life refused stands beside what had replaced it: a state of that life does not
+    /// What another epoch refused stands beside what had replaced it: a state of that life does not
     /// say which of both is why it lacks it.
     private mutating func accept(_ hash: ContentHash) {
         voided.remove(hash)

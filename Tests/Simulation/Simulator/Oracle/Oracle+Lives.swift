@@ -33,7 +33,7 @@ extension Oracle {
         var oldVoids: Set<ContentHash> = []
         /// Whether the store has not heard yet what the server refuses, and has shown before.
         var isBehind = false
-        /// Refused commits of which a state shows values all the same, as a lost life had taken
+        /// Refused commits of which a state shows values all the same, as a lost epoch had taken
         /// them: it was given back after they were refused.
         var shown: Set<Dot> = []
     }
@@ -86,7 +86,7 @@ extension Oracle {
         return Set(hashes.compactMap { commits[$0]?.edit })
     }
 
-    /// Remembers of which life of the server a replica has heard first.
+    /// Remembers of which epoch of the server a replica has heard first.
     mutating func noteLives(_ found: Observation) {
         for epoch in found.spaces.values.compactMap({ $0.cursor?.epoch }) where lifeOf[epoch] == nil
         {
@@ -131,7 +131,7 @@ extension Oracle {
         }
     }
 
-    /// Whether a lost life of the server took what a dot meant then.
+    /// Whether a lost epoch of the server took what a dot meant then.
     private func wasTaken(_ dot: Dot) -> Bool {
         lives.contains { life in life.taken[dot].map { !life.voided.contains($0) } ?? false }
     }
@@ -219,7 +219,7 @@ extension Oracle {
             ?? taken[original] ?? renamed(original)
     }
 
-    /// The branch of that name of which a replica holds only what a lost life has shown.
+    /// The branch of that name of which a replica holds only what a lost epoch has shown.
     private func shownBranch(_ name: WriterID) -> BranchName? {
         for (epoch, life) in lifeOf where life < lives.count {
             for dot in lives[life].taken.keys {

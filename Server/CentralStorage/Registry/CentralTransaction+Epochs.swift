@@ -3,7 +3,7 @@ import StoreKit
 import SyncProtocol
 
 // The epoch is kept outside the store, in a file of its own; the store notes under which epoch it
-// was opened last. Where the two differ the store is a copy from an earlier life.
+// was opened last. Where the two differ the store is a copy from an earlier epoch.
 
 extension CentralTransaction {
     /// Notes the epoch that the store is opened under. One that was last opened under another
@@ -15,7 +15,7 @@ extension CentralTransaction {
         try note(epoch)
     }
 
-    /// Makes the copy of a store the beginning of another life: recovery is opened, and what
+    /// Makes the copy of a store the beginning of another epoch: recovery is opened, and what
     /// replicas said of the history that ends here is forgotten.
     func beginAnew(because reason: String) throws {
         let last = try lastEpoch
@@ -23,7 +23,7 @@ extension CentralTransaction {
             // The file that it comes from is a verified backup itself.
             space.backupNumber = space.number
             try save(space)
-            if let last { try saveLife(last, sharedThrough: space.number, in: space.id) }
+            if let last { try saveEpoch(last, sharedThrough: space.number, in: space.id) }
             try openRecovery(of: space, because: reason)
         }
         try database.run("UPDATE registry SET epoch = NULL")
@@ -40,7 +40,7 @@ extension CentralTransaction {
         try database.list("SELECT DISTINCT epoch FROM lives", []) { try $0.recordID(0) }
     }
 
-    private func saveLife(
+    private func saveEpoch(
         _ epoch: Epoch, sharedThrough number: UInt64, in space: SpaceRow.ID
     ) throws {
         try database.run(
@@ -51,21 +51,21 @@ extension CentralTransaction {
     }
 
     /// The lives that this store knows, its own among them, and how much of each it has.
-    func lives() throws -> [KnownLife] {
+    func lives() throws -> [KnownEpoch] {
         let earlier = try database.list(
             """
             SELECT epoch, name, lives.number
             FROM lives JOIN spaces ON spaces.id = lives.space
             """, []
-        ) { KnownLife(epoch: try $0.recordID(0), space: $0[1], number: $0.unsigned(2)) }
+        ) { KnownEpoch(epoch: try $0.recordID(0), space: $0[1], number: $0.unsigned(2)) }
         guard let last = try lastEpoch else { return earlier }
         return try earlier
-            + spaceRows().map { KnownLife(epoch: last, space: $0.name, number: $0.number) }
+            + spaceRows().map { KnownEpoch(epoch: last, space: $0.name, number: $0.number) }
     }
 
     /// Learns from the store that a backup is about to replace of the lives since that was made: a
     /// replica may come with the cursor of any of them.
-    func learn(_ known: [KnownLife]) throws {
+    func learn(_ known: [KnownEpoch]) throws {
         guard let own = try lastEpoch else { return }
         for space in try spaceRows() {
             let lives = known.filter { $0.space == space.name }
@@ -74,7 +74,7 @@ extension CentralTransaction {
             for life in lives where life.epoch != own {
                 guard try sharedNumber(with: life.epoch, in: space.id) == nil else { continue }
                 let shared = min(life.number, common, space.number)
-                try saveLife(life.epoch, sharedThrough: shared, in: space.id)
+                try saveEpoch(life.epoch, sharedThrough: shared, in: space.id)
             }
         }
     }
@@ -91,8 +91,8 @@ extension CentralTransaction {
     }
 }
 
-/// Up to which number a space's log is that of a life of the server.
-struct KnownLife: Hashable, Sendable {
+/// Up to which number a space's log is that of a epoch of the server.
+struct KnownEpoch: Hashable, Sendable {
     let epoch: Epoch
     let space: String
     let number: UInt64
