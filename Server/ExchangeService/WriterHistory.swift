@@ -148,8 +148,8 @@ extension StorageTransaction {
         of head: WriterHead, with life: Epoch, in space: SpaceRow
     ) throws -> WriterHead {
         // What a life has written by itself nobody can have written otherwise.
-        let lives = try [life] + self.lives(telling: head.writer, in: space.id)
-        let isOwn = lives.contains {
+        let epochs = try [life] + self.epochs(telling: head.writer, in: space.id)
+        let isOwn = epochs.contains {
             WriterID(ofServerIn: $0, space: space.name) == head.writer
         }
         if isOwn { return head }

@@ -57,9 +57,9 @@ struct PendingRestore {
             let summary = try copy.verify(scratchFolder: directory)
             let revoked = revokedDevices(environment)
             let tokens = readOld(environment) { try $0.tokens() } ?? []
-            let lives = readOld(environment) { try $0.lives() } ?? []
+            let epochs = readOld(environment) { try $0.epochs() } ?? []
             try copy.write { transaction in
-                try transaction.learn(lives)
+                try transaction.learn(epochs)
                 try transaction.beginAnew(because: "restore")
                 try transaction.audit(.restore, "from a backup")
                 try transaction.revokeAgain(revoked)

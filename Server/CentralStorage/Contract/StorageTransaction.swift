@@ -48,8 +48,8 @@ package protocol StorageTransaction {
     func sharedHead(
         of writer: WriterID, with life: Epoch, in space: SpaceRow.ID
     ) throws -> WriterHead
-    /// The lives of which a writer's commits were given back.
-    func lives(telling writer: WriterID, in space: SpaceRow.ID) throws -> [Epoch]
+    /// The epochs of which a writer's commits were given back.
+    func epochs(telling writer: WriterID, in space: SpaceRow.ID) throws -> [Epoch]
 
     // MARK: Writers
 

@@ -50,8 +50,8 @@ extension CentralTransaction {
             """, [epoch.blob, space, number.signed])
     }
 
-    /// The lives that this store knows, its own among them, and how much of each it has.
-    func lives() throws -> [KnownEpoch] {
+    /// The epochs that this store knows, its own among them, and how much of each it has.
+    func epochs() throws -> [KnownEpoch] {
         let earlier = try database.list(
             """
             SELECT epoch, name, lives.number
@@ -63,15 +63,15 @@ extension CentralTransaction {
             + spaceRows().map { KnownEpoch(epoch: last, space: $0.name, number: $0.number) }
     }
 
-    /// Learns from the store that a backup is about to replace of the lives since that was made: a
+    /// Learns from the store that a backup is about to replace of the epochs since that was made: a
     /// replica may come with the cursor of any of them.
     func learn(_ known: [KnownEpoch]) throws {
         guard let own = try lastEpoch else { return }
         for space in try spaceRows() {
-            let lives = known.filter { $0.space == space.name }
+            let epochs = known.filter { $0.space == space.name }
             // What both stores have of the life in which the backup was made.
-            guard let common = lives.first(where: { $0.epoch == own })?.number else { continue }
-            for life in lives where life.epoch != own {
+            guard let common = epochs.first(where: { $0.epoch == own })?.number else { continue }
+            for life in epochs where life.epoch != own {
                 guard try sharedNumber(with: life.epoch, in: space.id) == nil else { continue }
                 let shared = min(life.number, common, space.number)
                 try saveEpoch(life.epoch, sharedThrough: shared, in: space.id)

@@ -56,7 +56,7 @@ extension CentralTransaction {
         return heads.max { $0.counter < $1.counter } ?? WriterHead(writer)
     }
 
-    package func lives(telling writer: WriterID, in space: SpaceRow.ID) throws -> [Epoch] {
+    package func epochs(telling writer: WriterID, in space: SpaceRow.ID) throws -> [Epoch] {
         try database.list(
             """
             SELECT DISTINCT life FROM healed
