@@ -131,8 +131,8 @@ extension SpaceSync {
     func awaitsAnswer(to asked: SpaceRequest) -> Bool {
         switch state {
         case .start(let reading), .knowledge(let reading), .scan(let reading):
-            asked.healing == nil && asked.cursor == reading.cursor
-        case .comparing, .giving: asked.healing != nil
+            asked.upload == nil && asked.cursor == reading.cursor
+        case .comparing, .giving: asked.upload != nil
         case .problem: false
         }
     }

@@ -53,7 +53,7 @@ extension SpaceSync {
         case commits(Outgoing)
         case claims([WriterClaim])
         /// - Parameter upTo: the last record that was looked at.
-        case states(Healing, upTo: Int64, announcements: [WriterInfo], claims: [WriterClaim])
+        case states(RecoveryUpload, upTo: Int64, announcements: [WriterInfo], claims: [WriterClaim])
     }
 
     /// Nil where a request needs nothing, or none is made.
@@ -97,8 +97,8 @@ extension SpaceSync {
             return ask(reading, outgoing)
         case (.comparing, .claims(let all)), (.giving, .claims(let all)):
             return compare(all)
-        case (.giving(let gift), .states(let healing, let last, let announcements, let all)):
-            return give(healing, upTo: last, announcements, gift, all)
+        case (.giving(let gift), .states(let upload, let last, let announcements, let all)):
+            return give(upload, upTo: last, announcements, gift, all)
         case (.comparing, _), (.giving, _), (.problem, _): return nil
         }
     }
@@ -124,19 +124,19 @@ extension SpaceSync {
     private func compare(_ all: [WriterClaim]) -> SpaceRequest {
         SpaceRequest(
             space: space, cursor: standing.cursor, writers: claims.adjust(all), pull: false,
-            healing: Healing(states: [], life: standing.cursor.epoch))
+            upload: RecoveryUpload(states: [], life: standing.cursor.epoch))
     }
 
     private mutating func give(
-        _ healing: Healing, upTo last: Int64, _ announcements: [WriterInfo], _ gift: Gift,
+        _ upload: RecoveryUpload, upTo last: Int64, _ announcements: [WriterInfo], _ gift: Gift,
         _ all: [WriterClaim]
     ) -> SpaceRequest {
         var gift = gift
-        gift.progress = healing.end == nil ? .after(last) : .all
+        gift.progress = upload.end == nil ? .after(last) : .all
         state = .giving(gift)
         return SpaceRequest(
             space: space, cursor: gift.end, writers: claims.adjust(all),
-            announcements: announcements, pull: false, healing: healing)
+            announcements: announcements, pull: false, upload: upload)
     }
 }
 
@@ -203,7 +203,7 @@ extension SpaceSync {
             if standing.isProvisional { return [.withdraw] }
             // What was given is gone with the epoch of the server that took it.
             if let gift, gift.end.epoch != epoch { return begin() }
-            let life = asked.healing?.life
+            let life = asked.upload?.life
             // More states follow before the answer means anything.
             if case .after(1...) = gift?.progress { return [.confirm(life: life, epoch)] }
             return [
@@ -221,7 +221,7 @@ extension SpaceSync {
         switch event {
         case .forked(let forks, let asked, let epoch):
             if standing.isProvisional { return [.withdraw] }
-            let life = asked.healing?.life ?? asked.cursor.epoch
+            let life = asked.upload?.life ?? asked.cursor.epoch
             return [
                 .resolve(
                     forks, claims: asked.writers, isOfLostEpoch: life.map { $0 != epoch } ?? false)
@@ -254,15 +254,15 @@ extension SpaceSync {
     ) -> [Directive] {
         switch outcome {
         // What it holds besides would be taken for nothing by the scan that follows.
-        case .covered where hasGiven && !history.mayHeal: return stop(.untaken)
+        case .covered where hasGiven && !history.mayRecover: return stop(.untaken)
         case .covered:
             return [.resume(history, from: comparison.shared, epoch)] + begin()
-        case .lost where comparison.cause == .states && !history.mayHeal:
+        case .lost where comparison.cause == .states && !history.mayRecover:
             return stop(.differences)
         case .lost:
-            let loss = Directive.recordLoss(mayRecover: history.mayHeal)
+            let loss = Directive.recordLoss(mayRecover: history.mayRecover)
             if hasGiven { return [loss] + stop(.untaken) }
-            guard history.mayHeal else { return [loss] + stop(.lostEdits) }
+            guard history.mayRecover else { return [loss] + stop(.lostEdits) }
             state = .giving(
                 Gift(
                     comparison: comparison, heads: history.heads,

@@ -20,7 +20,7 @@ extension SyncRun {
             let outcome = try replica.compare(space, with: history, hasGiven: hasGiven)
             try handle(.compared(outcome, history, epoch), in: space)
         case .confirm(let life, let epoch): _ = try follows(life, epoch, in: space)
-        case .recordLoss(let mayRecover): try replica.noteLoss(of: space, mayHeal: mayRecover)
+        case .recordLoss(let mayRecover): try replica.noteLoss(of: space, mayRecover: mayRecover)
         case .resume(let history, let place, let epoch):
             try replica.resume(space, in: history, from: place, epoch: epoch)
         case .begin:

@@ -79,12 +79,12 @@ struct SyncRun {
             case .claims: portions[space] = .claims(try replica.allClaims(space))
             case .states(let heads, let record):
                 // One record always goes, so that a sync gets on.
-                let portion = try replica.healing(
+                let portion = try replica.upload(
                     space, beyond: heads, after: record, budget: max(budget, 1))
                 portions[space] = .states(
-                    portion.healing, upTo: portion.last, announcements: portion.announcements,
+                    portion.upload, upTo: portion.last, announcements: portion.announcements,
                     claims: try replica.allClaims(space))
-                budget -= portion.healing.states.reduce(0) { $0 + $1.state.count }
+                budget -= portion.upload.states.reduce(0) { $0 + $1.state.count }
             }
         }
         return session.request(portions, waitSeconds: waitSeconds)

@@ -143,7 +143,7 @@ private struct ExchangeMessage: Sendable {
 extension ExchangeRequest {
     /// Whether it may have erased something.
     fileprivate var bringsSomething: Bool {
-        spaces.contains { !$0.runs.isEmpty || $0.healing != nil }
+        spaces.contains { !$0.runs.isEmpty || $0.upload != nil }
     }
 
     fileprivate var pushedCommits: Int {

@@ -30,10 +30,10 @@ struct Admission<Transaction: StorageTransaction> {
         let history = WriterHistory(transaction, space: space, life: life(of: request))
         let forks = try history.forks(push, heads: told(heads))
         guard forks.isEmpty else { return .answered(.writerForked(forks)) }
-        if let healing = request.healing {
+        if let upload = request.upload {
             // What was meant for an earlier epoch is no answer to what this one lacks.
-            let isMeant = healing.isEmpty || request.cursor.epoch == epoch
-            return try isMeant && mayHeal(space)
+            let isMeant = upload.isEmpty || request.cursor.epoch == epoch
+            return try isMeant && mayRecover(space)
                 ? .recovering(space) : .answered(.unknownCursor(try known(of: space, to: request)))
         }
         let isBehind = request.writers.contains {
@@ -47,7 +47,7 @@ struct Admission<Transaction: StorageTransaction> {
 
     /// The earlier epoch of the server whose history a request's claims are of.
     private func life(of request: SpaceRequest) -> Epoch? {
-        let life = request.healing?.life ?? request.cursor.epoch
+        let life = request.upload?.life ?? request.cursor.epoch
         return life == epoch ? nil : life
     }
 
@@ -101,7 +101,7 @@ extension Admission {
         let heads = try transaction.writers(in: space.id).map(\.head)
         return SpaceHistory(
             heads: heads, end: LogPlace(number: space.number, chain: space.chain),
-            digest: space.digest, mayHeal: try !isWithholding && mayHeal(space),
+            digest: space.digest, mayRecover: try !isWithholding && mayRecover(space),
             shared: try shared(with: request.cursor, in: space),
             parted: try parted(heads, from: request.cursor, in: space))
     }
@@ -119,7 +119,7 @@ extension Admission {
     }
 
     /// Whether the server takes back what it lost, from this device.
-    func mayHeal(_ space: SpaceRow) throws -> Bool {
+    func mayRecover(_ space: SpaceRow) throws -> Bool {
         guard let level = device.level(in: space.name), level >= .write else { return false }
         return try transaction.recovery(of: space.id) != nil
     }

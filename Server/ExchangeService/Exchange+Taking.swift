@@ -11,7 +11,7 @@ extension Exchange {
     func take(
         _ pushes: [SpacePush], from device: Device, _ store: some StorageEngine
     ) throws -> [SpaceDecision]? {
-        guard pushes.contains(where: { !$0.runs.isEmpty || $0.request.healing != nil }) else {
+        guard pushes.contains(where: { !$0.runs.isEmpty || $0.request.upload != nil }) else {
             return nil
         }
         var decisions = pushes.map { _ in SpaceDecision.unfinished(SpaceDecision.Progress()) }
@@ -98,13 +98,13 @@ extension Exchange {
         _ request: SpaceRequest, _ space: SpaceRow,
         _ admission: Admission<some StorageTransaction>
     ) throws -> (SpaceDecision, hasGrown: Bool) {
-        guard let healing = request.healing else { return (.admitted(space), false) }
-        var intake = try HealingIntake(
+        guard let upload = request.upload else { return (.admitted(space), false) }
+        var intake = try RecoveryIngest(
             admission.transaction, space: space, device: admission.device,
-            claims: request.writers, life: healing.life, epoch: admission.epoch)
-        try intake.take(healing, announcements: request.announcements)
+            claims: request.writers, life: upload.life, epoch: admission.epoch)
+        try intake.take(upload, announcements: request.announcements)
         // Who only compares, or gives more, is told what it may do.
-        let isWithholding = try healing.end != nil && intake.isWithholding()
+        let isWithholding = try upload.end != nil && intake.isWithholding()
         let history = try admission.known(
             of: intake.space, to: request, isWithholding: isWithholding)
         return (.answered(.unknownCursor(history)), intake.space.number > space.number)

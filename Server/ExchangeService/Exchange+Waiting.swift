@@ -79,7 +79,7 @@ package struct WaitingRequest: Sendable {
         read: @escaping @Sendable () throws -> ExchangeRequest
     ) {
         guard request.waitSeconds > 0,
-            request.spaces.allSatisfy({ $0.runs.isEmpty && $0.healing == nil })
+            request.spaces.allSatisfy({ $0.runs.isEmpty && $0.upload == nil })
         else { return nil }
         seconds = min(request.waitSeconds, most)
         spaces = request.spaces.map(\.space)

@@ -25,7 +25,7 @@ struct WriterHistory<Transaction: StorageTransaction> {
         var forked: [WriterID: WriterClaim] = [:]
         for claim in push.request.writers {
             let head = heads[claim.minted.writer] ?? WriterHead(claim.minted.writer)
-            if try contradicts(claim, head, isHealing: push.request.healing != nil) {
+            if try contradicts(claim, head, isRecovering: push.request.upload != nil) {
                 forked[head.writer] = claim
             }
         }
@@ -72,12 +72,12 @@ extension WriterHistory {
         return try compare(WriterHead(run.writer, counter: counter, hash: hash), head)
     }
 
-    /// - Parameter isHealing: whether the claims are of acknowledged commits only, so that the
+    /// - Parameter isRecovering: whether the claims are of acknowledged commits only, so that the
     ///   server may hold more.
     private func contradicts(
-        _ claim: WriterClaim, _ head: WriterHead, isHealing: Bool
+        _ claim: WriterClaim, _ head: WriterHead, isRecovering: Bool
     ) throws -> Bool {
-        if claim.isOwn, !isHealing, head.counter > claim.minted.counter { return true }
+        if claim.isOwn, !isRecovering, head.counter > claim.minted.counter { return true }
         switch try compare(claim.minted, head) {
         case .equal: return false
         case .different: return true

@@ -23,18 +23,18 @@ enum SpaceSyncSample {
             bound: [], pending: pending, isProvisional: isProvisional)
     }
 
-    static func history(mayHeal: Bool) -> SpaceHistory {
+    static func history(mayRecover: Bool) -> SpaceHistory {
         SpaceHistory(
             heads: [WriterHead(writer, counter: 2, hash: hash)],
-            end: LogPlace(number: 9, chain: hash), digest: Digest(), mayHeal: mayHeal, shared: nil)
+            end: LogPlace(number: 9, chain: hash), digest: Digest(), mayRecover: mayRecover, shared: nil)
     }
 
     /// What a replica says of an earlier epoch's log, so that to be denied it is no lie.
     static let asked = SpaceRequest(space: "network", cursor: .start)
     static let comparing = SpaceRequest(
-        space: "network", cursor: place, pull: false, healing: Healing(states: [], life: epoch))
+        space: "network", cursor: place, pull: false, upload: RecoveryUpload(states: [], life: epoch))
     static let otherHistory = SpaceSync.Event.unknownCursor(
-        history(mayHeal: true), asked: asked, epoch)
+        history(mayRecover: true), asked: asked, epoch)
     static let fork = WriterFork(head: WriterHead(writer, counter: 2, hash: hash), shared: 1)
 }
 
@@ -53,11 +53,11 @@ extension SpaceSyncSample {
 
     /// What the server has lost is given back: up to a record, or all of it.
     private static func giving(_ comparison: SpaceSync, upTo record: Int64?) -> SpaceSync {
-        var conversation = after([.compared(.lost, history(mayHeal: true), epoch)], comparison)
-        let end = record == nil ? Healing.End(vector: []) : nil
+        var conversation = after([.compared(.lost, history(mayRecover: true), epoch)], comparison)
+        let end = record == nil ? RecoveryUpload.End(vector: []) : nil
         _ = conversation.request(
             .states(
-                Healing(states: [], end: end, life: epoch), upTo: record ?? 0, announcements: [],
+                RecoveryUpload(states: [], end: end, life: epoch), upTo: record ?? 0, announcements: [],
                 claims: []), isWaiting: false)
         return conversation
     }
@@ -88,7 +88,7 @@ extension SpaceSyncSample {
         ]
         let gifts = comparisons.flatMap { comparison in
             [
-                after([.compared(.lost, history(mayHeal: true), epoch)], comparison),
+                after([.compared(.lost, history(mayRecover: true), epoch)], comparison),
                 giving(comparison, upTo: 4), giving(comparison, upTo: nil),
             ]
         }
@@ -124,13 +124,13 @@ extension SpaceSyncSample {
             (comparing, laterEpoch),
         ] {
             events.append(.forked([fork], asked: request, epoch))
-            for mayHeal in [true, false] {
-                events.append(.unknownCursor(history(mayHeal: mayHeal), asked: request, epoch))
+            for mayRecover in [true, false] {
+                events.append(.unknownCursor(history(mayRecover: mayRecover), asked: request, epoch))
             }
         }
         for outcome in [HistoryComparison.covered, .lost, .contradicted([fork])] {
-            for mayHeal in [true, false] {
-                events.append(.compared(outcome, history(mayHeal: mayHeal), epoch))
+            for mayRecover in [true, false] {
+                events.append(.compared(outcome, history(mayRecover: mayRecover), epoch))
             }
         }
         return events

@@ -177,7 +177,7 @@ import Testing
                 CommitRun(
                     writer: dot.writer, first: $0, previous: .zero, frames: [[0x80]], last: .zero))
         },
-        { isRead(Healing(states: [], life: nil, refused: [Dot(dot.writer, $0)])) },
+        { isRead(RecoveryUpload(states: [], life: nil, refused: [Dot(dot.writer, $0)])) },
         { isRead(ExchangeRequest(schemaVersion: $0, spaces: [])) },
         { isRead(ExchangeRequest(schemaVersion: 1, waitSeconds: $0, spaces: [])) },
         { counter in

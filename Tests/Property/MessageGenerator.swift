@@ -26,15 +26,15 @@ struct MessageGenerator {
             runs: random.oneIn(2) ? runs(of: world) : [],
             wanted: many(&random) { reference(&$0) },
             pull: random.oneIn(2),
-            healing: random.oneIn(3) ? healing(in: world, using: &random) : nil)
+            upload: random.oneIn(3) ? upload(in: world, using: &random) : nil)
     }
 
-    private func healing(in world: World, using random: inout SplitMix) -> Healing {
-        Healing(
+    private func upload(in world: World, using random: inout SplitMix) -> RecoveryUpload {
+        RecoveryUpload(
             states: many(&random) { stateEntry(in: world, using: &$0) },
             end: random.oneIn(2)
                 ? nil
-                : Healing.End(
+                : RecoveryUpload.End(
                     vector: many(&random) { head(&$0) },
                     voids: many(&random) { void(&$0) },
                     collected: many(&random) { reference(&$0) }),
@@ -54,7 +54,7 @@ struct MessageGenerator {
     private func history(_ random: inout SplitMix) -> SpaceHistory {
         SpaceHistory(
             heads: many(&random) { head(&$0) }, end: place(&random),
-            digest: Digest(random.bytes(32)) ?? Digest(), mayHeal: random.oneIn(2),
+            digest: Digest(random.bytes(32)) ?? Digest(), mayRecover: random.oneIn(2),
             shared: random.oneIn(2) ? nil : place(&random),
             parted: many(&random) { head(&$0) })
     }

@@ -25,7 +25,7 @@ import Testing
         let heads = try bench.store.read { try $0.writers(in: 1).map(\.head) }
         return SpaceHistory(
             heads: heads, end: LogPlace(number: space.number, chain: space.chain),
-            digest: space.digest, mayHeal: false, shared: nil,
+            digest: space.digest, mayRecover: false, shared: nil,
             parted: isForeign ? heads.map { WriterHead($0.writer) } : [])
     }
 

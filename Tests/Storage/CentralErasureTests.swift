@@ -146,14 +146,14 @@ import Testing
         let restored = try CentralBench(restoring: backup, of: bench)
         let state = try #require(eraser.states[caseID(1)]).encoded()
         let entry = StateEntry(collection: "case", record: caseID(1), state: state[...])
-        let healing = Healing(
-            states: [entry], end: Healing.End(vector: [pen.head(), eraser.head()]),
+        let upload = RecoveryUpload(
+            states: [entry], end: RecoveryUpload.End(vector: [pen.head(), eraser.head()]),
             life: nil)
         let request = SpaceRequest(
             space: "cases",
             cursor: LogPlace(number: 0, chain: .zero).cursor(epoch: restored.store.epoch),
             writers: [pen.claim(acknowledged: 71), eraser.claim(acknowledged: 1)], pull: false,
-            healing: healing)
+            upload: upload)
         _ = try restored.outcome(manager, request)
         try restored.exchange.scrub()
         #expect(try restored.store.verify() == [])

@@ -27,13 +27,13 @@ import Testing
 
     @discardableResult
     private func give(
-        _ healing: Healing, _ claims: [WriterHead], as device: Device
+        _ upload: RecoveryUpload, _ claims: [WriterHead], as device: Device
     ) throws -> SpaceHistory {
         let request = SpaceRequest(
             space: "cases",
             cursor: LogPlace(number: 2, chain: .zero).cursor(epoch: bench.store.epoch),
             writers: claims.map { WriterClaim(acknowledged: $0, minted: $0, isOwn: false) },
-            pull: false, healing: healing)
+            pull: false, upload: upload)
         guard case .unknownCursor(let history) = try bench.outcome(device, request) else {
             throw CBORError(.invalid, at: 0)
         }
@@ -57,28 +57,28 @@ import Testing
     @Test func erasedMovedAndCollectedComeBackFromWhoManagesOnly() throws {
         let erasing = try deciding(.decided(.erased), 1)
         let moving = try deciding(.decided(.moved(space: "elsewhere")), 2)
-        var end = Healing.End(vector: [erasing.head(), moving.head()])
+        var end = RecoveryUpload.End(vector: [erasing.head(), moving.head()])
         end.collected = [reference(9)]
-        let healing = Healing(states: [entry(erasing, 1), entry(moving, 2)], end: end, life: nil)
+        let upload = RecoveryUpload(states: [entry(erasing, 1), entry(moving, 2)], end: end, life: nil)
         let before = try bench.summary()
         let claims = [erasing.head(), moving.head()]
-        let collected = Healing.End(vector: [], collected: [reference(2)])
-        try give(Healing(states: [], end: collected, life: nil), [], as: writer)
-        try give(healing, claims, as: writer)
+        let collected = RecoveryUpload.End(vector: [], collected: [reference(2)])
+        try give(RecoveryUpload(states: [], end: collected, life: nil), [], as: writer)
+        try give(upload, claims, as: writer)
         #expect(try bench.summary().digest == before.digest)
         #expect(try bench.store.read { try $0.collected(after: 0, in: 1) } == [])
-        #expect(try trail(.healingRefused, of: writer).count == 1)
-        #expect(try trail(.healingRefused, of: writer).first?.hasPrefix("3 ") == true)
+        #expect(try trail(.uploadRefused, of: writer).count == 1)
+        #expect(try trail(.uploadRefused, of: writer).first?.hasPrefix("3 ") == true)
         // Nor does the server say that it knows what was in them.
         #expect(try bench.store.read { try $0.writers(in: 1) }.map(\.head) == [lost.pen.head(2)])
         let manager = lost.device
-        try give(healing, claims, as: manager)
+        try give(upload, claims, as: manager)
         let states = try bench.store.read { transaction in
             try [1, 2].map { try transaction.record(reference($0), in: 1)?.decoded() }
         }
         #expect(states[0]?.isErased == true)
         #expect(states[1]?.home == "elsewhere")
-        #expect(try trail(.healingRefused, of: manager) == [])
+        #expect(try trail(.uploadRefused, of: manager) == [])
         #expect(try bench.store.verify() == [])
     }
 
@@ -94,15 +94,15 @@ import Testing
         let before = try bench.summary()
         for head in [pen.head(), most] {
             try give(
-                Healing(
-                    states: [entry(pen, 1)], end: Healing.End(vector: [head]), life: nil),
+                RecoveryUpload(
+                    states: [entry(pen, 1)], end: RecoveryUpload.End(vector: [head]), life: nil),
                 [head], as: lost.device)
         }
         #expect(try bench.summary().digest == before.digest)
         #expect(
             try bench.store.read { try $0.writer(WriterID(rawValue: own), in: 1) } == nil)
         #expect(try bench.store.read { try $0.toldHead(beyond: WriterHead(most.writer)) } == nil)
-        #expect(try trail(.healingRefused, of: lost.device).count == 1)
+        #expect(try trail(.uploadRefused, of: lost.device).count == 1)
         #expect(try bench.store.verify() == [])
     }
 
@@ -119,8 +119,8 @@ import Testing
         attacker.write("after", to: caseID(5))
         let ahead = WriterHead(honest.writer, counter: 9, hash: ContentHash(of: [9]))
         try give(
-            Healing(
-                states: [entry(attacker, 5)], end: Healing.End(vector: [attacker.head()]),
+            RecoveryUpload(
+                states: [entry(attacker, 5)], end: RecoveryUpload.End(vector: [attacker.head()]),
                 life: nil),
             [attacker.head(), ahead], as: writer)
         honest.write("mine", to: caseID(5), field: "note")
@@ -157,18 +157,18 @@ import Testing
             let entry = StateEntry(
                 collection: "case", record: caseID(1), state: state.encoded()[...])
             try give(
-                Healing(states: [entry], life: nil), pens.map { $0.head() }, as: writer)
+                RecoveryUpload(states: [entry], life: nil), pens.map { $0.head() }, as: writer)
         }
         let row = try #require(try bench.store.read { try $0.record(reference(1), in: 1) })
         #expect(try row.decoded() == states[0])
-        #expect(try trail(.healingRefused, of: writer).count == 1)
+        #expect(try trail(.uploadRefused, of: writer).count == 1)
         #expect(try bench.store.verify() == [])
     }
 
     @Test func theTrailHoldsOneLineADay() throws {
         for number: UInt64 in [1, 3] { try lost.heal([number]) }
         try lost.heal([2], lost.end)
-        let lines = try trail(.healed, of: lost.device)
+        let lines = try trail(.recovered, of: lost.device)
         #expect(lines == ["2 records, and the vector"])
     }
 }
@@ -194,9 +194,9 @@ import Testing
         Join.apply(edit.delta(over: state, in: origin), of: origin.dot, to: &state)
         let given = StateEntry(
             collection: "case", record: caseID(6), state: state.encoded()[...])
-        let healing = Healing(
+        let upload = RecoveryUpload(
             states: [given],
-            end: Healing.End(
+            end: RecoveryUpload.End(
                 vector: [other],
                 voids: [.void(Dot(other.writer, most), hash: other.hash, reason: .malformed)]),
             life: caseID(9), hashes: [other], refused: [Dot(other.writer, most)])
@@ -206,11 +206,11 @@ import Testing
             last: try Commit(dot: Dot(other.writer, most), frame: frame).hash(after: .zero))
         for cursor in cursors {
             for claim in [head, other] {
-                for (runs, healing) in [([run], nil), ([], healing)] as [([CommitRun], Healing?)] {
+                for (runs, upload) in [([run], nil), ([], upload)] as [([CommitRun], RecoveryUpload?)] {
                     let request = SpaceRequest(
                         space: "cases", cursor: cursor,
                         writers: [WriterClaim(acknowledged: claim, minted: claim, isOwn: false)],
-                        runs: runs, healing: healing)
+                        runs: runs, upload: upload)
                     // A vector that is not claimed is refused.
                     _ = try? bench.ask(lost.device, try SpaceRequest(encoded: request.encoded()))
                 }

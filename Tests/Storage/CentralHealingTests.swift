@@ -18,22 +18,22 @@ import Testing
             Issue.record("the cursor is of another life")
             return
         }
-        #expect(history.mayHeal)
+        #expect(history.mayRecover)
         #expect(history.end.number == 2)
         #expect(history.shared == history.end)
         #expect(history.heads == [lost.pen.head(2)])
     }
 
     @Test func whatWasGivenToAnEarlierLifeIsNotTaken() throws {
-        let healing = Healing(states: [lost.state(3)], end: lost.end, life: nil)
+        let upload = RecoveryUpload(states: [lost.state(3)], end: lost.end, life: nil)
         guard
             case .unknownCursor(let history) = try bench.outcome(
-                lost.device, lost.request(healing, to: caseID(7 << 32)))
+                lost.device, lost.request(upload, to: caseID(7 << 32)))
         else {
             Issue.record("it is of another life")
             return
         }
-        #expect(history.mayHeal)
+        #expect(history.mayRecover)
         #expect(history.heads == [lost.pen.head(2)])
         #expect(history.end.number == 2)
     }
@@ -49,7 +49,7 @@ import Testing
         #expect(page.head?.vector == history.heads)
         #expect(page.writers.map(\.device) == [lost.device.id, caseID(3 << 32)])
         let trail = try bench.store.read { try $0.auditTrail(limit: 1) }
-        #expect(trail.map(\.action) == [.healed])
+        #expect(trail.map(\.action) == [.recovered])
         #expect(trail.map(\.device) == [lost.device.id])
     }
 
@@ -57,7 +57,7 @@ import Testing
         let first = try lost.heal([1])
         #expect(first.heads == [lost.pen.head(2)])
         #expect(first.end.number == 3)
-        // A healing that is under way is no damage: a backup may be made meanwhile.
+        // A upload that is under way is no damage: a backup may be made meanwhile.
         #expect(try bench.store.verify() == [])
         let last = try lost.heal([3], lost.end)
         #expect(last.end.number == 4)
@@ -87,7 +87,7 @@ import Testing
 
     @Test func whoMayOnlyReadDoesNotHeal() throws {
         let history = try lost.heal([1, 3], lost.end, as: lost.reader)
-        #expect(!history.mayHeal)
+        #expect(!history.mayRecover)
         #expect(history.end.number == 2)
     }
 
@@ -97,12 +97,12 @@ import Testing
             try transaction.endRecovery(of: space, because: "command")
         }
         let history = try lost.heal([1, 3], lost.end)
-        #expect(!history.mayHeal)
+        #expect(!history.mayRecover)
         #expect(history.end.number == 2)
     }
 
     @Test func aStateMayHaveSeenMoreThanItsReplicaClaims() throws {
-        var request = lost.request(Healing(states: [lost.state(1)], life: nil))
+        var request = lost.request(RecoveryUpload(states: [lost.state(1)], life: nil))
         request.writers = [lost.pen.claim(acknowledged: 3, minted: 3)]
         _ = try bench.outcome(lost.device, request)
         let row = try bench.store.read {
@@ -123,7 +123,7 @@ import Testing
         var copy = CentralPen(1)
         copy.write("one", to: caseID(1))
         copy.write("not what the server holds", to: caseID(2))
-        var request = lost.request(Healing(states: [], life: nil))
+        var request = lost.request(RecoveryUpload(states: [], life: nil))
         request.writers = [copy.claim(acknowledged: 2)]
         guard case .writerForked(let forks) = try bench.outcome(lost.device, request) else {
             Issue.record("the histories differ")
@@ -228,8 +228,8 @@ import Testing
         for state in [shown, given] {
             let entry = StateEntry(
                 collection: "case", record: caseID(2), state: state.encoded()[...])
-            let healing = Healing(states: [entry], end: nil, life: nil)
-            _ = try bench.outcome(lost.device, lost.request(healing))
+            let upload = RecoveryUpload(states: [entry], end: nil, life: nil)
+            _ = try bench.outcome(lost.device, lost.request(upload))
         }
         #expect(try state(2) == shown)
         #expect(try bench.store.verify() == [])

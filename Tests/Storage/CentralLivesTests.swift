@@ -23,7 +23,7 @@ import Testing
         let request = SpaceRequest(
             space: "cases", cursor: cursor,
             writers: [WriterClaim(acknowledged: head, minted: head, isOwn: false)],
-            pull: false, healing: Healing(states: [], life: life))
+            pull: false, upload: RecoveryUpload(states: [], life: life))
         return try lost.bench.outcome(lost.device, request)
     }
 
@@ -78,7 +78,7 @@ import Testing
         pen.write("before it moved here", to: caseID(1))
         let state = try #require(pen.states[caseID(1)]).encoded()
         let given = StateEntry(collection: "case", record: caseID(1), state: state[...])
-        let request = lost.request(Healing(states: [given], end: lost.end, life: earlier))
+        let request = lost.request(RecoveryUpload(states: [given], end: lost.end, life: earlier))
         _ = try lost.bench.outcome(lost.device, request)
         // The writer's replica was put back, and has given the dot to another edit.
         var copy = CentralPen(9)

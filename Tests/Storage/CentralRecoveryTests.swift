@@ -18,16 +18,16 @@ import Testing
             Issue.record("the cursor is of another server")
             return
         }
-        #expect(history.mayHeal)
+        #expect(history.mayRecover)
         #expect(history.shared == nil)
         let states = (1...3).map { lost.state($0) }
         request = lost.request(
-            Healing(states: states, end: lost.end, life: nil), to: bench.store.epoch)
-        guard case .unknownCursor(let healed) = try bench.outcome(device, request) else {
+            RecoveryUpload(states: states, end: lost.end, life: nil), to: bench.store.epoch)
+        guard case .unknownCursor(let recovered) = try bench.outcome(device, request) else {
             Issue.record("healing is answered by the history")
             return
         }
-        #expect(healed.digest == lost.digest)
+        #expect(recovered.digest == lost.digest)
         #expect(try bench.store.verify() == [])
     }
 
@@ -44,8 +44,8 @@ import Testing
             Issue.record("the cursor is of another server")
             return
         }
-        #expect(!history.mayHeal)
-        let states = Healing(states: [lost.state(3)], end: lost.end, life: nil)
+        #expect(!history.mayRecover)
+        let states = RecoveryUpload(states: [lost.state(3)], end: lost.end, life: nil)
         _ = try bench.outcome(device, lost.request(states, to: bench.store.epoch))
         #expect(try recovery(bench).recovery == nil)
         #expect(try bench.summary().records == (isWritten ? 1 : 0))
@@ -70,13 +70,13 @@ import Testing
                 .environment(time: CentralBench.time + Recovery.milliseconds))
         let request = ExchangeRequest(
             schemaVersion: 1,
-            spaces: [lost.request(Healing(states: [lost.state(3)], end: lost.end, life: nil))])
+            spaces: [lost.request(RecoveryUpload(states: [lost.state(3)], end: lost.end, life: nil))])
         let outcome = try exchange.answer(request, device: lost.device).spaces.first?.outcome
         guard case .unknownCursor(let history) = outcome else {
             Issue.record("the cursor is of another life")
             return
         }
-        #expect(!history.mayHeal)
+        #expect(!history.mayRecover)
         #expect(history.heads == [lost.pen.head(2)])
         try over.compactDaily()
         let trail = try over.read { try $0.auditTrail(limit: 100) }

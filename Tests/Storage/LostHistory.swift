@@ -59,23 +59,23 @@ struct LostHistory {
         return StateEntry(collection: "case", record: caseID(number), state: state[...])
     }
 
-    var end: Healing.End { Healing.End(vector: [pen.head(), gone.head()]) }
+    var end: RecoveryUpload.End { RecoveryUpload.End(vector: [pen.head(), gone.head()]) }
 
-    func request(_ healing: Healing, to life: Epoch? = nil) -> SpaceRequest {
+    func request(_ upload: RecoveryUpload, to life: Epoch? = nil) -> SpaceRequest {
         let epoch = life ?? bench.store.epoch
         return SpaceRequest(
             space: "cases", cursor: LogPlace(number: 2, chain: .zero).cursor(epoch: epoch),
-            writers: claims, announcements: announcements, pull: false, healing: healing)
+            writers: claims, announcements: announcements, pull: false, upload: upload)
     }
 
     /// What the server knows after it took, or refused, what is given.
     @discardableResult
     func heal(
-        _ states: [UInt64], _ end: Healing.End? = nil, as healer: Device? = nil,
+        _ states: [UInt64], _ end: RecoveryUpload.End? = nil, as healer: Device? = nil,
         of life: Epoch? = nil, hashes: [WriterHead] = []
     ) throws -> SpaceHistory {
-        let healing = Healing(states: states.map(state), end: end, life: life, hashes: hashes)
-        let outcome = try bench.outcome(healer ?? device, request(healing))
+        let upload = RecoveryUpload(states: states.map(state), end: end, life: life, hashes: hashes)
+        let outcome = try bench.outcome(healer ?? device, request(upload))
         guard case .unknownCursor(let history) = outcome else {
             throw CBORError(.invalid, at: 0)
         }

@@ -37,7 +37,7 @@ public struct SpaceRequest: Hashable, Sendable {
     public var cursor: Cursor
     /// The digest of the acknowledged state at the cursor; none during a scan.
     public var digest: Digest?
-    /// Of the replica's own writers, and of every writer with commits to push; when it heals the
+    /// Of the replica's own writers, and of every writer with commits to push; when it recovers the
     /// server, of every writer of its acknowledged vector.
     public var writers: [WriterClaim]
     /// Whose the writers are that the server may not know.
@@ -49,13 +49,13 @@ public struct SpaceRequest: Hashable, Sendable {
     /// Whether pages are asked for; without, only commits are taken and heads compared.
     public var pull: Bool
     /// What a server in recovery is given of its own lost history.
-    public var healing: Healing?
+    public var upload: RecoveryUpload?
 
     /// Makes one of its parts.
     public init(
         space: String, cursor: Cursor, digest: Digest? = nil, writers: [WriterClaim] = [],
         announcements: [WriterInfo] = [], runs: [CommitRun] = [],
-        wanted: [RecordReference] = [], pull: Bool = true, healing: Healing? = nil
+        wanted: [RecordReference] = [], pull: Bool = true, upload: RecoveryUpload? = nil
     ) {
         self.space = space
         self.cursor = cursor
@@ -65,7 +65,7 @@ public struct SpaceRequest: Hashable, Sendable {
         self.runs = runs
         self.wanted = wanted
         self.pull = pull
-        self.healing = healing
+        self.upload = upload
     }
 }
 
@@ -107,7 +107,7 @@ extension ExchangeRequest: CBORCodable {
 
 extension SpaceRequest: CBORCodable {
     public func encode(into writer: inout CBORWriter) {
-        writer.array(healing == nil ? 8 : 9)
+        writer.array(upload == nil ? 8 : 9)
         writer.text(space)
         cursor.encode(into: &writer)
         writer.optional(digest) { $1.bytes($0.bytes) }
@@ -116,7 +116,7 @@ extension SpaceRequest: CBORCodable {
         writer.list(runs)
         writer.list(wanted)
         writer.bool(pull)
-        healing?.encode(into: &writer)
+        upload?.encode(into: &writer)
     }
 
     public init(from reader: inout CBORReader) throws(CBORError) {
@@ -136,7 +136,7 @@ extension SpaceRequest: CBORCodable {
         runs = try reader.list(of: CommitRun.self)
         wanted = try reader.list(of: RecordReference.self)
         pull = try reader.bool()
-        healing = count == 9 ? try Healing(from: &reader) : nil
+        upload = count == 9 ? try RecoveryUpload(from: &reader) : nil
     }
 }
 

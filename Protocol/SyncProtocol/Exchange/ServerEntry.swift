@@ -4,7 +4,7 @@
 public enum ServerEntry: Hashable, Sendable {
     /// States that a device gave back after a restore and, with the last of them, what it knew of
     /// the history that was lost.
-    case states(from: DeviceID, [RecordMark], end: Healing.End?)
+    case states(from: DeviceID, [RecordMark], end: RecoveryUpload.End?)
     /// Records that were collected.
     case collect([RecordMark])
     /// A record whose values were erased from the log.
@@ -105,7 +105,7 @@ extension ServerEntry: CBORCodable {
             let device = try reader.recordID()
             let marks = try reader.list(of: RecordMark.self)
             let end = try reader.optional { (reader) throws(CBORError) in
-                try Healing.End(from: &reader)
+                try RecoveryUpload.End(from: &reader)
             }
             self = .states(from: device, marks, end: end)
         case (2, 3): self = .collect(try reader.list(of: RecordMark.self))

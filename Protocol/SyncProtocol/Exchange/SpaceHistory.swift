@@ -28,7 +28,7 @@ public struct SpaceHistory: Hashable, Sendable {
     /// The digest at the end of the log.
     public let digest: Digest
     /// Whether the server is in recovery and takes what it lost from this device.
-    public let mayHeal: Bool
+    public let mayRecover: Bool
     /// How far the replica's history and the server's are the same: the number of the backup from
     /// which the server was restored, if the replica's cursor is of the life before that and no
     /// lower. Nil where nothing is known to be shared.
@@ -40,13 +40,13 @@ public struct SpaceHistory: Hashable, Sendable {
 
     /// Makes one of its parts.
     public init(
-        heads: [WriterHead], end: LogPlace, digest: Digest, mayHeal: Bool, shared: LogPlace?,
+        heads: [WriterHead], end: LogPlace, digest: Digest, mayRecover: Bool, shared: LogPlace?,
         parted: [WriterHead] = []
     ) {
         self.heads = heads
         self.end = end
         self.digest = digest
-        self.mayHeal = mayHeal
+        self.mayRecover = mayRecover
         self.shared = shared
         self.parted = parted
     }
@@ -91,7 +91,7 @@ extension SpaceHistory: CBORCodable {
         writer.list(heads)
         end.encode(into: &writer)
         writer.bytes(digest.bytes)
-        writer.bool(mayHeal)
+        writer.bool(mayRecover)
         writer.optional(shared) { $0.encode(into: &$1) }
         writer.list(parted)
     }
@@ -101,7 +101,7 @@ extension SpaceHistory: CBORCodable {
         heads = try reader.list(of: WriterHead.self)
         end = try LogPlace(from: &reader)
         digest = try reader.digest()
-        mayHeal = try reader.bool()
+        mayRecover = try reader.bool()
         shared = try reader.optional { (reader) throws(CBORError) in
             try LogPlace(from: &reader)
         }

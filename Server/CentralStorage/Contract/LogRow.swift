@@ -90,7 +90,7 @@ package struct LogPosition: Hashable, Sendable {
 package struct LoggedDot: Hashable, Sendable {
     package let kind: LogRow.Kind
     package let hash: ContentHash
-    /// The number of its entry; nil where only healing told of it.
+    /// The number of its entry; nil where only upload told of it.
     package let number: UInt64?
 
     package init(kind: LogRow.Kind, hash: ContentHash, number: UInt64? = nil) {
@@ -101,7 +101,7 @@ package struct LoggedDot: Hashable, Sendable {
 }
 
 /// A commit of which the server has no entry any more, only what a replica told of it.
-package struct HealedCommit: Hashable, Sendable {
+package struct RecoveredCommit: Hashable, Sendable {
     package let dot: Dot
     /// Nil where a state that was given has seen it, and its replica knew no more of it. Such a
     /// commit may be of another space, from which the record has moved.

@@ -69,8 +69,8 @@ extension ScanPosition {
     /// Where a void commit stands that was logged under a number of its own.
     package init(voidAt number: UInt64) { self.init(endOf: number) }
 
-    /// Where a void commit stands of which healing told.
-    package init(healed dot: Dot, number: UInt64) {
+    /// Where a void commit stands of which upload told.
+    package init(recovered dot: Dot, number: UInt64) {
         self.init(
             number: number,
             record: RecordID(

@@ -126,12 +126,12 @@ package struct Arrival: Hashable, Sendable {
     package let context: VersionVector
     /// Whether a device that manages the space gave it back after a restore, rather than the server
     /// having brought it itself.
-    package let isHealed: Bool
+    package let isRecovered: Bool
 
-    package init(number: UInt64, context: VersionVector, isHealed: Bool = false) {
+    package init(number: UInt64, context: VersionVector, isRecovered: Bool = false) {
         self.number = number
         self.context = context
-        self.isHealed = isHealed
+        self.isRecovered = isRecovered
     }
 }
 
@@ -140,6 +140,6 @@ package struct WriterPlace: Hashable, Sendable {
     package let space: SpaceRow.ID
     package let device: DeviceID
     package let counter: UInt64
-    /// Whether its log holds a commit of the writer; otherwise only healing has told of it.
+    /// Whether its log holds a commit of the writer; otherwise only upload has told of it.
     package let isLogged: Bool
 }

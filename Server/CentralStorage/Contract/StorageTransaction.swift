@@ -16,7 +16,7 @@ package protocol StorageTransaction {
     func append(_ entry: LogRow, to space: SpaceRow.ID) throws
     /// Where the log stands after `number`; nil beyond its end. Number 0 is the empty log.
     func position(at number: UInt64, in space: SpaceRow.ID) throws -> LogPosition?
-    /// What the log holds under a dot, or what is known of it from healing.
+    /// What the log holds under a dot, or what is known of it from upload.
     func logged(_ dot: Dot, in space: SpaceRow.ID) throws -> LoggedDot?
 
     /// The frame of a commit that was taken, if the log still holds it.
@@ -24,11 +24,11 @@ package protocol StorageTransaction {
     /// Streams the entries numbered above `number`, in order.
     func entries(
         after number: UInt64, in space: SpaceRow.ID, _ body: (LogRow) throws -> Bool) throws
-    /// The void commits numbered above `number`, in order; those that were learnt by healing have
+    /// The void commits numbered above `number`, in order; those that were learnt by upload have
     /// the number of the entry that brought them.
     func voids(after number: UInt64, in space: SpaceRow.ID) throws -> [LogEntry]
     /// The first void commits behind a place in a scan, at most `limit` that were logged and as
-    /// many of which healing told, in their order.
+    /// many of which upload told, in their order.
     func voids(
         after position: ScanPosition, in space: SpaceRow.ID, limit: Int
     ) throws -> [ScanItem]
@@ -38,9 +38,9 @@ package protocol StorageTransaction {
     func replaceFrame(of number: UInt64, with frame: [UInt8], in space: SpaceRow.ID) throws
     /// Forgets the frames of commits up to `number`. - Returns: how many there were.
     func dropFrames(through number: UInt64, in space: SpaceRow.ID) throws -> Int
-    /// Remembers the hash of a commit that came back by healing without its frame.
-    func save(_ healed: HealedCommit, in space: SpaceRow.ID) throws
-    /// The last commit behind a head of which healing has told, in any space; the states that were
+    /// Remembers the hash of a commit that came back by upload without its frame.
+    func save(_ recovered: RecoveredCommit, in space: SpaceRow.ID) throws
+    /// The last commit behind a head of which upload has told, in any space; the states that were
     /// given may show it and those before it. Its hash is zero where nobody has told that.
     func toldHead(beyond head: WriterHead) throws -> WriterHead?
     /// The last commit of a writer of which this history and that of another epoch are known to be

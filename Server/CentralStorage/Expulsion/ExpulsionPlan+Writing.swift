@@ -85,7 +85,7 @@ extension ExpulsionPlan {
         guard var space = try transaction.space(named: space) else { return }
         for commit in commits {
             try transaction.save(
-                HealedCommit(
+                RecoveredCommit(
                     dot: commit.dot, hash: commit.hash, voidReason: .expelled,
                     number: space.number + 1, life: nil),
                 in: space.id)

@@ -31,9 +31,9 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case restore
     case recoveryOpened = "recovery_opened"
     case recoveryEnded = "recovery_ended"
-    case healed
+    case recovered
     /// Parts of what a device gave back were not taken from it.
-    case healingRefused = "healing_refused"
+    case uploadRefused = "healing_refused"
     case erased
     case expelled
     case compacted

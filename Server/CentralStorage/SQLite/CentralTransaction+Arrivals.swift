@@ -14,7 +14,7 @@ extension CentralTransaction {
             """, [space, reference.record.blob, reference.collection]
         ) { row in
             Arrival(
-                number: row.unsigned(0), context: try Self.context(row, 1), isHealed: row[2])
+                number: row.unsigned(0), context: try Self.context(row, 1), isRecovered: row[2])
         }
     }
 
@@ -29,7 +29,7 @@ extension CentralTransaction {
             """,
             [
                 space, reference.collection, reference.record.blob, arrival.number.signed,
-                arrival.isHealed, Data(arrival.context.encoded()),
+                arrival.isRecovered, Data(arrival.context.encoded()),
             ])
     }
 

@@ -77,7 +77,7 @@ extension CentralTransaction {
                 kind: logged[3] ? .void : try Self.kind(logged, 0), hash: try logged.hash(1),
                 number: logged.unsigned(2))
         }
-        return try healed(key)
+        return try recovered(key)
     }
 
     package func frame(of dot: Dot, in space: SpaceRow.ID) throws -> [UInt8]? {
@@ -109,7 +109,7 @@ extension CentralTransaction {
             ORDER BY number
             """,
             [space, number.signed], Self.entry)
-        return try logged.map { try $0.entry() } + healedVoids(after: number, in: space)
+        return try logged.map { try $0.entry() } + recoveredVoids(after: number, in: space)
     }
 
     package func voids(
@@ -125,7 +125,7 @@ extension CentralTransaction {
             [space, (position.number + (isTold ? 1 : 0)).signed, limit], Self.entry
         ).map { ScanItem(ScanPosition(voidAt: $0.number), .void(try $0.entry())) }
         let dot = position.lastDot
-        let healed = try healedVoids(
+        let recovered = try recoveredVoids(
             "AND number >= ? AND (number, writer, counter) > (?, ?, ?) "
                 + "ORDER BY number, writer, counter LIMIT ?",
             [
@@ -133,8 +133,8 @@ extension CentralTransaction {
                 limit,
             ])
         return logged
-            + healed.map { number, entry in
-                ScanItem(ScanPosition(healed: entry.dot, number: number), .void(entry))
+            + recovered.map { number, entry in
+                ScanItem(ScanPosition(recovered: entry.dot, number: number), .void(entry))
             }
     }
 

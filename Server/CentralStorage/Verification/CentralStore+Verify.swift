@@ -105,7 +105,7 @@ struct SpaceVerifier {
     /// the voids, what was collected, and the entries of the server's own.
     private mutating func verifyStates(_ log: LogVerifier) throws {
         let voids =
-            try log.isHealed ? [] : Set(transaction.voids(after: 0, in: space.id).map(\.dot))
+            try log.isRecovered ? [] : Set(transaction.voids(after: 0, in: space.id).map(\.dot))
         let collected = Set(try transaction.collected(after: 0, in: space.id))
         _ = try verifyCounts { row in
             if collected.contains(row.reference) { return "it was collected" }

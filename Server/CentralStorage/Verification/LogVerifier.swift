@@ -17,7 +17,7 @@ struct LogVerifier {
     /// What the server's own entries say of the states that they numbered.
     private(set) var marks: [UInt64: [RecordReference: ContentHash]] = [:]
     /// Whether a replica has given states back, which may show what is void since.
-    private(set) var isHealed = false
+    private(set) var isRecovered = false
     private(set) var problems: [StoreProblem] = []
 
     init(space: SpaceRow) {
@@ -84,7 +84,7 @@ struct LogVerifier {
         }
         if row.number > floor { add(.entry, "an entry of the server's own is above the floor") }
         if case .states(_, _, let end) = entry {
-            isHealed = true
+            isRecovered = true
             for head in end?.vector ?? [] where head.counter > heads[head.writer]?.counter ?? 0 {
                 heads[head.writer] = head
             }

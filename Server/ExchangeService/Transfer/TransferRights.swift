@@ -149,7 +149,7 @@ extension TransferRights {
         let known = places.map(\.counter).max() ?? .max
         for arrival in arrivals {
             let counter = arrival.context[writer]
-            most = max(most, arrival.isHealed ? min(counter, known) : counter)
+            most = max(most, arrival.isRecovered ? min(counter, known) : counter)
         }
         return most
     }

@@ -136,7 +136,7 @@ struct BranchReader {
 }
 
 /// What a epoch of the server that is lost has shown in states: some of it no vector names, because
-/// a scan had not ended, or because that life was being healed itself.
+/// a scan had not ended, or because that life was being recovered itself.
 struct ShownCommits {
     let life: Epoch
     /// What the acknowledged states of the space have seen.

@@ -56,7 +56,7 @@ extension ReplicaVerifier {
         let isAhead = state.context.entries.contains {
             facts.vector[$0.writer] > 0 && facts.vector[$0.writer] < $0.counter
         }
-        // Nor is it this replica's fault while the server itself is being healed.
+        // Nor is it this replica's fault while the server itself is being recovered.
         let isServers = facts.space.serverDigest == facts.space.digest
         if !facts.space.cursor.isScan, isAhead, !isServers {
             report(.vector, location, "its state has seen commits that the vector lacks")

@@ -44,7 +44,7 @@ struct HostileGenerator {
         switch below(10) {
         case 0: return SpaceRequest(space: space.name, cursor: cursor())
         case 1: return looking(at: space)
-        case 2, 3: return healing(space)
+        case 2, 3: return upload(space)
         case 4: return claiming(space)
         default: return pushing(to: place)
         }
@@ -171,7 +171,7 @@ extension HostileGenerator {
             writers: claims.values.sorted { $0.minted.writer < $1.minted.writer })
     }
 
-    private mutating func healing(_ space: HostileKnowledge.Space) -> SpaceRequest {
+    private mutating func upload(_ space: HostileKnowledge.Space) -> SpaceRequest {
         let claims = space.heads.prefix(below(8)).map {
             WriterClaim(acknowledged: $0, minted: $0, isOwn: false)
         }
@@ -179,17 +179,17 @@ extension HostileGenerator {
         let end =
             below(2) == 0
             ? nil
-            : Healing.End(
+            : RecoveryUpload.End(
                 vector: claims.map(\.acknowledged),
                 collected: (0..<below(3)).map { _ in reference(space) })
-        let healing = Healing(
+        let upload = RecoveryUpload(
             states: states, end: end, life: below(2) == 0 ? recordID() : nil,
             hashes: (0..<below(3)).map { _ in head(space) },
             refused: (0..<below(3)).map { _ in Dot(head(space).writer, counter()) })
         return SpaceRequest(
             space: space.name, cursor: cursor(),
             writers: claims.sorted { $0.minted.writer < $1.minted.writer }, pull: false,
-            healing: healing)
+            upload: upload)
     }
 
     private mutating func forgedState(

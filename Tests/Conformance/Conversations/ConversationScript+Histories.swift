@@ -44,13 +44,13 @@ extension ConversationScript {
             try talk.ask("ana", "Ana pushes again, and gets what Bela wrote.")
             try talk.restore()
             let unknown = try talk.ask("ana", "Ana's cursor is of the lost history.").history()
-            #expect(unknown.mayHeal && unknown.shared?.number == 1)
+            #expect(unknown.mayRecover && unknown.shared?.number == 1)
             try heal(talk)
             let quiet = try talk.ask("ana", "In the new history there is nothing new for Ana.")
             #expect(quiet.spaces.isEmpty)
             let older = try talk.ask("bela", "Bela's cursor is of the lost history too.").history()
             let equal = try talk.ask("bela", "Bela claims all that she knows.") { request in
-                request.spaces = [talk["bela"].healing(Healing(states: [], life: nil))]
+                request.spaces = [talk["bela"].upload(RecoveryUpload(states: [], life: nil))]
             }
             try talk["bela"].resume(
                 in: equal.history(), shared: older.shared, epoch: talk.epoch)
@@ -62,7 +62,7 @@ extension ConversationScript {
     /// Ana compares, gives back, and adopts the server's place.
     private static func heal(_ talk: Conversation) throws {
         let compared = try talk.ask("ana", "Ana claims every writer that she knows.") { request in
-            request.spaces = [talk["ana"].healing(Healing(states: [], life: nil))]
+            request.spaces = [talk["ana"].upload(RecoveryUpload(states: [], life: nil))]
         }
         let history = try compared.history()
         let lost = talk["ana"].lost(beyond: history)
@@ -71,7 +71,7 @@ extension ConversationScript {
             writer: talk["bela"].writer, device: talk.device("bela"), office: "minsk",
             name: "bela's laptop")
         let given = try talk.ask("ana", "Ana gives states, and with them the vector.") { request in
-            request.spaces = [talk["ana"].healing(lost, in: place, announcing: [bela])]
+            request.spaces = [talk["ana"].upload(lost, in: place, announcing: [bela])]
         }
         #expect(try given.history().digest == talk["ana"].digest)
         try talk["ana"].resume(in: given.history(), shared: nil, epoch: talk.epoch)

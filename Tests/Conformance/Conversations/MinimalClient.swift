@@ -150,33 +150,33 @@ extension MinimalClient {
             writers: [heads[writer] ?? WriterHead(writer)])
     }
 
-    /// What healing begins with: every writer that it knows is claimed, and something is given.
+    /// What upload begins with: every writer that it knows is claimed, and something is given.
     ///
     /// - Parameter history: the cursor of what the server said that it has; with what is given.
-    func healing(
-        _ healing: Healing, in history: SyncProtocol.Cursor = .start,
+    func upload(
+        _ upload: RecoveryUpload, in history: SyncProtocol.Cursor = .start,
         announcing infos: [WriterInfo] = []
     ) -> SpaceRequest {
         SpaceRequest(
             space: space, cursor: history,
             writers: Set(heads.keys).union(pending.map(\.dot.writer)).sorted()
                 .compactMap(claim),
-            announcements: infos, pull: false, healing: healing)
+            announcements: infos, pull: false, upload: upload)
     }
 
     /// The acknowledged states that a server's history does not cover, and what completes them.
-    func lost(beyond history: SpaceHistory) -> Healing {
+    func lost(beyond history: SpaceHistory) -> RecoveryUpload {
         let (known, held) = (VersionVector(history.heads), vector)
         let given = states.filter {
             !known.covers($0.value.context) && known.merging(held).covers($0.value.context)
         }
-        return Healing(
+        return RecoveryUpload(
             states: given.sorted { $0.key.record < $1.key.record }.map {
                 StateEntry(
                     collection: $0.key.collection, record: $0.key.record,
                     state: $0.value.encoded()[...])
             },
-            end: Healing.End(
+            end: RecoveryUpload.End(
                 vector: heads.values.sorted { $0.writer < $1.writer }, voids: voids,
                 collected: collected),
             life: cursor.epoch)

@@ -23,7 +23,7 @@ struct FuzzReplayTests {
     func response() async throws { try await bear(ResponseTarget.self, rolls: 120) }
 
     @Test("is borne by a server that was restored")
-    func healing() async throws { try await bear(HealingTarget.self, rolls: 120) }
+    func upload() async throws { try await bear(RecoveryTarget.self, rolls: 120) }
 
     @Test("is borne by a client whose server was restored")
     func history() async throws { try await bear(HistoryTarget.self, rolls: 60) }

@@ -33,7 +33,7 @@ package struct FuzzFinding: Error, CustomStringConvertible {
 /// Every target, by the name that commands and folders give it.
 package enum FuzzTargets {
     package static let all: [any FuzzTarget.Type] = [
-        CBORTarget.self, RequestTarget.self, ResponseTarget.self, HealingTarget.self,
+        CBORTarget.self, RequestTarget.self, ResponseTarget.self, RecoveryTarget.self,
         HistoryTarget.self, BundleTarget.self, TableTarget.self,
     ]
 

@@ -15,7 +15,7 @@ struct RequestMender {
     private func mend(_ request: inout SpaceRequest) throws {
         let name = request.space
         // What is given back stands under hashes of what is lost: nothing can be computed anew.
-        guard request.healing == nil, let space = try store.read({ try $0.space(named: name) })
+        guard request.upload == nil, let space = try store.read({ try $0.space(named: name) })
         else { return }
         request.cursor = try mended(request.cursor, in: space)
         var heads: [WriterID: WriterHead] = [:]

@@ -1,5 +1,5 @@
 /// What replicas send to a server that was restored from a backup: states, vectors and claims.
-package struct HealingTarget: FuzzTarget {
+package struct RecoveryTarget: FuzzTarget {
     package static let name = "healing"
 
     private var target: RequestTarget

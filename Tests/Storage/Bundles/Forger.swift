@@ -43,6 +43,6 @@ final class Overheard: ExchangeTransport, @unchecked Sendable {
 
     /// The states that were given back.
     var given: [StateEntry] {
-        requests.flatMap(\.spaces).flatMap { $0.healing?.states ?? [] }
+        requests.flatMap(\.spaces).flatMap { $0.upload?.states ?? [] }
     }
 }

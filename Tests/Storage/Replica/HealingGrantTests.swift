@@ -79,11 +79,11 @@ struct HealingGrantTests {
                 epoch: central.store.epoch, number: 1, chain: [UInt8](repeating: 0, count: 8)),
             writers: claims.map { WriterClaim(acknowledged: $0, minted: $0, isOwn: false) },
             pull: false,
-            healing: Healing(
+            upload: RecoveryUpload(
                 states: [
                     StateEntry(
                         collection: "stakeholder", record: id, state: forged.encoded()[...])
-                ], end: Healing.End(vector: [claims[0]]), life: nil))
+                ], end: RecoveryUpload.End(vector: [claims[0]]), life: nil))
         let device = try #require(
             try central.store.read { try $0.device(attacker.transport.device) })
         _ = try central.exchange.answer(

@@ -159,7 +159,7 @@ struct LyingServerTests {
         let head = WriterHead(own, counter: 1, hash: ContentHash(of: [7]))
         let history = SpaceHistory(
             heads: [head], end: LogPlace(number: 7, chain: ContentHash(of: [8])),
-            digest: Digest(), mayHeal: true, shared: nil)
+            digest: Digest(), mayRecover: true, shared: nil)
         try await expectGivenUp(StubbornServer(epoch, .unknownCursor(history)), minsk)
     }
 
@@ -197,7 +197,7 @@ struct LyingServerTests {
             ]),
             .unknownCursor(
                 SpaceHistory(
-                    heads: [last], end: place, digest: Digest(), mayHeal: true, shared: place,
+                    heads: [last], end: place, digest: Digest(), mayRecover: true, shared: place,
                     parted: [WriterHead(own.writer, counter: most, hash: .zero)])),
             .gap([last]),
         ]
@@ -248,7 +248,7 @@ struct LyingServerTests {
         _ = try minsk.addStakeholder("One")
         try await minsk.sync()
         let history = SpaceHistory(
-            heads: [], end: LogPlace(number: 0, chain: .zero), digest: Digest(), mayHeal: true,
+            heads: [], end: LogPlace(number: 0, chain: .zero), digest: Digest(), mayRecover: true,
             shared: nil)
         let server = StubbornServer(central.store.epoch, .unknownCursor(history))
         let ear = Overheard(server)

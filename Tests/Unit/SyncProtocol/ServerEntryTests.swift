@@ -10,7 +10,7 @@ import Testing
         ServerEntry.states(from: RecordID(high: 1, low: 2), [mark], end: nil),
         .states(
             from: RecordID(high: 1, low: 2), [],
-            end: Healing.End(
+            end: RecoveryUpload.End(
                 vector: [WriterHead(WriterID(rawValue: 3), counter: 4, hash: .zero)],
                 voids: [.void(Dot(WriterID(rawValue: 3), 1), hash: .zero, reason: .erased)],
                 collected: [record])),

@@ -104,7 +104,7 @@ import Testing
             """)
     }
 
-    /// A server was lost while it was healed: its states showed an edit that its vector did not
+    /// A server was lost while it was recovered: its states showed an edit that its vector did not
     /// name. The next one gave the dot to another edit, which was replaced by whoever had seen
     /// the first.
     @Test func whatALostLifeHasShownKeepsItsMeaning() throws {

@@ -68,7 +68,7 @@ import Testing
             """)
     }
 
-    /// A server that takes a healing of several requests is not damaged meanwhile.
+    /// A server that takes a upload of several requests is not damaged meanwhile.
     @Test func aBackupCanBeMadeWhileAServerIsHealed() throws {
         try expectNothingWrong(
             """

@@ -101,7 +101,7 @@ struct Liar {
                         heads: chance.below(2) == 0
                             ? [] : request.writers.map { inventedHead($0.minted) },
                         end: LogPlace(number: number(), chain: ContentHash(of: [1])),
-                        digest: Digest(), mayHeal: chance.below(3) > 0,
+                        digest: Digest(), mayRecover: chance.below(3) > 0,
                         shared: chance.below(2) == 0
                             ? nil : LogPlace(number: number(), chain: ContentHash(of: [2])),
                         parted: request.writers.map { inventedHead($0.minted) })))

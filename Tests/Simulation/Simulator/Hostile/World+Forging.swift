@@ -96,14 +96,14 @@ extension World {
     }
 
     /// A request that gives the server what it is said to have lost.
-    func healingRequest(_ healing: Healing, in space: String) throws -> SpaceRequest {
+    func healingRequest(_ upload: RecoveryUpload, in space: String) throws -> SpaceRequest {
         let end = try heldEnd(of: space) ?? LogPlace(number: 0, chain: .zero)
         return SpaceRequest(
             space: space, cursor: end.cursor(epoch: try central.store.epoch),
-            writers: (healing.end?.vector ?? []).map {
+            writers: (upload.end?.vector ?? []).map {
                 WriterClaim(acknowledged: $0, minted: $0, isOwn: false)
             },
-            pull: false, healing: healing)
+            pull: false, upload: upload)
     }
 }
 

@@ -29,9 +29,9 @@ extension OperationKind {
         }
         let isHarmless = ![0, 1, 4].contains(arguments[2] % 9)
         if isAsked, isHarmless, hostile.mayWrite(in: space) { return }
-        let healing = try world.invented(
+        let upload = try world.invented(
             arguments[2] % 9, world.record(arguments[1]), in: space, arguments[3])
-        try world.attack([try world.healingRequest(healing, in: space)])
+        try world.attack([try world.healingRequest(upload, in: space)])
     }
 }
 
@@ -155,7 +155,7 @@ extension World {
     /// Something that no server has ever held.
     fileprivate func invented(
         _ kind: Int, _ record: RecordID, in space: String, _ choice: Int
-    ) throws -> Healing {
+    ) throws -> RecoveryUpload {
         let held = try heldState(record, in: space) ?? RecordState()
         let heads = try heldHeads(in: space)
         let writer = WriterID(rawValue: chance.next())
@@ -179,32 +179,32 @@ extension World {
         let reference = RecordReference(collection: SimulatedSchema.collection, record: record)
         let wrong = WriterHead(writer, counter: 3, hash: ContentHash(of: [3]))
         switch kind {
-        case 0: return Healing(states: state(.erased, Dot(writer, 1)), life: life)
+        case 0: return RecoveryUpload(states: state(.erased, Dot(writer, 1)), life: life)
         case 1:
-            let end = Healing.End(vector: [WriterHead(writer, counter: 1, hash: wrong.hash)])
-            return Healing(
+            let end = RecoveryUpload.End(vector: [WriterHead(writer, counter: 1, hash: wrong.hash)])
+            return RecoveryUpload(
                 states: state(.moved(space: target(choice)), Dot(writer, 1)), end: end, life: life)
-        case 2: return Healing(states: state(.alive, Dot(writer, 1)), life: life)
-        case 3: return Healing(states: [], end: Healing.End(vector: [wrong]), life: life)
+        case 2: return RecoveryUpload(states: state(.alive, Dot(writer, 1)), life: life)
+        case 3: return RecoveryUpload(states: [], end: RecoveryUpload.End(vector: [wrong]), life: life)
         case 4:
-            return Healing(
-                states: [], end: Healing.End(vector: heads, collected: [reference]), life: life)
+            return RecoveryUpload(
+                states: [], end: RecoveryUpload.End(vector: heads, collected: [reference]), life: life)
         case 5:
             let far = WriterHead(writer, counter: .max, hash: wrong.hash)
-            return Healing(states: [], end: Healing.End(vector: [far]), life: life)
+            return RecoveryUpload(states: [], end: RecoveryUpload.End(vector: [far]), life: life)
         case 6:
             let server = serverWriter(of: space, try central.store.epoch)
-            return Healing(states: state(.alive, Dot(server, 1 << 40)), life: life)
+            return RecoveryUpload(states: state(.alive, Dot(server, 1 << 40)), life: life)
         case 7:
-            return Healing(
+            return RecoveryUpload(
                 states: state(.alive, Dot(writer, UInt64(Int64.max) + 1)), life: life,
                 hashes: [WriterHead(writer, counter: .max - 1, hash: wrong.hash)])
         default:
             let voids = heads.prefix(2).map {
                 LogEntry.void(Dot($0.writer, $0.counter), hash: $0.hash, reason: .notPermitted)
             }
-            return Healing(
-                states: [], end: Healing.End(vector: heads, voids: voids), life: life,
+            return RecoveryUpload(
+                states: [], end: RecoveryUpload.End(vector: heads, voids: voids), life: life,
                 refused: heads.filter { $0.counter > 0 }.map { Dot($0.writer, $0.counter) })
         }
     }

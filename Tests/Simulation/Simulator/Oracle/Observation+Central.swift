@@ -54,7 +54,7 @@ extension Observation {
                 """)
             {
                 let dot = Dot(row.writer(0), row.unsigned(1))
-                found.healed[dot] = try row.hash(2)
+                found.recovered[dot] = try row.hash(2)
                 if row[3] { found.voids.insert(dot) }
             }
             for row in try database.all("SELECT hash FROM log WHERE kind = 1") {

@@ -36,7 +36,7 @@ struct Observation {
     var commits: [Commit] = []
     var voids: Set<Dot> = []
     /// Of the server: the commits that an earlier epoch had, as it was told.
-    var healed: [Dot: ContentHash] = [:]
+    var recovered: [Dot: ContentHash] = [:]
     /// Of the server: the commits that its log refuses.
     var refused: Set<ContentHash> = []
     var quarantined: [(number: Int64, dot: Dot, frame: [UInt8])] = []

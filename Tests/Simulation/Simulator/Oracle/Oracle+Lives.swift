@@ -50,15 +50,15 @@ extension Oracle {
     }
 
     /// Takes in what the server has been told of commits that lives of it had which were lost.
-    mutating func learn(healed found: Observation) {
+    mutating func learn(recovered found: Observation) {
         guard isRestored else { return }
         // A backup may have refused what a later life took.
         voided.formUnion(found.refused)
-        voided.formUnion(found.voids.compactMap { found.healed[$0] })
+        voided.formUnion(found.voids.compactMap { found.recovered[$0] })
         let heads = found.spaces.values.flatMap(\.heads).map {
             (Dot($0.writer, $0.counter), $0.hash)
         }
-        let told = (heads + Array(found.healed)).filter { commits[$0.1] != nil }
+        let told = (heads + Array(found.recovered)).filter { commits[$0.1] != nil }
         for (dot, hash) in told { prove(dot, hash) }
         for (dot, hash) in told where dot.counter > 1 {
             // A chain hash stands for all commits before it. Later lives may have other commits

@@ -107,7 +107,7 @@ extension World {
         }
         if touched.contains(.central) {
             let seen = try Observation(central.store)
-            oracle.learn(healed: seen)
+            oracle.learn(recovered: seen)
             try oracle.learn(
                 try Observation.log(central.store, after: oracle.logNumbers), besides: seen)
             try oracle.learn(

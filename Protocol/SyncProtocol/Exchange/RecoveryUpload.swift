@@ -2,7 +2,7 @@
 /// the server's vector does not cover and, with the last of them, the replica's vector.
 ///
 /// Spec: WireFormat §9, MergeRules §10.
-public struct Healing: Hashable, Sendable {
+public struct RecoveryUpload: Hashable, Sendable {
     /// What makes the given states complete.
     public struct End: Hashable, Sendable {
         /// The replica's acknowledged vector.
@@ -51,7 +51,7 @@ public struct Healing: Hashable, Sendable {
     public var isEmpty: Bool { states.isEmpty && end == nil && hashes.isEmpty }
 }
 
-extension Healing: CBORCodable {
+extension RecoveryUpload: CBORCodable {
     public func encode(into writer: inout CBORWriter) {
         writer.array(5)
         writer.list(states)
@@ -78,7 +78,7 @@ extension Healing: CBORCodable {
     }
 }
 
-extension Healing.End: CBORCodable {
+extension RecoveryUpload.End: CBORCodable {
     public func encode(into writer: inout CBORWriter) {
         writer.array(3)
         writer.list(vector)

@@ -3,7 +3,7 @@ import StoreKit
 import SyncProtocol
 
 extension CentralTransaction {
-    package func save(_ healed: HealedCommit, in space: SpaceRow.ID) throws {
+    package func save(_ recovered: RecoveredCommit, in space: SpaceRow.ID) throws {
         try database.run(
             """
             INSERT INTO healed (space, writer, counter, hash, void_reason, number, life)
@@ -14,9 +14,9 @@ extension CentralTransaction {
                     excluded.number, number)
             """,
             [
-                space, healed.dot.writer.rawValue.signed, healed.dot.counter.signed,
-                healed.hash?.blob, healed.voidReason?.rawValue, healed.number.signed,
-                healed.life?.blob,
+                space, recovered.dot.writer.rawValue.signed, recovered.dot.counter.signed,
+                recovered.hash?.blob, recovered.voidReason?.rawValue, recovered.number.signed,
+                recovered.life?.blob,
             ])
     }
 
@@ -46,13 +46,13 @@ extension CentralTransaction {
             SELECT counter, hash FROM log WHERE space = ? AND writer = ? AND number <= ?
             ORDER BY counter DESC LIMIT 1
             """, key)
-        let healed = try database.row(
+        let recovered = try database.row(
             """
             SELECT counter, hash FROM healed
             WHERE (space = ? AND writer = ? AND number <= ?) OR (writer = ? AND life = ?)
             ORDER BY counter DESC LIMIT 1
             """, key + [writer.rawValue.signed, life.blob])
-        let heads = try [logged, healed].compactMap { try $0.map { try Self.head(writer, $0) } }
+        let heads = try [logged, recovered].compactMap { try $0.map { try Self.head(writer, $0) } }
         return heads.max { $0.counter < $1.counter } ?? WriterHead(writer)
     }
 
@@ -65,8 +65,8 @@ extension CentralTransaction {
         ) { try $0.recordID(0) }
     }
 
-    /// What healing brought of a commit. - Parameter key: space, writer and counter.
-    func healed(_ key: StatementArguments) throws -> LoggedDot? {
+    /// What upload brought of a commit. - Parameter key: space, writer and counter.
+    func recovered(_ key: StatementArguments) throws -> LoggedDot? {
         try database.row(
             """
             SELECT hash, void_reason IS NOT NULL FROM healed
@@ -75,16 +75,16 @@ extension CentralTransaction {
         ).map { LoggedDot(kind: $0[1] ? .void : .commit, hash: try $0.hash(0)) }
     }
 
-    func healedVoids(after number: UInt64, in space: SpaceRow.ID) throws -> [LogEntry] {
-        try healedVoids(
+    func recoveredVoids(after number: UInt64, in space: SpaceRow.ID) throws -> [LogEntry] {
+        try recoveredVoids(
             "AND number > ? ORDER BY number, writer, counter", [space, number.signed]
         ).map(\.1)
     }
 
-    /// The void commits of which healing told, with the numbers of the entries that did.
+    /// The void commits of which upload told, with the numbers of the entries that did.
     ///
     /// - Parameter key: the space, then what the condition asks for.
-    func healedVoids(
+    func recoveredVoids(
         _ condition: String, _ key: StatementArguments
     ) throws -> [(UInt64, LogEntry)] {
         try database.list(

@@ -3,7 +3,7 @@ import SyncProtocol
 
 /// Takes what a replica gives back to a server that was restored: states, then the history that
 /// they belong to. One log entry for each request. Spec: MergeRules §10.
-struct HealingIntake<Transaction: StorageTransaction> {
+struct RecoveryIngest<Transaction: StorageTransaction> {
     let transaction: Transaction
     let device: Device
     /// The writers of this epoch of the server, and the names of their spaces.
@@ -24,7 +24,7 @@ struct HealingIntake<Transaction: StorageTransaction> {
     /// Whether moves may go on by what was given.
     private var provesMore = false
     /// What of the request this device may not give.
-    var refusals = HealingRefusals()
+    var refusals = RecoveryRefusals()
 
     init(
         _ transaction: Transaction, space: SpaceRow, device: Device, claims: [WriterClaim],
@@ -48,18 +48,18 @@ struct HealingIntake<Transaction: StorageTransaction> {
     private var number: UInt64 { space.number + 1 }
 
     /// - Throws: `CBORError` when a state is malformed, or the vector is not what is claimed.
-    mutating func take(_ healing: Healing, announcements: [WriterInfo]) throws {
-        for head in healing.hashes { try rememberBetween(head) }
-        let refused = Set(healing.refused)
-        for entry in healing.states { try join(entry, refused) }
-        var end: Healing.End?
-        if let given = healing.end, try !isWithholding() { end = try adopt(given, announcements) }
+    mutating func take(_ upload: RecoveryUpload, announcements: [WriterInfo]) throws {
+        for head in upload.hashes { try rememberBetween(head) }
+        let refused = Set(upload.refused)
+        for entry in upload.states { try join(entry, refused) }
+        var end: RecoveryUpload.End?
+        if let given = upload.end, try !isWithholding() { end = try adopt(given, announcements) }
         try audit(refusals)
         if provesMore { try transaction.reconsiderTransfers() }
         guard !marks.isEmpty || end?.isEmpty == false else { return }
         try rememberClaims(besides: end?.vector ?? [])
         let told = Dictionary(
-            healing.hashes.map { (Dot($0.writer, $0.counter), $0.hash) },
+            upload.hashes.map { (Dot($0.writer, $0.counter), $0.hash) },
             uniquingKeysWith: { first, _ in first })
         for entry in unclaimed.entries {
             let dot = Dot(entry.writer, entry.counter)
@@ -67,7 +67,7 @@ struct HealingIntake<Transaction: StorageTransaction> {
         }
         try transaction.append(.states(from: device.id, marks, end: end), to: &space)
         try transaction.auditDaily(
-            .healed, space: space.name, device: device.id, marks.count,
+            .recovered, space: space.name, device: device.id, marks.count,
             "records" + (end == nil ? "" : ", and the vector"))
         try Eraser(transaction).erase(erased, by: device, in: &space)
         try transaction.save(space)
@@ -134,7 +134,7 @@ struct HealingIntake<Transaction: StorageTransaction> {
         }
         guard !foreign.isEmpty else { return }
         try transaction.save(
-            Arrival(number: number, context: foreign, isHealed: true), of: reference,
+            Arrival(number: number, context: foreign, isRecovered: true), of: reference,
             in: space.id)
         provesMore = true
     }
@@ -152,15 +152,15 @@ struct HealingIntake<Transaction: StorageTransaction> {
     }
 }
 
-extension HealingIntake {
+extension RecoveryIngest {
     /// Takes over the vector and what belongs to it. - Returns: the part that was news.
     private mutating func adopt(
-        _ end: Healing.End, _ announcements: [WriterInfo]
-    ) throws -> Healing.End {
+        _ end: RecoveryUpload.End, _ announcements: [WriterInfo]
+    ) throws -> RecoveryUpload.End {
         guard end.vector.allSatisfy({ claimed[$0.writer] == $0 }) else {
             throw CBORError(.invalid, at: 0)
         }
-        var news = Healing.End(vector: [])
+        var news = RecoveryUpload.End(vector: [])
         for head in end.vector {
             let row = try transaction.writer(head.writer, in: space.id)
             let held = row?.head.counter ?? 0
@@ -221,12 +221,12 @@ extension HealingIntake {
 
     private func remember(_ dot: Dot, _ hash: ContentHash?, _ reason: VoidReason?) throws {
         try transaction.save(
-            HealedCommit(
+            RecoveredCommit(
                 dot: dot, hash: hash, voidReason: reason, number: number, life: life),
             in: space.id)
     }
 
-    private func remember(_ news: Healing.End) throws {
+    private func remember(_ news: RecoveryUpload.End) throws {
         for case .void(let dot, let hash, let reason) in news.voids {
             try remember(dot, hash, reason)
         }
@@ -264,7 +264,7 @@ extension HealingIntake {
     }
 }
 
-extension HealingIntake {
+extension RecoveryIngest {
     /// What is in use here was collected because it was erased in the space that it had moved to:
     /// what it held goes from the log too.
     private func forget(_ row: RecordRow) throws {
@@ -274,12 +274,12 @@ extension HealingIntake {
     }
 }
 
-extension Healing.End {
+extension RecoveryUpload.End {
     fileprivate var isEmpty: Bool { vector.isEmpty && collected.isEmpty }
 }
 
 /// What a device has given back and may not, counted for the operator.
-struct HealingRefusals {
+struct RecoveryRefusals {
     /// States that say that a record is erased, or has moved.
     var decisions = 0
     /// States and heads that name commits of the server's own which it has not made, and states
@@ -291,10 +291,10 @@ struct HealingRefusals {
     var count: Int { decisions + forged + collected }
 }
 
-// What of a healing is left out, while the rest is taken: it has to come from a device that may say
+// What of a upload is left out, while the rest is taken: it has to come from a device that may say
 // it. Spec: MergeRules §10.
 
-extension HealingIntake {
+extension RecoveryIngest {
     var mayManage: Bool { device.level(in: space.name) ?? .read >= .manage }
 
     /// Whether a state is one that the device may give: to erase a record or to move it away takes
@@ -352,10 +352,10 @@ extension HealingIntake {
     }
 
     /// Tells the operator, once a day for each device and space.
-    func audit(_ refusals: HealingRefusals) throws {
+    func audit(_ refusals: RecoveryRefusals) throws {
         guard refusals.count > 0 else { return }
         try transaction.auditDaily(
-            .healingRefused, space: space.name, device: device.id, refusals.count,
+            .uploadRefused, space: space.name, device: device.id, refusals.count,
             "parts: what was erased, moved or collected has to come from a device that manages the "
                 + "space; what is forged from nobody")
     }

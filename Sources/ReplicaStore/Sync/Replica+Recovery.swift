@@ -14,8 +14,8 @@ package enum HistoryComparison: Sendable {
 }
 
 /// Some of what a server has lost, and where to go on.
-package struct HealingPortion: Sendable {
-    package let healing: Healing
+package struct RecoveryPortion: Sendable {
+    package let upload: RecoveryUpload
     /// Whose the writers are; with the last portion.
     package let announcements: [WriterInfo]
     /// The last record looked at; the next portion begins after it.
@@ -23,7 +23,7 @@ package struct HealingPortion: Sendable {
 }
 
 extension Replica {
-    /// A claim of every writer that this replica knows anything of: what healing begins with.
+    /// A claim of every writer that this replica knows anything of: what upload begins with.
     package func allClaims(_ name: String) throws -> [WriterClaim] {
         try file.read { database in
             guard let space = try SpaceTable(database: database).find(name) else { return [] }
@@ -78,7 +78,7 @@ extension Replica {
                 let reader = try LostStates(database, space, covered: VersionVector(history.heads))
                 isLost =
                     try isLost || !reader.states(after: 0, budget: 1).states.isEmpty
-                    || history.mayHeal && !reader.end().collected.isEmpty
+                    || history.mayRecover && !reader.end().collected.isEmpty
             }
             return forks.isEmpty ? isLost ? .lost : .covered : .contradicted(forks)
         }
@@ -109,13 +109,13 @@ extension Replica {
 
     /// The next acknowledged states that a server's vector does not cover, about `budget` bytes of
     /// them; with the last ones the vector, and all that makes it complete.
-    package func healing(
+    package func upload(
         _ name: String, beyond heads: [WriterHead], after record: Int64, budget: Int
-    ) throws -> HealingPortion {
+    ) throws -> RecoveryPortion {
         try file.read { database in
             guard let space = try SpaceTable(database: database).find(name) else {
-                return HealingPortion(
-                    healing: Healing(states: [], life: nil), announcements: [], last: record)
+                return RecoveryPortion(
+                    upload: RecoveryUpload(states: [], life: nil), announcements: [], last: record)
             }
             // Another process may have taken a bundle meanwhile.
             guard try ProvisionalTable(database: database, space: space.space).isEmpty() else {
@@ -126,14 +126,14 @@ extension Replica {
             let reader = try LostStates(database, space, covered: VersionVector(heads))
             let given = try reader.states(after: record, budget: budget)
             let end = given.last == nil ? try reader.end() : nil
-            let healing = Healing(
+            let upload = RecoveryUpload(
                 states: given.states, end: end, life: space.cursor.epoch,
                 hashes: (record == 0 ? try reader.hashes() : []) + given.foreign,
                 refused: given.refused.sorted())
             let infos = try WriterTable(database: database)
                 .infos(Set(end?.vector.map(\.writer) ?? []), in: space.space).map(\.bounded)
-            return HealingPortion(
-                healing: healing, announcements: infos, last: given.last ?? record)
+            return RecoveryPortion(
+                upload: upload, announcements: infos, last: given.last ?? record)
         }
     }
 
@@ -152,11 +152,11 @@ extension Replica {
 
 extension Replica {
     /// Notes that the server has lost some of a space, and whether it may not take it back yet.
-    package func noteLoss(of name: String, mayHeal: Bool) throws {
+    package func noteLoss(of name: String, mayRecover: Bool) throws {
         try file.write(.refetchable) { database in
             guard let space = try SpaceTable(database: database).find(name) else { return }
             let ledger = try SpaceLedger(database, self, space: space)
-            try ledger.awaitRecovery(!mayHeal)
+            try ledger.awaitRecovery(!mayRecover)
             try ledger.commit()
         }
     }
@@ -240,8 +240,8 @@ struct LostStates {
         }
     }
 
-    func end() throws -> Healing.End {
-        Healing.End(
+    func end() throws -> RecoveryUpload.End {
+        RecoveryUpload.End(
             vector: try heads(),
             voids: try VoidTable(database: database).entries(in: space),
             collected: try CollectedTable(database: database).all(in: space))
