@@ -52,7 +52,7 @@ struct Eraser<Transaction: StorageTransaction> {
             }
             if let row {
                 try forget(row, in: space)
-            } else if try transaction.isCollected(reference, in: space.id) {
+            } else if try transaction.isExpunged(reference, in: space.id) {
                 try redact(reference, in: space)
             }
         }
@@ -88,7 +88,7 @@ extension Eraser {
     /// the old space too.
     ///
     /// - Parameters:
-    ///   - row: what the old space holds; nil where that was collected.
+    ///   - row: what the old space holds; nil where that was expunged.
     ///   - erased: the record's state in its new home.
     func reaches(
         _ reference: RecordReference, _ row: RecordRow?, in space: SpaceRow,

@@ -249,9 +249,9 @@ extension Intake {
         for (delta, bytes) in zip(deltas, commit.deltaBytes) {
             let state = try records.state(of: delta.reference)
             guard try covers(delta.seen, state) else { return .missesSeen }
-            let isCollected = try isCollected(delta.reference)
-            if isCollected || state.isErased || delta.showsErasure { gone.insert(delta.reference) }
-            guard !isCollected else { continue }
+            let isExpunged = try isExpunged(delta.reference)
+            if isExpunged || state.isErased || delta.showsErasure { gone.insert(delta.reference) }
+            guard !isExpunged else { continue }
             guard let voids = try voids(in: state, restatedBy: delta, of: commit.dot) else {
                 return .void(.malformed)
             }
@@ -275,12 +275,12 @@ extension Intake {
         // Who brings it has learnt of an erasure before it was taken; the rest cannot go alone.
         if commit.isRedacted { return .void(.erased) }
         for delta in deltas {
-            // Of what is collected nobody can say any more what it had seen.
-            if try isCollected(delta.reference) {
+            // Of what is expunged nobody can say any more what it had seen.
+            if try isExpunged(delta.reference) {
                 let isErased = try Eraser(transaction)
                     .isErased(delta.reference, afterLeaving: space)
                 // An edit of what is erased where it has moved to is kept by nobody.
-                return .void(isErased ? .erased : .collected)
+                return .void(isErased ? .erased : .expunged)
             }
             guard try covers(delta.seen, records.state(of: delta.reference)) else {
                 return .missesSeen
@@ -299,8 +299,8 @@ extension Intake {
         return .valid(parts)
     }
 
-    private mutating func isCollected(_ reference: RecordReference) throws -> Bool {
-        try !records.holds(reference) && transaction.isCollected(reference, in: space.id)
+    private mutating func isExpunged(_ reference: RecordReference) throws -> Bool {
+        try !records.holds(reference) && transaction.isExpunged(reference, in: space.id)
     }
 
     private func voids(

@@ -3,7 +3,7 @@ import SyncProtocol
 
 extension PageBuilder {
     /// Record states behind a position, by log number, then record id; between them, in the same
-    /// order, what else there is to tell: heads and names of writers, void commits, collected
+    /// order, what else there is to tell: heads and names of writers, void commits, expunged
     /// records. All of it counts against the budget.
     ///
     /// What is changed meanwhile moves behind the position and comes later, so that at the head all
@@ -34,7 +34,7 @@ extension PageBuilder {
                     told.vector.append(head)
                     writers.append(info)
                 case .void(let entry): told.voids.append(entry)
-                case .collected(let reference): told.collected.append(reference)
+                case .expunged(let reference): told.expunged.append(reference)
                 }
                 last = item.position
                 items.removeFirst()
@@ -73,8 +73,8 @@ extension PageBuilder {
         }
         let first = max(position, ScanPosition(endOf: start))
         let voids = try transaction.voids(after: first, in: space.id, limit: limit)
-        let collected = try transaction.collected(after: first, in: space.id, limit: limit)
-        return (heads + voids + collected).sorted { $0.position < $1.position }
+        let expunged = try transaction.expunged(after: first, in: space.id, limit: limit)
+        return (heads + voids + expunged).sorted { $0.position < $1.position }
     }
 
     /// The page with the last of the states carries what is left to tell at the head.
@@ -88,6 +88,6 @@ extension PageBuilder {
             head: Head(
                 chain: space.chain, digest: space.digest,
                 vector: told.vector.sorted { $0.writer < $1.writer }, voids: told.voids,
-                collected: told.collected))
+                expunged: told.expunged))
     }
 }

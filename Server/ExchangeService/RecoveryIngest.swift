@@ -102,7 +102,7 @@ struct RecoveryIngest<Transaction: StorageTransaction> {
         let reference = RecordReference(collection: entry.collection, record: entry.record)
         let given = try RecordState(encoded: entry.state)
         guard !given.isEmpty else { throw CBORError(.invalid, at: 0) }
-        guard try !transaction.isCollected(reference, in: space.id) else { return }
+        guard try !transaction.isExpunged(reference, in: space.id) else { return }
         let row = try transaction.record(reference, in: space.id)
         let old = try row?.decoded() ?? RecordState()
         guard try mayGive(given, of: reference, besides: old) else { return }
@@ -174,7 +174,7 @@ extension RecoveryIngest {
         }
         try remember(news)
         if !news.vector.isEmpty { provesMore = true }
-        news.collected = try collect(end.collected)
+        news.expunged = try collect(end.expunged)
         return news
     }
 
@@ -233,18 +233,18 @@ extension RecoveryIngest {
         for head in news.vector { try remember(head) }
     }
 
-    /// Collects what the lost history had collected. A record that somebody has edited since, which
+    /// Collects what the lost history had expunged. A record that somebody has edited since, which
     /// the replica has not seen, stays: that edit was acknowledged.
     private mutating func collect(
         _ records: [RecordReference]
     ) throws -> [RecordReference] {
         var seen = VersionVector()
         for head in claimed.values { seen.include(Dot(head.writer, head.counter)) }
-        var collected: [RecordReference] = []
+        var expunged: [RecordReference] = []
         for reference in records {
-            guard try !transaction.isCollected(reference, in: space.id) else { continue }
+            guard try !transaction.isExpunged(reference, in: space.id) else { continue }
             guard mayManage else {
-                refusals.collected += 1
+                refusals.expunged += 1
                 continue
             }
             if let row = try transaction.record(reference, in: space.id) {
@@ -256,16 +256,16 @@ extension RecoveryIngest {
                 try forget(row)
                 try transaction.collect(row, number: number, from: &space)
             } else {
-                try transaction.saveCollected(reference, number: number, in: space.id)
+                try transaction.saveExpunged(reference, number: number, in: space.id)
             }
-            collected.append(reference)
+            expunged.append(reference)
         }
-        return collected
+        return expunged
     }
 }
 
 extension RecoveryIngest {
-    /// What is in use here was collected because it was erased in the space that it had moved to:
+    /// What is in use here was expunged because it was erased in the space that it had moved to:
     /// what it held goes from the log too.
     private func forget(_ row: RecordRow) throws {
         guard try LifeView(of: row.decoded().life).status != .deleted else { return }
@@ -275,7 +275,7 @@ extension RecoveryIngest {
 }
 
 extension RecoveryUpload.End {
-    fileprivate var isEmpty: Bool { vector.isEmpty && collected.isEmpty }
+    fileprivate var isEmpty: Bool { vector.isEmpty && expunged.isEmpty }
 }
 
 /// What a device has given back and may not, counted for the operator.
@@ -285,10 +285,10 @@ struct RecoveryRefusals {
     /// States and heads that name commits of the server's own which it has not made, and states
     /// that no commits can give.
     var forged = 0
-    /// Records that are said to be collected.
-    var collected = 0
+    /// Records that are said to be expunged.
+    var expunged = 0
 
-    var count: Int { decisions + forged + collected }
+    var count: Int { decisions + forged + expunged }
 }
 
 // What of a upload is left out, while the rest is taken: it has to come from a device that may say
@@ -319,7 +319,7 @@ extension RecoveryIngest {
     func isWithholding() throws -> Bool {
         guard !mayManage else { return false }
         return try transaction.withheld(from: device.id, in: space.id).contains { record, head in
-            guard try !transaction.isCollected(record, in: space.id) else { return false }
+            guard try !transaction.isExpunged(record, in: space.id) else { return false }
             let held = try transaction.record(record, in: space.id)?.decoded()
             return held?.context.covers(head) != true
         }

@@ -99,7 +99,7 @@ struct CompactCommand: ParsableCommand {
                     $0.member("space", space.space)
                     // Up to which number of the log all is acknowledged and backed up.
                     $0.member("horizon", space.horizon)
-                    $0.member("collected", space.collected)
+                    $0.member("collected", space.expunged)
                     $0.member("frames", space.frames)
                 }
             }
@@ -107,7 +107,7 @@ struct CompactCommand: ParsableCommand {
             var table = TextTable("SPACE", "HORIZON", "COLLECTED", "FRAMES")
             for space in summary.spaces {
                 table.add(
-                    space.space, "\(space.horizon)", "\(space.collected)", "\(space.frames)")
+                    space.space, "\(space.horizon)", "\(space.expunged)", "\(space.frames)")
             }
             return table.text(for: options.output.terminal)
         }

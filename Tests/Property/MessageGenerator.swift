@@ -37,7 +37,7 @@ struct MessageGenerator {
                 : RecoveryUpload.End(
                     vector: many(&random) { head(&$0) },
                     voids: many(&random) { void(&$0) },
-                    collected: many(&random) { reference(&$0) }),
+                    expunged: many(&random) { reference(&$0) }),
             life: random.oneIn(2) ? nil : id(&random), hashes: many(&random) { head(&$0) },
             refused: many(&random) { dot(&$0) })
     }
@@ -117,7 +117,7 @@ struct MessageGenerator {
         let next = cursor(&random)
         let part = ScanPart(
             vector: many(&random) { head(&$0) }, voids: many(&random) { void(&$0) },
-            collected: many(&random) { reference(&$0) })
+            expunged: many(&random) { reference(&$0) })
         return Page(
             content: random.oneIn(2) ? .entries(entries) : .states(states),
             next: next, more: random.oneIn(2), writers: many(&random) { info(&$0) },
@@ -130,7 +130,7 @@ struct MessageGenerator {
         Head(
             chain: hash(&random), digest: Digest(random.bytes(32)) ?? Digest(),
             vector: random.oneIn(2) ? nil : many(&random) { head(&$0) },
-            voids: many(&random) { void(&$0) }, collected: many(&random) { reference(&$0) })
+            voids: many(&random) { void(&$0) }, expunged: many(&random) { reference(&$0) })
     }
 
     /// Signatures travel in pages only.

@@ -54,7 +54,7 @@ import Testing
         try acknowledge(second)
         let summary = try compact()
         #expect(summary.horizon == 4)
-        #expect(summary.collected == 1)
+        #expect(summary.expunged == 1)
         #expect(summary.frames == 4)
     }
 
@@ -110,7 +110,7 @@ import Testing
         let page = try bench.page(second, .pulling(before.next))
         #expect(page.isScan)
         #expect(page.states.isEmpty)
-        #expect(page.head?.collected == [record(2)])
+        #expect(page.head?.expunged == [record(2)])
         #expect(page.head?.vector == [pen.head()])
         let newcomer = try bench.page(second, .pulling())
         #expect(Set(newcomer.states.map(\.record)) == [caseID(1), caseID(3)])
@@ -129,7 +129,7 @@ import Testing
         let page = try bench.push(second, late)
         #expect(
             page.head?.voids == [
-                .void(Dot(late.writer, 1), hash: late.head(1).hash, reason: .collected)
+                .void(Dot(late.writer, 1), hash: late.head(1).hash, reason: .expunged)
             ])
         #expect(try bench.store.read { try $0.record(record(2), in: 1) } == nil)
         #expect(try bench.summary().records == 2)
@@ -171,7 +171,7 @@ import Testing
         try bench.push(second, other)
         try backUp()
         try acknowledge(first, second)
-        #expect(try compact().collected == 0)
+        #expect(try compact().expunged == 0)
     }
 
     private func stateBeforeDeletion() throws -> RecordState {
@@ -197,7 +197,7 @@ import Testing
         try bench.push(second, late)
         try backUp()
         try acknowledge(first, second)
-        #expect(try compact().collected == 1)
+        #expect(try compact().expunged == 1)
         #expect(try bench.store.read { try $0.record(record(1), in: 1) } != nil)
         // The new home gets the whole record.
         try bench.store.write {
@@ -206,7 +206,7 @@ import Testing
         try bench.exchange.moveRecords()
         try backUp()
         try acknowledge(first, second)
-        #expect(try compact().collected == 1)
+        #expect(try compact().expunged == 1)
         #expect(try bench.store.read { try $0.record(record(1), in: 1) } == nil)
     }
 

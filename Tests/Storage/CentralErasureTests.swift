@@ -182,9 +182,9 @@ import Testing
         _ = try bench.ask(manager, push)
         try bench.exchange.scrub()
         let reference = RecordReference(collection: "case", record: caseID(1))
-        #expect(try bench.store.read { try $0.isCollected(reference, in: 1) })
+        #expect(try bench.store.read { try $0.isExpunged(reference, in: 1) })
         #expect(try bench.summary().records == 1)
-        #expect(try bench.page(manager, .pulling()).head?.collected == [reference])
+        #expect(try bench.page(manager, .pulling()).head?.expunged == [reference])
         for name in try FileManager.default.contentsOfDirectory(atPath: bench.directory) {
             let data = FileManager.default.contents(atPath: "\(bench.directory)/\(name)")
             #expect(data?.range(of: Data(Self.secret.utf8)) == nil, "\(name)")

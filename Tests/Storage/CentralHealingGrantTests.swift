@@ -58,15 +58,15 @@ import Testing
         let erasing = try deciding(.decided(.erased), 1)
         let moving = try deciding(.decided(.moved(space: "elsewhere")), 2)
         var end = RecoveryUpload.End(vector: [erasing.head(), moving.head()])
-        end.collected = [reference(9)]
+        end.expunged = [reference(9)]
         let upload = RecoveryUpload(states: [entry(erasing, 1), entry(moving, 2)], end: end, life: nil)
         let before = try bench.summary()
         let claims = [erasing.head(), moving.head()]
-        let collected = RecoveryUpload.End(vector: [], collected: [reference(2)])
-        try give(RecoveryUpload(states: [], end: collected, life: nil), [], as: writer)
+        let expunged = RecoveryUpload.End(vector: [], expunged: [reference(2)])
+        try give(RecoveryUpload(states: [], end: expunged, life: nil), [], as: writer)
         try give(upload, claims, as: writer)
         #expect(try bench.summary().digest == before.digest)
-        #expect(try bench.store.read { try $0.collected(after: 0, in: 1) } == [])
+        #expect(try bench.store.read { try $0.expunged(after: 0, in: 1) } == [])
         #expect(try trail(.uploadRefused, of: writer).count == 1)
         #expect(try trail(.uploadRefused, of: writer).first?.hasPrefix("3 ") == true)
         // Nor does the server say that it knows what was in them.

@@ -249,11 +249,11 @@ import Testing
 
     @Test func whatWasCollectedIsCollectedAgainAndStaysSo() throws {
         var end = lost.end
-        end.collected = [reference(2), reference(8)]
+        end.expunged = [reference(2), reference(8)]
         let history = try lost.heal([1, 3], end)
         #expect(try bench.summary().records == 2)
         let page = try bench.page(lost.device, .pulling())
-        #expect(page.head?.collected == [reference(2), reference(8)])
+        #expect(page.head?.expunged == [reference(2), reference(8)])
         #expect(page.head?.digest == history.digest)
         var pen = CentralPen(7)
         pen.states[caseID(2)] = lost.pen.states[caseID(2)]
@@ -261,7 +261,7 @@ import Testing
         _ = try bench.push(try bench.enrol(7), pen)
         #expect(
             try bench.store.read { try $0.voids(after: 0, in: 1) } == [
-                .void(Dot(pen.writer, 1), hash: pen.head().hash, reason: .collected)
+                .void(Dot(pen.writer, 1), hash: pen.head().hash, reason: .expunged)
             ])
         #expect(try bench.store.verify() == [])
     }
@@ -272,10 +272,10 @@ import Testing
         pen.write("after the restore", to: caseID(2))
         _ = try bench.push(try bench.enrol(7), pen)
         var end = lost.end
-        end.collected = [reference(2)]
+        end.expunged = [reference(2)]
         try lost.heal([1, 3], end)
         #expect(try bench.summary().records == 3)
-        #expect(try bench.store.read { try $0.collected(after: 0, in: 1) } == [])
+        #expect(try bench.store.read { try $0.expunged(after: 0, in: 1) } == [])
     }
 }
 

@@ -107,19 +107,19 @@ public struct Head: Hashable, Sendable {
     /// Void commits numbered above the scan's start, at the end of a scan only, and only those that
     /// no page before has brought.
     public var voids: [LogEntry]
-    /// Records collected by entries numbered above the scan's start, likewise.
-    public var collected: [RecordReference]
+    /// Records expunged by entries numbered above the scan's start, likewise.
+    public var expunged: [RecordReference]
 
     /// Makes one of its parts.
     public init(
         chain: ContentHash, digest: Digest, vector: [WriterHead]? = nil, voids: [LogEntry] = [],
-        collected: [RecordReference] = []
+        expunged: [RecordReference] = []
     ) {
         self.chain = chain
         self.digest = digest
         self.vector = vector
         self.voids = voids
-        self.collected = collected
+        self.expunged = expunged
     }
 }
 
@@ -241,12 +241,12 @@ extension Page: CBORCodable {
 
 extension Head: CBORCodable {
     public func encode(into writer: inout CBORWriter) {
-        writer.array(collected.isEmpty ? 4 : 5)
+        writer.array(expunged.isEmpty ? 4 : 5)
         writer.bytes(chain.bytes)
         writer.bytes(digest.bytes)
         writer.optional(vector) { $1.list($0) }
         writer.list(voids)
-        if !collected.isEmpty { writer.list(collected) }
+        if !expunged.isEmpty { writer.list(expunged) }
     }
 
     public init(from reader: inout CBORReader) throws(CBORError) {
@@ -259,8 +259,8 @@ extension Head: CBORCodable {
             try reader.list(of: WriterHead.self)
         }
         voids = try reader.list(of: LogEntry.self)
-        collected = count == 5 ? try reader.list(of: RecordReference.self) : []
-        guard voids.allSatisfy(\.isVoid), count == 4 || !collected.isEmpty else {
+        expunged = count == 5 ? try reader.list(of: RecordReference.self) : []
+        guard voids.allSatisfy(\.isVoid), count == 4 || !expunged.isEmpty else {
             throw CBORError(.invalid, at: start)
         }
     }

@@ -9,16 +9,16 @@ public struct RecoveryUpload: Hashable, Sendable {
         public var vector: [WriterHead]
         /// Commits that the server had declared void; all of them are `void` entries.
         public var voids: [LogEntry]
-        /// Records that the server had collected.
-        public var collected: [RecordReference]
+        /// Records that the server had expunged.
+        public var expunged: [RecordReference]
 
         /// Makes one of its parts.
         public init(
-            vector: [WriterHead], voids: [LogEntry] = [], collected: [RecordReference] = []
+            vector: [WriterHead], voids: [LogEntry] = [], expunged: [RecordReference] = []
         ) {
             self.vector = vector
             self.voids = voids
-            self.collected = collected
+            self.expunged = expunged
         }
     }
 
@@ -83,7 +83,7 @@ extension RecoveryUpload.End: CBORCodable {
         writer.array(3)
         writer.list(vector)
         writer.list(voids)
-        writer.list(collected)
+        writer.list(expunged)
     }
 
     public init(from reader: inout CBORReader) throws(CBORError) {
@@ -91,7 +91,7 @@ extension RecoveryUpload.End: CBORCodable {
         try reader.array(of: 3)
         vector = try reader.list(of: WriterHead.self)
         voids = try reader.list(of: LogEntry.self)
-        collected = try reader.list(of: RecordReference.self)
+        expunged = try reader.list(of: RecordReference.self)
         guard voids.allSatisfy(\.isVoid) else { throw CBORError(.invalid, at: start) }
     }
 }

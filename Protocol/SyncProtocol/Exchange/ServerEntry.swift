@@ -5,7 +5,7 @@ public enum ServerEntry: Hashable, Sendable {
     /// States that a device gave back after a restore and, with the last of them, what it knew of
     /// the history that was lost.
     case states(from: DeviceID, [RecordMark], end: RecoveryUpload.End?)
-    /// Records that were collected.
+    /// Records that were expunged.
     case collect([RecordMark])
     /// A record whose values were erased from the log.
     case erase(RecordMark)
@@ -43,7 +43,7 @@ public struct CommitRange: Hashable, Sendable {
     }
 }
 
-/// A record, and the hash of its state after an entry or, of a collected one, before it.
+/// A record, and the hash of its state after an entry or, of a expunged one, before it.
 public struct RecordMark: Hashable, Sendable {
     /// The record.
     public let record: RecordReference

@@ -55,7 +55,7 @@ public struct RecordReference: Hashable, Sendable, CBORCodable {
     }
 }
 
-/// What a page in the middle of a scan has of the vector, the void commits and the collected
+/// What a page in the middle of a scan has of the vector, the void commits and the expunged
 /// records: those numbered between where it begins and where it ends. Of two parts that speak of
 /// one writer the later one holds. Spec: WireFormat §10.
 public struct ScanPart: Hashable, Sendable {
@@ -64,19 +64,19 @@ public struct ScanPart: Hashable, Sendable {
     /// Void commits that the page tells of.
     public var voids: [LogEntry]
     /// Collected records that the page tells of.
-    public var collected: [RecordReference]
+    public var expunged: [RecordReference]
 
     /// Makes one of its parts.
     public init(
-        vector: [WriterHead] = [], voids: [LogEntry] = [], collected: [RecordReference] = []
+        vector: [WriterHead] = [], voids: [LogEntry] = [], expunged: [RecordReference] = []
     ) {
         self.vector = vector
         self.voids = voids
-        self.collected = collected
+        self.expunged = expunged
     }
 
     /// Whether it tells of nothing.
-    public var isEmpty: Bool { vector.isEmpty && voids.isEmpty && collected.isEmpty }
+    public var isEmpty: Bool { vector.isEmpty && voids.isEmpty && expunged.isEmpty }
 }
 
 extension ScanPart: CBORCodable {
@@ -84,7 +84,7 @@ extension ScanPart: CBORCodable {
         writer.array(3)
         writer.list(vector)
         writer.list(voids)
-        writer.list(collected)
+        writer.list(expunged)
     }
 
     public init(from reader: inout CBORReader) throws(CBORError) {
@@ -92,7 +92,7 @@ extension ScanPart: CBORCodable {
         try reader.array(of: 3)
         vector = try reader.list(of: WriterHead.self)
         voids = try reader.list(of: LogEntry.self)
-        collected = try reader.list(of: RecordReference.self)
+        expunged = try reader.list(of: RecordReference.self)
         guard voids.allSatisfy(\.isVoid), !isEmpty else { throw CBORError(.invalid, at: start) }
     }
 }

@@ -95,9 +95,9 @@ extension RecordState {
         return space
     }
 
-    /// Whether nothing of it is shown in its space, so that it may be collected one day: all heads
+    /// Whether nothing of it is shown in its space, so that it may be expunged one day: all heads
     /// are deletions, or it has moved away. What is erased stays.
-    public var mayBeCollected: Bool {
+    public var mayBeExpunged: Bool {
         if isErased { return false }
         return home != nil
             || life.siblings.allSatisfy { if case .deleted = $0.life { true } else { false } }

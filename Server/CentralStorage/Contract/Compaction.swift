@@ -7,7 +7,7 @@ package struct CompactionSummary: Hashable, Sendable {
         /// Up to which number of the log everything is acknowledged and backed up.
         package let horizon: UInt64
         /// Records that are gone for ever.
-        package let collected: Int
+        package let expunged: Int
         /// Commits whose frames are gone.
         package let frames: Int
     }
@@ -20,7 +20,7 @@ extension StorageEngine {
     /// Forgets, in each space, what every active replica has acknowledged and a verified backup
     /// holds: frames of the log, and records that were deleted or have moved away.
     ///
-    /// What can be collected is looked for without keeping writers waiting.
+    /// What can be expunged is looked for without keeping writers waiting.
     ///
     /// - Parameter time: milliseconds since 1970; devices that are lapsed then are not waited for.
     package func compact(at time: Int64) throws -> CompactionSummary {
@@ -45,14 +45,14 @@ struct Compaction<Transaction: StorageTransaction> {
         self.time = time
     }
 
-    /// The records that may be collected, as they are now.
+    /// The records that may be expunged, as they are now.
     func candidates(in name: String) throws -> [RecordRow] {
         guard let space = try transaction.space(named: name) else { return [] }
         let horizon = try horizon(of: space)
         var rows: [RecordRow] = []
         try transaction.records(after: ScanPosition(endOf: 0), in: space.id) { row in
             guard row.number <= horizon else { return false }
-            if try row.decoded().mayBeCollected { rows.append(row) }
+            if try row.decoded().mayBeExpunged { rows.append(row) }
             return true
         }
         return rows
@@ -62,19 +62,19 @@ struct Compaction<Transaction: StorageTransaction> {
         _ name: String, _ candidates: [RecordRow]
     ) throws -> CompactionSummary.Space {
         guard var space = try transaction.space(named: name) else {
-            return CompactionSummary.Space(space: name, horizon: 0, collected: 0, frames: 0)
+            return CompactionSummary.Space(space: name, horizon: 0, expunged: 0, frames: 0)
         }
         let horizon = try horizon(of: space)
-        let collected = try collect(candidates, upTo: horizon, from: &space)
+        let expunged = try collect(candidates, upTo: horizon, from: &space)
         let frames = try transaction.dropFrames(through: horizon, in: space.id)
         space.floor = max(space.floor, horizon)
         let summary = CompactionSummary.Space(
-            space: name, horizon: horizon, collected: collected, frames: frames)
-        guard collected + frames > 0 else { return summary }
+            space: name, horizon: horizon, expunged: expunged, frames: frames)
+        guard expunged + frames > 0 else { return summary }
         try transaction.save(space)
         try transaction.audit(
             .compacted, space: name, device: nil,
-            "\(collected) records and \(frames) frames, up to number \(horizon)")
+            "\(expunged) records and \(frames) frames, up to number \(horizon)")
         return summary
     }
 

@@ -52,7 +52,7 @@ package struct ScanPosition: Hashable, Sendable {
     }
 }
 
-// Besides records a scan tells of writers' heads, void commits and collected records, in one order
+// Besides records a scan tells of writers' heads, void commits and expunged records, in one order
 // by log number and a key of 16 bytes: a record's id, or what follows from a writer.
 
 extension ScanPosition {
@@ -104,7 +104,7 @@ package struct ScanItem: Hashable, Sendable {
     package enum Content: Hashable, Sendable {
         case head(WriterHead, WriterInfo)
         case void(LogEntry)
-        case collected(RecordReference)
+        case expunged(RecordReference)
     }
 
     package let position: ScanPosition
@@ -120,7 +120,7 @@ package struct ScanItem: Hashable, Sendable {
         switch content {
         case .head(_, let info): 52 + info.size
         case .void: 72
-        case .collected(let reference): Self.leastBytes + reference.collection.utf8.count
+        case .expunged(let reference): Self.leastBytes + reference.collection.utf8.count
         }
     }
 

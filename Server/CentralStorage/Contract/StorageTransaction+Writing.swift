@@ -66,14 +66,14 @@ extension StorageTransaction {
         try save(row, in: space.id)
     }
 
-    /// Removes a record for ever: the log entry `number` collects it.
+    /// Removes a record for ever: the log entry `number` expunges it.
     package func collect(
         _ row: RecordRow, number: UInt64, from space: inout SpaceRow
     ) throws {
         discount(row, from: &space)
         try remove(row.reference, in: space.id)
         try removeArrivals(of: row.reference, in: space.id)
-        try saveCollected(row.reference, number: number, in: space.id)
+        try saveExpunged(row.reference, number: number, in: space.id)
     }
 
     private func discount(_ row: RecordRow, from space: inout SpaceRow) {

@@ -74,15 +74,15 @@ package protocol StorageTransaction {
     func record(_ reference: RecordReference, in space: SpaceRow.ID) throws -> RecordRow?
     func save(_ record: RecordRow, in space: SpaceRow.ID) throws
     func remove(_ reference: RecordReference, in space: SpaceRow.ID) throws
-    /// Whether a record was collected: it never comes back.
-    func isCollected(_ reference: RecordReference, in space: SpaceRow.ID) throws -> Bool
-    /// Remembers for ever that the entry `number` collected a record.
-    func saveCollected(
+    /// Whether a record was expunged: it never comes back.
+    func isExpunged(_ reference: RecordReference, in space: SpaceRow.ID) throws -> Bool
+    /// Remembers for ever that the entry `number` expunged a record.
+    func saveExpunged(
         _ reference: RecordReference, number: UInt64, in space: SpaceRow.ID) throws
-    /// The records that entries above `number` collected.
-    func collected(after number: UInt64, in space: SpaceRow.ID) throws -> [RecordReference]
-    /// The first records behind a place in a scan that were collected, in their order.
-    func collected(
+    /// The records that entries above `number` expunged.
+    func expunged(after number: UInt64, in space: SpaceRow.ID) throws -> [RecordReference]
+    /// The first records behind a place in a scan that were expunged, in their order.
+    func expunged(
         after position: ScanPosition, in space: SpaceRow.ID, limit: Int
     ) throws -> [ScanItem]
     /// Streams the records behind a position, by log number, then record id.

@@ -7,7 +7,7 @@ package struct ExpulsionSummary: Hashable, Sendable {
     /// Commits that are void now.
     package var commits = 0
     /// Records that nobody else has written: they are gone.
-    package var collected = 0
+    package var expunged = 0
     /// Records that are again what the others' commits give.
     package var rebuilt = 0
     /// Commits that stay because somebody has built on them, or on one behind them.
@@ -57,7 +57,7 @@ extension CentralStore {
         try write { transaction in
             try transaction.audit(
                 .expelled, space: summary.space, device: device,
-                "\(summary.commits) commits: \(summary.collected) records gone, "
+                "\(summary.commits) commits: \(summary.expunged) records gone, "
                     + "\(summary.rebuilt) made anew, \(summary.left.count) left")
         }
     }

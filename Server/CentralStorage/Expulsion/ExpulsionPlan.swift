@@ -82,8 +82,8 @@ package struct ExpulsionPlan {
         let touched = Set(expelled.flatMap(\.records))
         history = history.filter { touched.contains($0.key) && states[$0.key] != nil }
         let remaining = dots
-        summary.collected = history.values.count(where: { $0.allSatisfy(remaining.contains) })
-        summary.rebuilt = history.count - summary.collected
+        summary.expunged = history.values.count(where: { $0.allSatisfy(remaining.contains) })
+        summary.rebuilt = history.count - summary.expunged
     }
 
     private mutating func readHistory(

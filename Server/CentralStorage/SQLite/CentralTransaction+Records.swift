@@ -85,7 +85,7 @@ extension CentralTransaction {
 }
 
 extension CentralTransaction {
-    package func isCollected(
+    package func isExpunged(
         _ reference: RecordReference, in space: SpaceRow.ID
     ) throws -> Bool {
         try database.row(
@@ -93,7 +93,7 @@ extension CentralTransaction {
             [space, reference.record.blob, reference.collection]) != nil
     }
 
-    package func saveCollected(
+    package func saveExpunged(
         _ reference: RecordReference, number: UInt64, in space: SpaceRow.ID
     ) throws {
         try database.run(
@@ -101,7 +101,7 @@ extension CentralTransaction {
             [space, reference.collection, reference.record.blob, number.signed])
     }
 
-    package func collected(
+    package func expunged(
         after number: UInt64, in space: SpaceRow.ID
     ) throws -> [RecordReference] {
         try database.list(
@@ -112,7 +112,7 @@ extension CentralTransaction {
         ) { RecordReference(collection: $0[0], record: try $0.recordID(1)) }
     }
 
-    package func collected(
+    package func expunged(
         after position: ScanPosition, in space: SpaceRow.ID, limit: Int
     ) throws -> [ScanItem] {
         try database.list(
@@ -128,7 +128,7 @@ extension CentralTransaction {
         ) { row in
             let reference = RecordReference(collection: row[1], record: try row.recordID(2))
             let place = ScanPosition(number: row.unsigned(0), record: reference.record)
-            return ScanItem(place, .collected(reference))
+            return ScanItem(place, .expunged(reference))
         }
     }
 }

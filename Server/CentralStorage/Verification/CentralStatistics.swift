@@ -15,7 +15,7 @@ package struct CentralStatistics: Hashable, Sendable {
         /// Commits that were refused for good.
         package let voids: Int
         /// Records that are gone for ever.
-        package let collected: Int
+        package let expunged: Int
         /// Up to which number the log is not sent any more.
         package let floor: UInt64
         /// The last number that the newest verified backup holds; 0 without one.
@@ -69,7 +69,7 @@ extension CentralTransaction {
             writers: try count("writers WHERE space = ?"),
             voids: try count("log WHERE space = ? AND kind = 1")
                 + count("healed WHERE space = ? AND void_reason IS NOT NULL"),
-            collected: try count("collected WHERE space = ?"), floor: space.floor,
+            expunged: try count("collected WHERE space = ?"), floor: space.floor,
             backupNumber: space.backupNumber, isInRecovery: try recovery(of: space.id) != nil)
     }
 }

@@ -102,13 +102,13 @@ struct SpaceVerifier {
     }
 
     /// Where the log cannot be applied again: what each state says of itself has to fit the vector,
-    /// the voids, what was collected, and the entries of the server's own.
+    /// the voids, what was expunged, and the entries of the server's own.
     private mutating func verifyStates(_ log: LogVerifier) throws {
         let voids =
             try log.isRecovered ? [] : Set(transaction.voids(after: 0, in: space.id).map(\.dot))
-        let collected = Set(try transaction.collected(after: 0, in: space.id))
+        let expunged = Set(try transaction.expunged(after: 0, in: space.id))
         _ = try verifyCounts { row in
-            if collected.contains(row.reference) { return "it was collected" }
+            if expunged.contains(row.reference) { return "it was collected" }
             guard let state = try? RecordState(encoded: row.state) else {
                 return "its state cannot be read"
             }

@@ -113,7 +113,7 @@ extension TransferStep {
         guard home.destination != origin.name, row.state.count <= Self.mostBytes,
             let destination = try transaction.space(named: home.destination)
         else { return .stuck }
-        guard try !transaction.isCollected(reference, in: destination.id) else { return .done }
+        guard try !transaction.isExpunged(reference, in: destination.id) else { return .done }
         let there = try transaction.record(reference, in: destination.id)
         let held = try there?.decoded() ?? RecordState()
         func proven(_ state: RecordState) throws -> VersionVector {

@@ -17,7 +17,7 @@ struct BundleExport {
     let peer: PeerSpace?
     let heads: [WriterID: WriterHead]
     private let voids: [LogEntry]
-    private let collected: [RecordReference]
+    private let expunged: [RecordReference]
     private var contents: BundleContents.Space
 
     init(
@@ -30,7 +30,7 @@ struct BundleExport {
         heads = try WriterTable(database: database).heads(in: space.space)
             .filter { $0.value.counter > 0 }
         voids = try VoidTable(database: database).entries(in: space.space)
-        collected = try CollectedTable(database: database).all(in: space.space)
+        expunged = try ExpungedTable(database: database).all(in: space.space)
         contents = BundleContents.Space(space: space.name)
     }
 
@@ -65,7 +65,7 @@ struct BundleExport {
             head: Head(
                 chain: space.chain, digest: space.digest,
                 vector: heads.values.sorted { $0.writer < $1.writer },
-                voids: voids.filter { !floors.covers($0.dot) }, collected: collected),
+                voids: voids.filter { !floors.covers($0.dot) }, expunged: expunged),
             isProvisional: try !ProvisionalTable(database: database, space: space.space)
                 .isEmpty())
     }

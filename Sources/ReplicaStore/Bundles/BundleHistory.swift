@@ -67,7 +67,7 @@ struct BundleHistory {
             case .header, .space: break
             }
         }
-        for gone in knowledge.head.collected where try life(of: gone.collection, gone.record) != nil
+        for gone in knowledge.head.expunged where try life(of: gone.collection, gone.record) != nil
         {
             questions.append(judge.question(.removal, gone, nil))
         }
@@ -144,7 +144,7 @@ struct BundleHistory {
         for void in knowledge.head.voids where !known.contains(void.dot) {
             try provisional.keep(void: void.dot)
         }
-        for gone in knowledge.head.collected { try provisional.keep(gone, isCollected: true) }
+        for gone in knowledge.head.expunged { try provisional.keep(gone, isExpunged: true) }
         // Voids come first: no value of theirs may be joined.
         _ = try ledger.reject(knowledge.head.voids)
         var hasJoinedPending = false
@@ -175,7 +175,7 @@ struct BundleHistory {
         if !hasJoinedPending { proof = try applier.joinPending(coveredBy: knowledge) }
         try proof.check()
         // What it calls erased or removed is forgotten when the server confirms it.
-        try ledger.expunge(knowledge.head.collected)
+        try ledger.expunge(knowledge.head.expunged)
         try ledger.adopt(knowledge)
         try ledger.commit()
         return counts

@@ -51,7 +51,7 @@ struct Withdrawal {
         try ledger.restore(confirmed)
         for item in kept { try ledger.replaceAcknowledged(item.reference, by: item.state) }
         let torn = try setAsideWhatBuilds()
-        try ledger.relink(kept.filter(\.isCollected).map(\.reference))
+        try ledger.relink(kept.filter(\.isExpunged).map(\.reference))
         try ledger.commit()
         try table.clear()
         try remake(torn)
@@ -99,7 +99,7 @@ extension Withdrawal {
     /// What the confirmed states lack of the records, by the commits that it names as its own.
     private func values(of kept: [ProvisionalTable.Kept]) throws -> [Origin: [RecordEdit]] {
         var values: [Origin: [RecordEdit]] = [:]
-        for item in kept where !item.isCollected {
+        for item in kept where !item.isExpunged {
             let state = try ledger.record(item.reference).acknowledged
             for (origin, edit) in Self.edits(of: state, item) {
                 values[origin, default: []].append(edit)

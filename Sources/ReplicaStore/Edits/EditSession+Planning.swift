@@ -103,7 +103,7 @@ extension EditSession {
     ) throws {
         guard
             let number = try CollectionTable(database: database).number(of: collection.name),
-            try CollectedTable(database: database)
+            try ExpungedTable(database: database)
                 .contains(id, collection: number, in: space.space)
         else { return }
         throw StoreError(

@@ -98,7 +98,7 @@ extension SpaceLedger {
         let proven = try vector.filter {
             try commits.find(Dot($0.writer, $0.counter), in: space.space)?.hash == $0.hash
         }.map(\.writer)
-        try expunge(head.collected)
+        try expunge(head.expunged)
         adoption.quarantined = try reject(head.voids)
         adoption.hasLostHistory = try take(vector)
         try acceptAll(besides: head.voids)
@@ -112,7 +112,7 @@ extension SpaceLedger {
             try cover(row, isProven: proven.contains(row.dot.writer), number: next.number)
             adoption.acknowledged += 1
         }
-        try redactExpunged(head.collected)
+        try redactExpunged(head.expunged)
         return adoption
     }
 
@@ -174,14 +174,14 @@ extension SpaceLedger {
     }
 
     /// Joins what a commit wrote that the vector covers and the scan did not bring, unless the
-    /// record was collected. An honest scan leaves nothing to join; after any other the edit stays,
+    /// record was expunged. An honest scan leaves nothing to join; after any other the edit stays,
     /// and the digests differ.
     private func joinUncovered(_ row: CommitRow) throws {
-        let collected = CollectedTable(database: database)
+        let expunged = ExpungedTable(database: database)
         for delta in row.readableDeltas {
             let (key, record) = try workspace.load(delta.collection, delta.record)
             guard !record.acknowledged.context.covers(row.dot),
-                try !collected.contains(
+                try !expunged.contains(
                     delta.record, collection: key.collection, in: space.space)
             else { continue }
             try join(delta, of: row.dot)

@@ -31,7 +31,7 @@ extension SpaceLedger {
         for reference in references {
             let (key, record) = try workspace.load(reference.collection, reference.record)
             let isAwaited = !record.pending.isEmpty && !record.acknowledged.isEmpty
-            try CollectedTable(database: database).insert(
+            try ExpungedTable(database: database).insert(
                 reference.record, collection: key.collection,
                 state: isAwaited ? record.acknowledged : nil, in: space.space)
             // It may go because it was erased in a space that it has moved to, which this replica
@@ -71,7 +71,7 @@ extension SpaceLedger {
             try redact(reference, row: row)
             try Scrubbing.demand(database)
         }
-        try redactUnlinked(Set(kept.filter(\.isCollected).map(\.reference)))
+        try redactUnlinked(Set(kept.filter(\.isExpunged).map(\.reference)))
     }
 
     /// The same for records that have no row any more, and so no links.

@@ -85,7 +85,7 @@ extension SpaceLedger {
     /// What is gone here was erased in another space, if the server says so of an edit of it: what
     /// the edit says of it is kept by nobody.
     private func redactExpunged(in held: CommitRow) throws {
-        let table = CollectedTable(database: database)
+        let table = ExpungedTable(database: database)
         let gone = try held.commit().deltas().filter { delta in
             guard let number = try CollectionTable(database: database).number(of: delta.collection)
             else { return false }
@@ -134,7 +134,7 @@ extension SpaceLedger {
             try setHead(head)
             try rows.deleteAnchors(of: writer, from: head.counter + 1)
         }
-        try CollectedTable(database: database).deleteProvisional(in: space.space)
+        try ExpungedTable(database: database).deleteProvisional(in: space.space)
         space.cursor = confirmed.cursor
         space.chain = confirmed.chain
         space.serverDigest = confirmed.serverDigest

@@ -30,7 +30,7 @@ struct QuarantineRetry {
         let edits = try deltas.compactMap { try edit($0) }
         let commit = edits.isEmpty ? nil : try session.commit(edits, in: space)
         try QuarantineTable(database: session.database).delete(row.number)
-        try CollectedTable(database: session.database).tidy()
+        try ExpungedTable(database: session.database).tidy()
         return RetriedCommit(
             number: row.number, space: space.name, commit: commit,
             records: deltas.map {
@@ -41,7 +41,7 @@ struct QuarantineRetry {
 
     /// Nil where the record is already as the commit wants it.
     private mutating func edit(_ delta: Delta) throws -> RecordEdit? {
-        if renamed[delta.record] == nil, try isCollected(delta) { return try recreation(delta) }
+        if renamed[delta.record] == nil, try isExpunged(delta) { return try recreation(delta) }
         let id = renamed[delta.record] ?? delta.record
         let state = try session.record(delta.collection, id, in: row.space).visible
         if state.isEmpty { try checkCreation(delta) }
@@ -92,11 +92,11 @@ struct QuarantineRetry {
 // MARK: - Records that were removed for good
 
 extension QuarantineRetry {
-    private func isCollected(_ delta: Delta) throws -> Bool {
+    private func isExpunged(_ delta: Delta) throws -> Bool {
         let database = session.database
         guard let number = try CollectionTable(database: database).number(of: delta.collection)
         else { return false }
-        return try CollectedTable(database: database)
+        return try ExpungedTable(database: database)
             .contains(delta.record, collection: number, in: row.space)
     }
 
@@ -108,7 +108,7 @@ extension QuarantineRetry {
         let database = session.database
         let number = try CollectionTable(database: database).findOrCreate(delta.collection)
         var state =
-            try CollectedTable(database: database)
+            try ExpungedTable(database: database)
             .state(delta.record, collection: number, in: row.space) ?? RecordState()
         Join.apply(delta, of: row.dot, to: &state)
         let schema = session.replica.schema.collection(delta.collection)

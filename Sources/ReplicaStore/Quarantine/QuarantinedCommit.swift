@@ -70,7 +70,7 @@ extension Replica {
         try file.write { database in
             let table = QuarantineTable(database: database)
             try table.delete(table.find(number).number)
-            try CollectedTable(database: database).tidy()
+            try ExpungedTable(database: database).tidy()
             // An erasure that comes later could not find it in the file any more.
             try Scrubbing.demand(database)
         }

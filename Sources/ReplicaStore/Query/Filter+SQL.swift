@@ -46,7 +46,7 @@ extension Filter {
     }
 }
 
-/// Builds expressions and collects their arguments in the order of the question marks.
+/// Builds expressions and expunges their arguments in the order of the question marks.
 struct FilterSQL {
     let columns: RecordColumns
     private(set) var arguments: [DatabaseValue] = []

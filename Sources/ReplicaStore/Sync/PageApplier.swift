@@ -66,12 +66,12 @@ struct PageApplier {
         guard try !parts.isEmpty() else { return head }
         // Later parts hold where both speak of the same.
         try parts.add(
-            ScanPart(vector: vector, voids: head.voids, collected: head.collected))
+            ScanPart(vector: vector, voids: head.voids, expunged: head.expunged))
         let all = try parts.all()
         try parts.clear()
         return Head(
             chain: head.chain, digest: head.digest, vector: all.vector, voids: all.voids,
-            collected: all.collected)
+            expunged: all.expunged)
     }
 }
 

@@ -73,12 +73,12 @@ extension Replica {
             forks += try doubts(
                 database, space, history, besides: Set(forks.map(\.head.writer)))
             if !hasGiven, space.digest != history.digest {
-                // What only a lost server has shown, no vector names; what it had collected, none
+                // What only a lost server has shown, no vector names; what it had expunged, none
                 // either.
                 let reader = try LostStates(database, space, covered: VersionVector(history.heads))
                 isLost =
                     try isLost || !reader.states(after: 0, budget: 1).states.isEmpty
-                    || history.mayRecover && !reader.end().collected.isEmpty
+                    || history.mayRecover && !reader.end().expunged.isEmpty
             }
             return forks.isEmpty ? isLost ? .lost : .covered : .contradicted(forks)
         }
@@ -244,7 +244,7 @@ struct LostStates {
         RecoveryUpload.End(
             vector: try heads(),
             voids: try VoidTable(database: database).entries(in: space),
-            collected: try CollectedTable(database: database).all(in: space))
+            expunged: try ExpungedTable(database: database).all(in: space))
     }
 
     private func heads() throws -> [WriterHead] {

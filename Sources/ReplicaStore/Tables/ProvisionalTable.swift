@@ -23,7 +23,7 @@ struct ProvisionalTable {
         let reference: RecordReference
         /// Empty where there was none.
         let state: RecordState
-        let isCollected: Bool
+        let isExpunged: Bool
     }
 
     func isEmpty() throws -> Bool {
@@ -63,7 +63,7 @@ struct ProvisionalTable {
     }
 
     /// Keeps a record as it stands in the file, before a bundle changes it for the first time.
-    func keep(_ reference: RecordReference, isCollected: Bool = false) throws {
+    func keep(_ reference: RecordReference, isExpunged: Bool = false) throws {
         let number = try CollectionTable(database: database).findOrCreate(reference.collection)
         let row = try RecordTable(database: database)
             .find(reference.record, collection: number, space: space)
@@ -74,7 +74,7 @@ struct ProvisionalTable {
                 """
         ).execute(arguments: [
             space, number, reference.record.bytes.blob, try row?.acknowledgedBytes()?.blob,
-            isCollected,
+            isExpunged,
         ])
     }
 
@@ -163,7 +163,7 @@ extension ProvisionalTable {
                 reference: RecordReference(
                     collection: row["name"],
                     record: try RecordID(column: row["id"], in: "provisional_states")),
-                state: state, isCollected: row["is_collected"])
+                state: state, isExpunged: row["is_collected"])
         }
     }
 

@@ -137,9 +137,9 @@ struct IndexTables {
     }
 }
 
-/// The records that the server has collected, as far as this replica was told: none of them comes
+/// The records that the server has expunged, as far as this replica was told: none of them comes
 /// back under its id.
-struct CollectedTable {
+struct ExpungedTable {
     let database: Database
 
     /// - Parameter state: the record as it was acknowledged, kept while edits of it wait.
@@ -187,7 +187,7 @@ struct CollectedTable {
         }
     }
 
-    /// Forgets those that only a bundle has called collected.
+    /// Forgets those that only a bundle has called expunged.
     func deleteProvisional(in space: Int64) throws {
         try database.execute(
             sql: """

@@ -57,7 +57,7 @@ struct ScanPartTable {
             let dot = entry.dot
             try add(1, CBORKey.bytes([dot.writer.rawValue, dot.counter]), entry.encoded())
         }
-        for reference in part.collected {
+        for reference in part.expunged {
             try add(2, reference.encoded(), reference.encoded())
         }
     }
@@ -70,7 +70,7 @@ struct ScanPartTable {
     func all() throws -> ScanPart {
         ScanPart(
             vector: try items(0, WriterHead.self), voids: try items(1, LogEntry.self),
-            collected: try items(2, RecordReference.self))
+            expunged: try items(2, RecordReference.self))
     }
 
     private func items<Item: CBORCodable>(_ kind: Int, _ type: Item.Type) throws -> [Item] {

@@ -68,12 +68,12 @@ extension ReplicaVerifier {
         }
     }
 
-    private func isCollected(_ reference: RecordReference, _ space: Int64) throws -> Bool {
+    private func isExpunged(_ reference: RecordReference, _ space: Int64) throws -> Bool {
         let collections = CollectionTable(database: database)
         guard let collection = try collections.number(of: reference.collection) else {
             return false
         }
-        return try CollectedTable(database: database)
+        return try ExpungedTable(database: database)
             .contains(reference.record, collection: collection, in: space)
     }
 
@@ -102,7 +102,7 @@ extension ReplicaVerifier {
                 }
                 continue
             }
-            if try linked[part] != delta.reference && !isCollected(delta.reference, row.space) {
+            if try linked[part] != delta.reference && !isExpunged(delta.reference, row.space) {
                 report(.link, location, "part \(part + 1) is not linked to its record")
             }
         }

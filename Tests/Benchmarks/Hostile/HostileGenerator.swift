@@ -181,7 +181,7 @@ extension HostileGenerator {
             ? nil
             : RecoveryUpload.End(
                 vector: claims.map(\.acknowledged),
-                collected: (0..<below(3)).map { _ in reference(space) })
+                expunged: (0..<below(3)).map { _ in reference(space) })
         let upload = RecoveryUpload(
             states: states, end: end, life: below(2) == 0 ? recordID() : nil,
             hashes: (0..<below(3)).map { _ in head(space) },

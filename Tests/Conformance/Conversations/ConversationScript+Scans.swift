@@ -97,7 +97,7 @@ extension ConversationScript {
             try talk.backUp()
             try talk.compact()
             let answer = try talk.ask("ana", "Ana's cursor is below the floor.")
-            #expect(try answer.page().head?.collected == [MinimalClient.record(1)])
+            #expect(try answer.page().head?.expunged == [MinimalClient.record(1)])
         },
     ]
 

@@ -20,8 +20,8 @@ extension MinimalClient {
         if !cursor.isInScan { parts = [] }
         if let part = page.part { parts.append(part) }
         if let head = page.head, let vector = head.vector {
-            for part in parts { adopt(part.vector, part.voids, part.collected, head) }
-            adopt(vector, head.voids, head.collected, head)
+            for part in parts { adopt(part.vector, part.voids, part.expunged, head) }
+            adopt(vector, head.voids, head.expunged, head)
         }
         cursor = page.next
         if case .knowledge(_, _, let prefix) = cursor, chain.prefix != prefix {
@@ -109,7 +109,7 @@ extension MinimalClient {
     ) {
         for void in voids { quarantine(void) }
         for record in gone { states[record] = nil }
-        collected += gone
+        expunged += gone
         for writer in vector { heads[writer.writer] = writer }
         chain = head.chain
         let known = self.vector

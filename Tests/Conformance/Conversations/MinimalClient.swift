@@ -25,7 +25,7 @@ struct MinimalClient {
     var voids: [LogEntry] = []
     /// What the pages of a scan have told besides states.
     var parts: [ScanPart] = []
-    var collected: [RecordReference] = []
+    var expunged: [RecordReference] = []
     var quarantine: [Dot] = []
     /// Milliseconds since 1970.
     private var time: Int64
@@ -178,7 +178,7 @@ extension MinimalClient {
             },
             end: RecoveryUpload.End(
                 vector: heads.values.sorted { $0.writer < $1.writer }, voids: voids,
-                collected: collected),
+                expunged: expunged),
             life: cursor.epoch)
     }
 }

@@ -32,7 +32,7 @@ func runCommand(
     try RunningCommand(name, arguments, environment: environment).result()
 }
 
-/// A temporary file that collects what a process writes.
+/// A temporary file that expunges what a process writes.
 final class CapturedFile {
     let handle: FileHandle
     let path: String

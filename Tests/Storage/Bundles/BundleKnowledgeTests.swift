@@ -83,7 +83,7 @@ struct BundleKnowledgeTests {
             guard case .space(let space) = part, let forged = space.knowledge else { return part }
             let head = Head(
                 chain: place.head.chain, digest: forged.head.digest, vector: forged.vector,
-                voids: [], collected: [])
+                voids: [], expunged: [])
             return .space(
                 BundleSpace(
                     space: space.space,

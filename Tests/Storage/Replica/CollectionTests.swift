@@ -19,7 +19,7 @@ struct CollectionTests {
         return (central, minsk, stays, goes)
     }
 
-    /// The last page of a scan in which the server says that it has collected a record, and that it
+    /// The last page of a scan in which the server says that it has expunged a record, and that it
     /// refuses the edits of it that wait here.
     private func collect(_ record: RecordID, on office: FieldOffice, refuses: Bool = true) throws {
         let standing = try #require(try office.replica.standing("network"))
@@ -30,7 +30,7 @@ struct CollectionTests {
             let isPending = claim.minted != claim.acknowledged
             if isPending, refuses {
                 let dot = Dot(claim.minted.writer, claim.minted.counter)
-                voids.append(.void(dot, hash: claim.minted.hash, reason: .collected))
+                voids.append(.void(dot, hash: claim.minted.hash, reason: .expunged))
             }
             vector.append(refuses ? claim.minted : claim.acknowledged)
         }
@@ -42,7 +42,7 @@ struct CollectionTests {
             more: false,
             head: Head(
                 chain: chain, digest: Digest(), vector: vector, voids: voids,
-                collected: [reference]))
+                expunged: [reference]))
         _ = try office.replica.apply(page, to: "network", after: standing.cursor)
     }
 
@@ -127,7 +127,7 @@ struct CollectionTests {
         central.clock.advance(milliseconds: Retention.milliseconds + 1)
         let now = central.clock.environment().now()
         try central.store.touch(brest.transport.device, at: now)
-        #expect(try central.store.compact(at: now).spaces.map(\.collected) == [1])
+        #expect(try central.store.compact(at: now).spaces.map(\.expunged) == [1])
         let summary = try await minsk.sync()
         #expect(summary.isConverged == true)
         #expect(try minsk.replica.status().pending == 0)

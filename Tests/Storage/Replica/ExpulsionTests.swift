@@ -126,7 +126,7 @@ struct ExpulsionTests {
         let before = try #require(try central.store.read { try $0.spaces() }.first)
         let planned = try #require(try spoiler.expel(isDryRun: true))
         #expect(planned.commits == 20_000)
-        #expect(planned.collected == 10_000)
+        #expect(planned.expunged == 10_000)
         #expect(planned.rebuilt == 1)
         #expect(try central.store.read { try $0.spaces() }.first == before)
         #expect(try spoiler.expel() == planned)
@@ -187,7 +187,7 @@ struct ExpulsionTests {
         let context = try #require(try row(id)).decoded().context
         let summary = try #require(try spoiler.expel())
         #expect(summary.rebuilt == 2)
-        #expect(summary.collected == 0)
+        #expect(summary.expunged == 0)
         #expect(try #require(try row(id)).decoded().context.covers(context))
         let logged = try central.store.read { try $0.logged(Dot(spoiler.pen.writer, 1), in: 1) }
         #expect(logged?.kind == .void)
@@ -213,7 +213,7 @@ struct ExpulsionTests {
         try spoiler.revoke()
         let summary = try #require(try spoiler.expel())
         #expect(summary.left.map(\.record) == [id])
-        #expect((summary.held, summary.commits, summary.collected) == (1, 1, 1))
+        #expect((summary.held, summary.commits, summary.expunged) == (1, 1, 1))
         try await expectAgreement(minsk, brest)
         #expect(try minsk.fields(id)["website"] == "https://junk.example.org")
         #expect(throws: StoreError.self) { try minsk.fields(caseID(1)) }

@@ -144,10 +144,10 @@ import Testing
         try office.push(device, other, to: space)
     }
 
-    private func isCollected(in space: String) throws -> Bool {
+    private func isExpunged(in space: String) throws -> Bool {
         try office.store.read { transaction in
             let row = try #require(try transaction.space(named: space))
-            return try transaction.isCollected(TransferBench.reference(1), in: row.id)
+            return try transaction.isExpunged(TransferBench.reference(1), in: row.id)
         }
     }
 
@@ -167,7 +167,7 @@ import Testing
     @Test func aStubGoesOnTheWordOfWhoManagedWhereItWas() throws {
         let network = try office.bench.enrol(3, [SpaceAccess(space: "network", level: .manage)])
         try erase(31, as: network, in: "network")
-        #expect(try isCollected(in: "minsk"))
+        #expect(try isExpunged(in: "minsk"))
         // An edit of it is told the same, and kept by nobody.
         var late = CentralPen(12)
         late.states = pen.states
@@ -183,7 +183,7 @@ import Testing
         try office.push(writer, late, to: "minsk")
         let network = try office.bench.enrol(3, [SpaceAccess(space: "network", level: .manage)])
         try erase(31, as: network, in: "network")
-        #expect(try !isCollected(in: "minsk"))
+        #expect(try !isExpunged(in: "minsk"))
         #expect(try office.trail(.erasureStopped).map(\.space) == ["minsk"])
     }
 
@@ -204,7 +204,7 @@ import Testing
         try erase(31, as: network, in: "network")
         own.write("again", to: caseID(1))
         try office.push(office.brest, own, to: "brest")
-        #expect(try office.voids(in: "brest") == [.collected])
+        #expect(try office.voids(in: "brest") == [.expunged])
     }
 
     /// Nothing but the word of whoever brings a commit says whose it is.

@@ -13,7 +13,7 @@ import Testing
             end: RecoveryUpload.End(
                 vector: [WriterHead(WriterID(rawValue: 3), counter: 4, hash: .zero)],
                 voids: [.void(Dot(WriterID(rawValue: 3), 1), hash: .zero, reason: .erased)],
-                collected: [record])),
+                expunged: [record])),
         .collect([mark]), .erase(mark),
         .expel(
             RecordID(high: 1, low: 2), [mark], [CommitRange(WriterID(rawValue: 3), 4, 9)]),

@@ -43,7 +43,7 @@ import Testing
             """)
     }
 
-    /// A restored server had again what it had collected, and a replica that knew so had nothing
+    /// A restored server had again what it had expunged, and a replica that knew so had nothing
     /// else to give: it fetched the record anew.
     @Test func whatWasCollectedIsCollectedAgainWhereNothingElseIsLost() throws {
         try expectNothingWrong(

@@ -201,7 +201,7 @@ import Testing
             """)
     }
 
-    /// An edit of a stub that an erasure had collected waited for ever for what it had seen.
+    /// An edit of a stub that an erasure had expunged waited for ever for what it had seen.
     @Test func anEditOfWhatWasCollectedDoesNotWait() throws {
         try expectNothingWrong(
             """

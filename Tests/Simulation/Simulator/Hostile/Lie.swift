@@ -13,7 +13,7 @@ enum Lie: String, CaseIterable, Sendable {
     case commits = "invented-commits"
     /// Everything that the replica has pushed is void.
     case voids
-    case collected
+    case expunged
     /// Other grants.
     case access
     case forks
@@ -132,7 +132,7 @@ struct Liar {
         case .shortened: shorten(&page)
         case .commits: invent(.alive, request, &page, epoch)
         case .voids: refuse(request, &page, epoch)
-        case .collected, .states, .erasures: inventScan(&page, epoch)
+        case .expunged, .states, .erasures: inventScan(&page, epoch)
         case .numbers:
             page.next = .knowledge(
                 epoch: epoch, number: number(), chain: Array(repeating: 3, count: 8))
@@ -236,7 +236,7 @@ struct Liar {
             context: VersionVector(origin.dot), life: Register(DottedValue(origin, life.encoded)),
             registers: RegisterTable())
         if lie == .erasures { erased.insert(record) }
-        if lie != .collected {
+        if lie != .expunged {
             page.content = .states([
                 StateEntry(
                     collection: SimulatedSchema.collection, record: record,
@@ -250,6 +250,6 @@ struct Liar {
         page.head = Head(
             chain: chain, digest: page.head?.digest ?? Digest(),
             vector: [WriterHead(writer, counter: 1, hash: ContentHash(of: [6]))],
-            collected: lie == .collected ? [reference] : [])
+            expunged: lie == .expunged ? [reference] : [])
     }
 }

@@ -88,7 +88,7 @@ struct HostileBundle {
 
     /// What the server is said to know: all that it does, and one record of another kind.
     ///
-    /// - Parameter life: how that record stands; nil where it is said to be collected.
+    /// - Parameter life: how that record stands; nil where it is said to be expunged.
     private func forgedKnowledge(
         _ world: World, _ life: Life?
     ) throws -> (BundleKnowledge, [StateEntry]) {
@@ -122,7 +122,7 @@ struct HostileBundle {
         let reference = RecordReference(collection: SimulatedSchema.collection, record: record)
         let head = Head(
             chain: chain, digest: digest, vector: heads.sorted { $0.writer < $1.writer },
-            collected: life == nil ? [reference] : [])
+            expunged: life == nil ? [reference] : [])
         let cursor = LogPlace(number: (end?.number ?? 0) + 3, chain: chain)
             .cursor(epoch: try world.central.store.epoch)
         return (BundleKnowledge(cursor: cursor, base: [], head: head), states)

@@ -188,7 +188,7 @@ extension World {
         case 3: return RecoveryUpload(states: [], end: RecoveryUpload.End(vector: [wrong]), life: life)
         case 4:
             return RecoveryUpload(
-                states: [], end: RecoveryUpload.End(vector: heads, collected: [reference]), life: life)
+                states: [], end: RecoveryUpload.End(vector: heads, expunged: [reference]), life: life)
         case 5:
             let far = WriterHead(writer, counter: .max, hash: wrong.hash)
             return RecoveryUpload(states: [], end: RecoveryUpload.End(vector: [far]), life: life)

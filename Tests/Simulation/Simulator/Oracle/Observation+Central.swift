@@ -66,7 +66,7 @@ extension Observation {
                 FROM collected JOIN spaces ON spaces.id = collected.space
                 """)
             {
-                found.collected.insert(Place(space: row[0], record: try row.recordID(1)))
+                found.expunged.insert(Place(space: row[0], record: try row.recordID(1)))
             }
             return found
         }

@@ -43,7 +43,7 @@ struct Observation {
     var spaces: [String: Space] = [:]
     var collections: [RecordID: String] = [:]
     /// Of the server: the records that it has forgotten.
-    var collected: Set<Place> = []
+    var expunged: Set<Place> = []
 }
 
 extension Observation {

@@ -37,16 +37,16 @@ extension Oracle {
         }
     }
 
-    /// Takes in what the server has collected: records that were deleted or have moved, and of
+    /// Takes in what the server has expunged: records that were deleted or have moved, and of
     /// which every replica that the server waits for has heard so; and what is left of an erased
     /// one where it has moved away.
     mutating func learn(
-        collected places: Set<Place>, waitingFor holders: [Holder]
+        expunged places: Set<Place>, waitingFor holders: [Holder]
     ) throws(Violation) {
-        for place in places.subtracting(collected).sorted() {
+        for place in places.subtracting(expunged).sorted() {
             let known = knowledge[.central]?[place] ?? []
             forgotten.formUnion(known)
-            // What a lost server had collected is collected again.
+            // What a lost server had expunged is expunged again.
             guard !isErased(place.record), !everCollected.contains(place),
                 !Hostility.isOwn(place.space)
             else { continue }
@@ -56,7 +56,7 @@ extension Oracle {
             }
             try checkEnd(of: place, known)
         }
-        collected = places
+        expunged = places
         everCollected.formUnion(places)
     }
 

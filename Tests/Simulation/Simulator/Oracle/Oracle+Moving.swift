@@ -96,7 +96,7 @@ extension Oracle {
         for (place, names) in held.sorted(by: { $0.key < $1.key }) {
             guard let home = home(of: place, names), !waiting.contains(place) else { continue }
             let there = Place(space: home, record: place.record)
-            let isOver = collected.contains(there) || isErased(place.record)
+            let isOver = expunged.contains(there) || isErased(place.record)
             guard home != place.space, !isOver, !Hostility.isOwn(place.space) else { continue }
             // A move claims to have seen no commit of a lost server's own that no log proves any
             // more: it holds nothing that a person has written. Spec: MergeRules §12.2.

@@ -64,10 +64,10 @@ struct Oracle: Sendable {
     /// Whether the server ever began anew from a backup.
     var isRestored = false
     /// Records that the server has forgotten for good.
-    var collected: Set<Place> = []
+    var expunged: Set<Place> = []
     /// Those, and what it had forgotten before it was restored.
     var everCollected: Set<Place> = []
-    /// Edits that the server had taken into records which it has collected since.
+    /// Edits that the server had taken into records which it has expunged since.
     var forgotten: Set<EditName> = []
     /// The dots that they have got by that, where nobody has made a commit of the name.
     var renamedDots: Set<Dot> = []

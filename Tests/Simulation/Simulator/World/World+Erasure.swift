@@ -22,8 +22,8 @@ extension World {
         try check(central.folder.file("central.sqlite"), "the server", holdsNone: texts)
     }
 
-    /// Known open: who has edited a record that was collected keeps what it was until the edit is
-    /// made again or let go, also where it was collected because it is erased in another space.
+    /// Known open: who has edited a record that was expunged keeps what it was until the edit is
+    /// made again or let go, also where it was expunged because it is erased in another space.
     private func keepsCollected(_ field: FieldNode) throws -> Bool {
         try field.replica.file.read { database in
             try !database.all("SELECT 1 FROM collected WHERE state IS NOT NULL LIMIT 1").isEmpty

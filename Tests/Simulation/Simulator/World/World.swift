@@ -111,7 +111,7 @@ extension World {
             try oracle.learn(
                 try Observation.log(central.store, after: oracle.logNumbers), besides: seen)
             try oracle.learn(
-                collected: seen.collected,
+                expunged: seen.expunged,
                 waitingFor: fields.filter { clock.now - $0.lastContact < Self.patience }
                     .map(\.holder))
             try oracle.check(
