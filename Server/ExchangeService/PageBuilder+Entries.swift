@@ -20,13 +20,13 @@ extension PageBuilder {
             }
         }
         try transaction.entries(after: number, in: space.id) { row in
-            let isEcho = Self.isEchoed(row, held)
-            let own = isEcho ? Self.echoBytes : row.size + Self.size(of: row.provenance)
+            let isAcknowledgement = Self.isAcknowledged(row, held)
+            let own = isAcknowledgement ? Self.acknowledgementBytes : row.size + Self.size(of: row.provenance)
             guard budget.take(own + (sizes[row.number] ?? 0)) else { return false }
-            if !isEcho {
+            if !isAcknowledgement {
                 entries.append(try row.entry())
             } else if let dot = row.dot {
-                Self.echo(dot, row.hash, into: &entries)
+                Self.acknowledgement(dot, row.hash, into: &entries)
             }
             last = row
             return true
@@ -47,26 +47,26 @@ extension PageBuilder {
     }
 
     /// Whether the device made the row's commit, and holds it.
-    private static func isEchoed(_ row: LogRow, _ held: [WriterID: UInt64]) -> Bool {
+    private static func isAcknowledged(_ row: LogRow, _ held: [WriterID: UInt64]) -> Bool {
         guard row.kind == .commit, let dot = row.dot else { return false }
         return dot.counter <= held[dot.writer] ?? 0
     }
 
-    /// Adds a commit to the echo that it continues, or begins another.
-    private static func echo(
+    /// Adds a commit to the acknowledgement that it continues, or begins another.
+    private static func acknowledgement(
         _ dot: Dot, _ hash: ContentHash, into entries: inout [LogEntry]
     ) {
-        if case .echo(let first, let count, _) = entries.last, first.writer == dot.writer,
+        if case .acknowledgement(let first, let count, _) = entries.last, first.writer == dot.writer,
             dot.counter == first.counter + count
         {
-            entries[entries.count - 1] = .echo(first, count: count + 1, hash: hash)
+            entries[entries.count - 1] = .acknowledgement(first, count: count + 1, hash: hash)
         } else {
-            entries.append(.echo(dot, count: 1, hash: hash))
+            entries.append(.acknowledgement(dot, count: 1, hash: hash))
         }
     }
 
     /// What an echoed commit counts: it costs the receiver work, if next to no bytes.
-    private static var echoBytes: Int { 52 }
+    private static var acknowledgementBytes: Int { 52 }
 
     /// Up to which counter the request shows that the device holds its own writers' commits.
     private func heldOwnCounters(

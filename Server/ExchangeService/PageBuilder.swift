@@ -79,7 +79,7 @@ struct PageBuilder<Transaction: StorageTransaction> {
         let pending = space.logBytes - before
         if pending <= limits.entriesWithoutScan { return true }
         // A newcomer takes in states several times as fast as the commits that made them; but its
-        // own commits come back as echoes.
+        // own commits come back as acknowledgements.
         let bytes = request.writers.isEmpty ? space.stateBytes / 5 * 4 : space.stateBytes
         if number == 0 { return pending <= bytes }
         return try transaction.stateBytes(after: number, in: space.id, exceed: pending - 1)

@@ -168,7 +168,7 @@ import Testing
         { isRead(Cursor.scan(epoch: id, start: 0, last: $0, record: id)) },
         { isRead(LogEntry.void(Dot(dot.writer, $0), hash: .zero, reason: .erased)) },
         { isRead(LogEntry.commit(Dot(dot.writer, $0), frame: [0x80])) },
-        { isRead(LogEntry.echo(dot, count: $0, hash: .zero)) },
+        { isRead(LogEntry.acknowledgement(dot, count: $0, hash: .zero)) },
         { isRead(LogPlace(number: $0, chain: .zero)) },
         { isRead(WriterFork(head: WriterHead(dot.writer), shared: $0)) },
         { isRead(WriterFork(head: WriterHead(dot.writer), shared: 0, first: $0)) },

@@ -151,7 +151,7 @@ struct MessageGenerator {
                 commit.dot, frame: commit.commit.frame()[...], Provenance(broughtBy: bringer))
         case 1:
             let count = UInt64(random.below(5)) + 1
-            return .echo(dot(&random), count: count, hash: hash(&random))
+            return .acknowledgement(dot(&random), count: count, hash: hash(&random))
         default: return void(&random)
         }
     }

@@ -24,7 +24,7 @@ import Testing
         let page = try bench.push(pusher, pen)
         #expect(
             page.entries
-                == [.echo(Dot(pen.writer, 1), count: 2, hash: pen.head(2).hash)])
+                == [.acknowledgement(Dot(pen.writer, 1), count: 2, hash: pen.head(2).hash)])
         let unclaimed = try bench.page(pusher, .pulling())
         #expect(unclaimed.entries.map(\.dot.counter) == [1, 2])
         #expect(unclaimed.entries.first == .commit(Dot(pen.writer, 1), frame: pen.frames[0]))

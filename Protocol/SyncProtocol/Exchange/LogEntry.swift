@@ -4,7 +4,7 @@ public enum LogEntry: Hashable, Sendable {
     case commit(Dot, frame: ArraySlice<UInt8>, Provenance = Provenance())
     /// Commits that the receiver made and holds, `count` of one writer in a row from a dot on: only
     /// the hash of the last comes back, which covers those before it.
-    case echo(Dot, count: UInt64, hash: ContentHash)
+    case acknowledgement(Dot, count: UInt64, hash: ContentHash)
     /// A commit that was refused for good; its values are stored by nobody.
     case void(Dot, hash: ContentHash, reason: VoidReason)
 }
@@ -44,13 +44,13 @@ extension LogEntry {
     /// The commit, or the first of those that come as one entry.
     public var dot: Dot {
         switch self {
-        case .commit(let dot, _, _), .echo(let dot, _, _), .void(let dot, _, _): dot
+        case .commit(let dot, _, _), .acknowledgement(let dot, _, _), .void(let dot, _, _): dot
         }
     }
 
     /// How many numbers of the log it stands for.
     public var count: UInt64 {
-        if case .echo(_, let count, _) = self { count } else { 1 }
+        if case .acknowledgement(_, let count, _) = self { count } else { 1 }
     }
 
     /// Whether it refuses a commit.
@@ -88,7 +88,7 @@ extension LogEntry: CBORCodable {
             begin(5, 1, dot)
             writer.bytes(hash.bytes)
             writer.text(reason.rawValue)
-        case .echo(let dot, let count, let hash):
+        case .acknowledgement(let dot, let count, let hash):
             begin(5, 5, dot)
             writer.uint(count)
             writer.bytes(hash.bytes)
@@ -116,7 +116,7 @@ extension LogEntry: CBORCodable {
             guard count - 1 <= CBORLimits.counter - dot.counter else {
                 throw CBORError(.outOfRange, at: start)
             }
-            self = .echo(dot, count: count, hash: try reader.contentHash())
+            self = .acknowledgement(dot, count: count, hash: try reader.contentHash())
         default: throw CBORError(.invalid, at: start)
         }
     }

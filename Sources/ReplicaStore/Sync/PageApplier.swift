@@ -87,7 +87,7 @@ extension PageApplier {
             switch entry {
             case .commit(let dot, let frame, let provenance):
                 ledger.chain(try take(dot, frame, provenance, number: number + 1))
-            case .echo(let dot, let count, let hash):
+            case .acknowledgement(let dot, let count, let hash):
                 let hashes = try ledger.acknowledge(
                     dot, count: count, upTo: hash, after: number)
                 report.acknowledged += hashes.count

@@ -39,7 +39,7 @@ extension MinimalClient {
             let hash = commit.hash(after: heads[dot.writer]?.hash ?? .zero)
             try take(Held(commit: commit, hash: hash))
             chain = LogEntry.chain(chain, hash)
-        case .echo(let first, let count, let hash):
+        case .acknowledgement(let first, let count, let hash):
             for counter in first.counter..<first.counter + count {
                 let dot = Dot(first.writer, counter)
                 guard let held = pending.first(where: { $0.dot == dot }) else {

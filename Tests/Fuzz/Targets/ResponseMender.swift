@@ -56,7 +56,7 @@ struct ResponseMender {
             case .commit(let dot, let frame, _):
                 hash = (try? Commit(dot: dot, frame: frame))?.hash(after: previous) ?? previous
                 heads[writer] = hash
-            case .echo(let first, let count, let echoed):
+            case .acknowledgement(let first, let count, let echoed):
                 for counter in 0..<min(count, 100) - 1 {
                     let dot = Dot(writer, first.counter + counter)
                     let held = try self.hash(of: dot, in: space)

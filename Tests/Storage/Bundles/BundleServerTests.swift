@@ -89,7 +89,7 @@ struct BundleServerTests {
         let change = try #require(
             try gomel.replica.changes(of: id.description).first { $0.field == "website" })
         #expect(change.office == "minsk")
-        // The author comes back after all: plain echoes, nothing twice.
+        // The author comes back after all: plain acknowledgements, nothing twice.
         let number = try central.store.read { try $0.space(named: "network")?.number }
         let back = try await minsk.sync()
         #expect(back.isConverged == true)

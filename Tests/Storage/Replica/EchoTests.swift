@@ -18,17 +18,17 @@ struct EchoTests {
         try await minsk.sync()
     }
 
-    /// A page that echoes pending commits, the first of them being `counter`.
+    /// A page that acknowledgements pending commits, the first of them being `counter`.
     private func page(
         echoing count: UInt64, from counter: UInt64? = nil, hash: ContentHash? = nil
     ) throws -> (page: Page, after: SyncProtocol.Cursor) {
         let standing = try #require(try minsk.replica.standing("network"))
         let claim = try #require(standing.claims.first)
         let first = counter ?? claim.acknowledged.counter + 1
-        let echo = LogEntry.echo(
+        let acknowledgement = LogEntry.acknowledgement(
             Dot(claim.minted.writer, first), count: count, hash: hash ?? claim.minted.hash)
         let page = Page(
-            content: .entries([echo]),
+            content: .entries([acknowledgement]),
             next: .knowledge(
                 epoch: central.store.epoch, number: standing.cursor.number + count,
                 chain: ContentHash(of: [1]).prefix),

@@ -50,10 +50,10 @@ import Testing
         #expect(throws: CBORError(.invalid, at: 0)) { try LogEntry(encoded: writer.bytes) }
         let most = UInt64(Int64.max)
         let refused: [(LogEntry, place: Int)] = [
-            (.echo(Sample.dot(1, 0), count: 1, hash: .zero), 3),
-            (.echo(Sample.dot(1, 1), count: 0, hash: .zero), 4),
-            (.echo(Sample.dot(1, 1), count: .max, hash: .zero), 4),
-            (.echo(Sample.dot(1, 2), count: most, hash: .zero), 0),
+            (.acknowledgement(Sample.dot(1, 0), count: 1, hash: .zero), 3),
+            (.acknowledgement(Sample.dot(1, 1), count: 0, hash: .zero), 4),
+            (.acknowledgement(Sample.dot(1, 1), count: .max, hash: .zero), 4),
+            (.acknowledgement(Sample.dot(1, 2), count: most, hash: .zero), 0),
         ]
         for (entry, place) in refused {
             #expect(throws: CBORError(.outOfRange, at: place)) {
