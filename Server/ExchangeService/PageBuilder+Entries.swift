@@ -38,7 +38,7 @@ extension PageBuilder {
             next: .knowledge(epoch: epoch, number: last.number, chain: last.chain.prefix),
             more: !isAtHead,
             writers: writers.filter { $0.isFirst(in: number + 1...last.number) }.map(\.info),
-            head: isAtHead ? Head(chain: space.chain, digest: space.digest) : nil)
+            head: isAtHead ? LogEnd(chain: space.chain, digest: space.digest) : nil)
     }
 
     /// About the bytes that tell of a commit who stands for it.

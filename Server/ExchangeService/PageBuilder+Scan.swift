@@ -85,7 +85,7 @@ extension PageBuilder {
         Page(
             content: .states(states), next: space.cursor(epoch: epoch), more: false,
             writers: writers.sorted { $0.writer < $1.writer },
-            head: Head(
+            head: LogEnd(
                 chain: space.chain, digest: space.digest,
                 vector: told.vector.sorted { $0.writer < $1.writer }, voids: told.voids,
                 expunged: told.expunged))

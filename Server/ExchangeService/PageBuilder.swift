@@ -107,7 +107,7 @@ extension PageBuilder {
     private func emptyPage(atHeadOf space: SpaceRow) -> Page {
         Page(
             content: .entries([]), next: space.cursor(epoch: epoch), more: false,
-            head: Head(chain: space.chain, digest: space.digest))
+            head: LogEnd(chain: space.chain, digest: space.digest))
     }
 }
 

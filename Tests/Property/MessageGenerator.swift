@@ -126,8 +126,8 @@ struct MessageGenerator {
             part: next.isScan && !part.isEmpty ? part : nil)
     }
 
-    func spaceHead(in world: World, using random: inout SplitMix) -> Head {
-        Head(
+    func spaceHead(in world: World, using random: inout SplitMix) -> LogEnd {
+        LogEnd(
             chain: hash(&random), digest: Digest(random.bytes(32)) ?? Digest(),
             vector: random.oneIn(2) ? nil : many(&random) { head(&$0) },
             voids: many(&random) { void(&$0) }, expunged: many(&random) { reference(&$0) })

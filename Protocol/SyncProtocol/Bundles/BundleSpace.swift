@@ -26,13 +26,13 @@ public struct BundleKnowledge: Hashable, Sendable {
     /// What has to be held already: the peer's vector, or nothing.
     public let base: [WriterHead]
     /// What holds at `cursor`; it has the vector, and all voids above the base.
-    public let head: Head
+    public let head: LogEnd
     /// Whether the maker has it by a bundle too, and no server has confirmed it there.
     public let isProvisional: Bool
 
     /// Makes one of its parts.
     public init(
-        cursor: Cursor, base: [WriterHead], head: Head, isProvisional: Bool = false
+        cursor: Cursor, base: [WriterHead], head: LogEnd, isProvisional: Bool = false
     ) {
         self.cursor = cursor
         self.base = base
@@ -77,7 +77,7 @@ extension BundleKnowledge: CBORCodable {
         guard count == 3 || count == 4 else { throw CBORError(.unexpectedLength, at: start) }
         cursor = try Cursor(from: &reader)
         base = try reader.list(of: WriterHead.self)
-        head = try Head(from: &reader)
+        head = try LogEnd(from: &reader)
         isProvisional = count == 4
         if isProvisional, try !reader.bool() { throw CBORError(.notCanonical, at: start) }
         guard case .knowledge(_, _, let chain) = cursor, chain == head.chain.prefix,

@@ -77,14 +77,14 @@ public struct Page: Hashable, Sendable {
     /// States that were asked for by name.
     public var wanted: [StateEntry]
     /// What holds at `next`, if that is the head.
-    public var head: Head?
+    public var head: LogEnd?
     /// What a page in the middle of a scan has besides states; nil where that is nothing.
     public var part: ScanPart?
 
     /// Makes one of its parts.
     public init(
         content: Content, next: Cursor, more: Bool, writers: [WriterInfo] = [],
-        wanted: [StateEntry] = [], head: Head? = nil, part: ScanPart? = nil
+        wanted: [StateEntry] = [], head: LogEnd? = nil, part: ScanPart? = nil
     ) {
         self.content = content
         self.next = next
@@ -97,7 +97,7 @@ public struct Page: Hashable, Sendable {
 }
 
 /// A space at the end of its log.
-public struct Head: Hashable, Sendable {
+public struct LogEnd: Hashable, Sendable {
     /// The hash of the chain over the whole log.
     public var chain: ContentHash
     /// The digest of all records.
@@ -232,14 +232,14 @@ extension Page: CBORCodable {
         more = try reader.bool()
         writers = try reader.list(of: WriterInfo.self)
         wanted = try reader.list(of: StateEntry.self)
-        head = try reader.optional { (reader) throws(CBORError) in try Head(from: &reader) }
+        head = try reader.optional { (reader) throws(CBORError) in try LogEnd(from: &reader) }
         part = count == 8 ? try ScanPart(from: &reader) : nil
         // Only a position in a scan leaves something to be said at its end.
         guard part == nil || next.isScan else { throw CBORError(.invalid, at: place) }
     }
 }
 
-extension Head: CBORCodable {
+extension LogEnd: CBORCodable {
     public func encode(into writer: inout CBORWriter) {
         writer.array(expunged.isEmpty ? 4 : 5)
         writer.bytes(chain.bytes)

@@ -62,7 +62,7 @@ struct BundleExport {
         let floors = VersionVector(base)
         return BundleKnowledge(
             cursor: space.cursor, base: base,
-            head: Head(
+            head: LogEnd(
                 chain: space.chain, digest: space.digest,
                 vector: heads.values.sorted { $0.writer < $1.writer },
                 voids: voids.filter { !floors.covers($0.dot) }, expunged: expunged),

@@ -90,7 +90,7 @@ extension SpaceLedger {
     ///   - next: where the scan leads to.
     /// - Throws: `PageContradiction` where another commit waits here than the vector names.
     func adopt(
-        _ vector: [WriterHead], _ head: Head, _ next: SyncProtocol.Cursor
+        _ vector: [WriterHead], _ head: LogEnd, _ next: SyncProtocol.Cursor
     ) throws -> VectorAdoption {
         let commits = CommitTable(database: database)
         var adoption = VectorAdoption()

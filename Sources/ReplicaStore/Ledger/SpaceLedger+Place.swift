@@ -12,7 +12,7 @@ extension SpaceLedger {
     ///
     /// - Parameter head: the head of the log, where the page reaches it.
     /// - Throws: `StoreError` of kind `malformed` where the chain leads elsewhere.
-    func move(to next: SyncProtocol.Cursor, _ head: Head?) throws {
+    func move(to next: SyncProtocol.Cursor, _ head: LogEnd?) throws {
         if let head, head.vector != nil { space.chain = head.chain }
         if case .knowledge(_, _, let chain) = next {
             guard space.chain.prefix == chain, head.map({ $0.chain == space.chain }) ?? true
@@ -38,7 +38,7 @@ extension SpaceLedger {
     ///
     /// - Returns: where to go on instead: a full scan after a first difference replaces what
     ///   differs, and pending commits are kept. Nil after the next.
-    func compare(_ head: Head, epoch: Epoch?) throws -> SyncProtocol.Cursor? {
+    func compare(_ head: LogEnd, epoch: Epoch?) throws -> SyncProtocol.Cursor? {
         try write()
         space.serverDigest = head.digest
         space.syncedAt = replica.environment.now()

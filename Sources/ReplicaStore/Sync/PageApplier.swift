@@ -57,7 +57,7 @@ struct PageApplier {
     /// Keeps what a page in the middle of a scan tells besides states.
     ///
     /// - Returns: what holds at the end of the page; at a scan's end with all that its pages told.
-    private func wholeHead(of page: Page) throws -> Head? {
+    private func wholeHead(of page: Page) throws -> LogEnd? {
         let parts = ScanPartTable(database: database, space: ledger.space.space)
         let isScan = page.next.isScan || page.head?.vector != nil
         if isScan, !ledger.space.cursor.isInScan { try parts.clear() }
@@ -69,7 +69,7 @@ struct PageApplier {
             ScanPart(vector: vector, voids: head.voids, expunged: head.expunged))
         let all = try parts.all()
         try parts.clear()
-        return Head(
+        return LogEnd(
             chain: head.chain, digest: head.digest, vector: all.vector, voids: all.voids,
             expunged: all.expunged)
     }

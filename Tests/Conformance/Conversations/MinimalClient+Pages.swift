@@ -105,7 +105,7 @@ extension MinimalClient {
 
     /// At the end of a scan the vector is true of the states.
     private mutating func adopt(
-        _ vector: [WriterHead], _ voids: [LogEntry], _ gone: [RecordReference], _ head: Head
+        _ vector: [WriterHead], _ voids: [LogEntry], _ gone: [RecordReference], _ head: LogEnd
     ) {
         for void in voids { quarantine(void) }
         for record in gone { states[record] = nil }

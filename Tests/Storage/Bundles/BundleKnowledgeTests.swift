@@ -81,7 +81,7 @@ struct BundleKnowledgeTests {
         let place = try #require(true_)
         parts = parts.map { part in
             guard case .space(let space) = part, let forged = space.knowledge else { return part }
-            let head = Head(
+            let head = LogEnd(
                 chain: place.head.chain, digest: forged.head.digest, vector: forged.vector,
                 voids: [], expunged: [])
             return .space(

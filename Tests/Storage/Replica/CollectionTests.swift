@@ -40,7 +40,7 @@ struct CollectionTests {
             content: .states([]),
             next: .knowledge(epoch: epoch, number: standing.cursor.number + 1, chain: chain.prefix),
             more: false,
-            head: Head(
+            head: LogEnd(
                 chain: chain, digest: Digest(), vector: vector, voids: voids,
                 expunged: [reference]))
         _ = try office.replica.apply(page, to: "network", after: standing.cursor)

@@ -19,7 +19,7 @@ struct LyingServerTests {
             next: .knowledge(
                 epoch: epoch, number: standing.cursor.number + 1, chain: chain.prefix),
             more: false,
-            head: Head(
+            head: LogEnd(
                 chain: chain, digest: standing.digest, vector: standing.claims.map(\.minted)))
     }
 
@@ -176,7 +176,7 @@ struct LyingServerTests {
         let last = WriterHead(own.writer, counter: most, hash: ContentHash(of: [7]))
         let chain = ContentHash(of: [8])
         let far = SyncProtocol.Cursor.knowledge(epoch: epoch, number: most, chain: chain.prefix)
-        let head = Head(chain: chain, digest: Digest(), vector: [last])
+        let head = LogEnd(chain: chain, digest: Digest(), vector: [last])
         let place = LogPlace(number: most, chain: chain)
         let outcomes: [SpaceResponse.Outcome] = [
             .page(Page(content: .states([]), next: far, more: false, head: head)),
@@ -223,7 +223,7 @@ struct LyingServerTests {
         _ = try minsk.replica.apply(
             Page(
                 content: .states([]), next: far, more: false,
-                head: Head(
+                head: LogEnd(
                     chain: chain, digest: standing.digest,
                     vector: standing.claims.map(\.minted))),
             to: "network", after: standing.cursor)

@@ -221,7 +221,7 @@ struct Liar {
         guard case .knowledge(_, let number, _) = page.next, let head = page.head else { return }
         let chain = LogEntry.chain(head.chain, hash)
         page.next = .knowledge(epoch: epoch, number: number &+ 1, chain: chain.prefix)
-        page.head = Head(chain: chain, digest: head.digest)
+        page.head = LogEnd(chain: chain, digest: head.digest)
     }
 
     /// The end of a scan that never was.
@@ -247,7 +247,7 @@ struct Liar {
         page.next = .knowledge(epoch: epoch, number: 1000, chain: chain.prefix)
         page.more = chance.below(4) == 0
         let reference = RecordReference(collection: SimulatedSchema.collection, record: record)
-        page.head = Head(
+        page.head = LogEnd(
             chain: chain, digest: page.head?.digest ?? Digest(),
             vector: [WriterHead(writer, counter: 1, hash: ContentHash(of: [6]))],
             expunged: lie == .expunged ? [reference] : [])

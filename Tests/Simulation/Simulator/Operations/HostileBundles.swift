@@ -120,7 +120,7 @@ struct HostileBundle {
             try world.heldHeads(in: space).filter { $0.counter > 0 }
             + [WriterHead(dot.writer, counter: 1, hash: chain)]
         let reference = RecordReference(collection: SimulatedSchema.collection, record: record)
-        let head = Head(
+        let head = LogEnd(
             chain: chain, digest: digest, vector: heads.sorted { $0.writer < $1.writer },
             expunged: life == nil ? [reference] : [])
         let cursor = LogPlace(number: (end?.number ?? 0) + 3, chain: chain)
