@@ -147,7 +147,7 @@ extension Notation {
         return (origin, edit)
     }
 
-    private static func editHeads(_ value: Value) throws -> RecordEdit.Heads {
+    private static func editHeads(_ value: Value) throws -> RecordEdit.Intent {
         switch value {
         case "ordinary": .ordinary
         case "closing": .closing

@@ -32,7 +32,7 @@ enum EditGenerator {
 
     private static func heads(
         over state: RecordState, using random: inout SplitMix
-    ) -> RecordEdit.Heads {
+    ) -> RecordEdit.Intent {
         // A record whose heads are all deletions has to be restored before it can be edited.
         let view = LifeView(of: state.life)
         if !state.isEmpty, view.status == .deleted { return .decided(.alive) }

@@ -41,7 +41,7 @@ import Testing
     }
 
     /// A pen that has seen what the server holds, and decides about one record.
-    private func deciding(_ heads: RecordEdit.Heads, _ number: UInt64) throws -> CentralPen {
+    private func deciding(_ heads: RecordEdit.Intent, _ number: UInt64) throws -> CentralPen {
         var pen = CentralPen(40 + number)
         let row = try bench.store.read { try $0.record(reference(number), in: 1) }
         pen.states[caseID(number)] = try row?.decoded()

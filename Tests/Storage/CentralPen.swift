@@ -18,7 +18,7 @@ struct CentralPen {
     /// Writes one field of some records as one commit.
     mutating func write(
         _ value: Value, to records: RecordID..., field: String = "name",
-        heads: RecordEdit.Heads = .ordinary
+        heads: RecordEdit.Intent = .ordinary
     ) {
         let origin = nextOrigin
         let edits = records.map {

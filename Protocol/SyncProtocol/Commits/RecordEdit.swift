@@ -21,7 +21,7 @@ public struct RecordEdit: Sendable {
     }
 
     /// What the edit says of the record as a whole.
-    public enum Heads: Hashable, Sendable {
+    public enum Intent: Hashable, Sendable {
         /// An edit of some fields: settles nothing about deletion, closing or a move.
         case ordinary
         /// An edit that brings a field into a terminal state.

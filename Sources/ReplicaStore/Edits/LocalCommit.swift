@@ -109,7 +109,7 @@ struct LocalCommit {
     }
 }
 
-extension RecordEdit.Heads {
+extension RecordEdit.Intent {
     /// Whether it takes more than writing. Spec: MergeRules §7.
     fileprivate var needsManaging: Bool {
         switch self {

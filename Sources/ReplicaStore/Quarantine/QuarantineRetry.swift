@@ -188,7 +188,7 @@ extension QuarantineRetry {
     /// What the edit says of the record as a whole; nil where there is nothing to say.
     private func heads(
         of delta: Delta, isEmpty: Bool, _ status: LifeView.Status, _ state: RecordState
-    ) -> RecordEdit.Heads? {
+    ) -> RecordEdit.Intent? {
         let head = delta.ownHead(of: row.dot)
         switch head {
         case .alive where isEmpty:

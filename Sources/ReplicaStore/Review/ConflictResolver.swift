@@ -45,7 +45,7 @@ struct ConflictResolver {
 
     /// Commits writes to one record, with the heads that the decision gives it.
     func commit(
-        _ id: RecordID, _ writes: [RecordEdit.Write], heads: RecordEdit.Heads = .ordinary
+        _ id: RecordID, _ writes: [RecordEdit.Write], heads: RecordEdit.Intent = .ordinary
     ) throws -> EditResult {
         let row = try row(id)
         let name = try CollectionTable(database: database).name(of: row.collection)
@@ -127,7 +127,7 @@ extension ConflictResolver {
     }
 
     /// Who decides on the state that closes a record decides whether it is closed.
-    func heads(_ key: RegisterKey, _ value: Value) throws -> RecordEdit.Heads {
+    func heads(_ key: RegisterKey, _ value: Value) throws -> RecordEdit.Intent {
         let terminal = try schema.field(key.text)?.terminal ?? []
         let isClosing = value.text.map(terminal.contains) == true
         let life = try LifeView(of: state(conflict.record).life)

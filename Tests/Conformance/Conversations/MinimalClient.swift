@@ -68,7 +68,7 @@ extension MinimalClient {
     /// Writes one field of a record as one commit, which then is pending.
     mutating func write(
         _ value: Value, to number: UInt64, field: String = "status",
-        heads: RecordEdit.Heads = .ordinary
+        heads: RecordEdit.Intent = .ordinary
     ) {
         commit(to: number, [.init(RegisterKey(field), value)], heads)
     }
@@ -77,7 +77,7 @@ extension MinimalClient {
     mutating func decide(_ life: Life, of number: UInt64) { commit(to: number, [], .decided(life)) }
 
     private mutating func commit(
-        to number: UInt64, _ writes: [RecordEdit.Write], _ heads: RecordEdit.Heads
+        to number: UInt64, _ writes: [RecordEdit.Write], _ heads: RecordEdit.Intent
     ) {
         let (last, reference) = (minted(writer), Self.record(number))
         time += 1000

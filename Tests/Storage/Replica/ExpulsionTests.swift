@@ -59,7 +59,7 @@ struct ExpulsionTests {
 
         mutating func write(
             _ value: String, to id: RecordID, _ field: String = "name",
-            _ heads: RecordEdit.Heads = .ordinary
+            _ heads: RecordEdit.Intent = .ordinary
         ) {
             let origin = pen.nextOrigin
             let edit = RecordEdit(

@@ -31,7 +31,7 @@ enum Sample {
     }
 
     static func edit(
-        _ writes: [RegisterKey: Value] = [:], _ heads: RecordEdit.Heads = .ordinary
+        _ writes: [RegisterKey: Value] = [:], _ heads: RecordEdit.Intent = .ordinary
     ) -> RecordEdit {
         RecordEdit(
             collection: "case", record: record,
@@ -45,7 +45,7 @@ extension RecordState {
     @discardableResult
     mutating func edit(
         by writer: UInt64, at time: Int64 = 0, _ writes: [RegisterKey: Value] = [:],
-        _ heads: RecordEdit.Heads = .ordinary
+        _ heads: RecordEdit.Intent = .ordinary
     ) -> Delta {
         let origin = Sample.origin(writer, context[Sample.writer(writer)] + 1, at: time)
         let delta = Sample.edit(writes, heads).delta(over: self, in: origin)

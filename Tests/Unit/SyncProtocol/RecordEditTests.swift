@@ -11,7 +11,7 @@ import Testing
     }
 
     private static func lives(
-        after heads: DottedValue..., edit: RecordEdit.Heads
+        after heads: DottedValue..., edit: RecordEdit.Intent
     ) -> [Life] {
         Sample.edit([:], edit).delta(over: state(heads), in: Sample.origin(9, 1))
             .life.siblings.map(\.life)
