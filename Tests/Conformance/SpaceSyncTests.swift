@@ -92,7 +92,7 @@ import Testing
             _ = conversation.handle(SpaceSyncSample.otherHistory)
             _ = conversation.handle(
                 .compared(.covered, SpaceSyncSample.history(mayRecover: true), SpaceSyncSample.epoch))
-            _ = conversation.handle(.began(SpaceSyncSample.standing(SpaceSyncSample.place)))
+            _ = conversation.handle(.began(SpaceSyncSample.position(SpaceSyncSample.place)))
         }
         #expect(conversation.state == .problem(.keepsChanging))
         #expect(count <= SpaceSync.mostRestarts)

@@ -82,7 +82,7 @@ struct Compaction<Transaction: StorageTransaction> {
     /// holds; 0 in recovery, when nobody knows what may come back.
     private func horizon(of space: SpaceRow) throws -> UInt64 {
         guard try transaction.recovery(of: space.id) == nil else { return 0 }
-        return try transaction.standings(in: space.id)
+        return try transaction.positions(in: space.id)
             .filter { !$0.isLapsed(at: time) }
             .reduce(space.backupNumber) { min($0, $1.number ?? 0) }
     }

@@ -54,7 +54,7 @@ package struct DeviceUsage: Hashable, Sendable {
 }
 
 /// How far a device that may read a space has said that it knows the space's log.
-package struct ReplicaStanding: Hashable, Sendable {
+package struct ReplicaPosition: Hashable, Sendable {
     package let device: DeviceID
     package let office: String
     package let name: String

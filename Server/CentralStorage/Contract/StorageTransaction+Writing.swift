@@ -88,8 +88,8 @@ extension StorageTransaction {
     /// retention before it was opened, and have not said since where they stand.
     package func awaited(
         in space: SpaceRow.ID, _ recovery: Recovery
-    ) throws -> [ReplicaStanding] {
-        try standings(in: space).filter {
+    ) throws -> [ReplicaPosition] {
+        try positions(in: space).filter {
             $0.number == nil && !$0.isLapsed(at: recovery.openedAt)
         }
     }

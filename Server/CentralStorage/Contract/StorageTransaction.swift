@@ -139,7 +139,7 @@ package protocol StorageTransaction {
     func position(of device: DeviceID, in space: SpaceRow.ID) throws -> UInt64?
     func save(position number: UInt64, of device: DeviceID, in space: SpaceRow.ID) throws
     /// Where each device stands that may read the space and is not revoked.
-    func standings(in space: SpaceRow.ID) throws -> [ReplicaStanding]
+    func positions(in space: SpaceRow.ID) throws -> [ReplicaPosition]
     /// Up to which number the log is that of an earlier epoch of the server: the number that the
     /// backup held which ended it. Nil for an epoch that is not known.
     func sharedNumber(with epoch: Epoch, in space: SpaceRow.ID) throws -> UInt64?

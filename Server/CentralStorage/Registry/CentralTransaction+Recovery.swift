@@ -8,7 +8,7 @@ package struct RecoveryStatus: Hashable, Sendable {
     /// Nil when none is open.
     package let recovery: Recovery?
     /// The devices that have not met the server since it was opened, the lapsed ones left out.
-    package let waitingFor: [ReplicaStanding]
+    package let waitingFor: [ReplicaPosition]
 }
 
 extension CentralTransaction {
@@ -125,7 +125,7 @@ extension CentralTransaction {
             [device.blob, space, number.signed, environment.now()])
     }
 
-    package func standings(in space: SpaceRow.ID) throws -> [ReplicaStanding] {
+    package func positions(in space: SpaceRow.ID) throws -> [ReplicaPosition] {
         try database.list(
             """
             SELECT devices.id, office, name, positions.number, coalesce(last_seen, enrolled_at)
@@ -135,7 +135,7 @@ extension CentralTransaction {
             WHERE grants.space = ? AND revoked = 0 ORDER BY office, name, devices.id
             """, [space]
         ) { row in
-            ReplicaStanding(
+            ReplicaPosition(
                 device: try row.recordID(0), office: row[1], name: row[2],
                 number: row.hasNull(atIndex: 3) ? nil : row.unsigned(3), lastSeen: row[4])
         }

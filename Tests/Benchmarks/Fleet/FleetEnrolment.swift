@@ -17,11 +17,11 @@ struct FleetEnrolment {
             directory: deployment.server.folder, environment: .system)
         port = try LoopbackSocket.port(of: deployment.server.url)
         grants = [SpaceAccess(space: deployment.workload.space, level: .read)]
-        guard let standing = try deployment.source.open().standings().first else {
+        guard let position = try deployment.source.open().positions().first else {
             throw BenchFailure("the source holds no space")
         }
         place = SpaceRequest(
-            space: standing.space, cursor: standing.cursor, digest: standing.digest)
+            space: position.space, cursor: position.cursor, digest: position.digest)
     }
 
     /// A new device that may read, in step with the server.
