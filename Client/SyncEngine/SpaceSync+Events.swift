@@ -42,7 +42,7 @@ extension SpaceSync {
         case resolved(own: [WriterHead])
         case compared(HistoryComparison, SpaceHistory, Epoch)
         /// Where the replica stands now.
-        case began(SpaceStanding)
+        case began(SpaceSyncState)
     }
 
     /// What a conversation asks of whoever runs it.

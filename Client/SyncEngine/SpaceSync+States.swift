@@ -88,9 +88,9 @@ extension SpaceSync {
 
 extension SpaceSync.Outbox {
     /// Where the device may only read, its edits stay pending and are named.
-    init(_ standing: SpaceStanding) {
+    init(_ syncState: SpaceSyncState) {
         self =
-            standing.pending == 0 || standing.level < .write ? .sent(upTo: 0) : .waiting(after: 0)
+            syncState.pending == 0 || syncState.level < .write ? .sent(upTo: 0) : .waiting(after: 0)
     }
 }
 

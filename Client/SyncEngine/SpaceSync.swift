@@ -13,7 +13,7 @@ package struct SpaceSync: Sendable {
 
     package let space: String
     /// Where the replica stood when the conversation last began.
-    package private(set) var standing: SpaceStanding
+    package private(set) var syncState: SpaceSyncState
     package private(set) var state: State
     package private(set) var outbox: Outbox
     private var claims = ClaimAdjustment()
@@ -23,15 +23,15 @@ package struct SpaceSync: Sendable {
 
     /// - Parameter isNamed: whether the space is named by itself; otherwise it is rolled up with
     ///   others, if it can be.
-    package init(_ standing: SpaceStanding, isNamed: Bool) {
-        space = standing.space
-        self.standing = standing
-        let canBeRolledUp: Bool = if case .knowledge = standing.cursor { true } else { false }
+    package init(_ syncState: SpaceSyncState, isNamed: Bool) {
+        space = syncState.space
+        self.syncState = syncState
+        let canBeRolledUp: Bool = if case .knowledge = syncState.cursor { true } else { false }
         state = .reading(
             Reading(
-                cursor: standing.cursor,
+                cursor: syncState.cursor,
                 naming: isNamed || !canBeRolledUp ? .withDigest : .rolledUp))
-        outbox = Outbox(standing)
+        outbox = Outbox(syncState)
     }
 }
 
@@ -85,7 +85,7 @@ extension SpaceSync {
     /// What the space adds to the request's roll-up, if it is named by that.
     package func rollUpTerm(isWaiting: Bool) -> RollUpTerm? {
         guard isRolledUp, !isDone || isWaiting else { return nil }
-        return standing.rollUpTerm
+        return syncState.rollUpTerm
     }
 
     /// The space's part of the next request, if it has one of its own.
@@ -115,16 +115,16 @@ extension SpaceSync {
         }
         state = .reading(reading)
         return SpaceRequest(
-            space: space, cursor: reading.cursor, digest: hasDigest ? standing.digest : nil,
-            writers: claims.adjust(outgoing?.claims ?? standing.claims),
+            space: space, cursor: reading.cursor, digest: hasDigest ? syncState.digest : nil,
+            writers: claims.adjust(outgoing?.claims ?? syncState.claims),
             announcements: outgoing?.announcements ?? [], runs: outgoing?.runs ?? [])
     }
 
     /// All writers are claimed and nothing is given: the cursor says which history is compared.
     private func compare(_ all: [WriterClaim]) -> SpaceRequest {
         SpaceRequest(
-            space: space, cursor: standing.cursor, writers: claims.adjust(all), pull: false,
-            upload: RecoveryUpload(states: [], life: standing.cursor.epoch))
+            space: space, cursor: syncState.cursor, writers: claims.adjust(all), pull: false,
+            upload: RecoveryUpload(states: [], life: syncState.cursor.epoch))
     }
 
     private mutating func give(
@@ -174,7 +174,7 @@ extension SpaceSync {
             state = .reading(Reading(cursor: reading.cursor, naming: .withDigest))
             return []
         case .unknownCursor(let history, let asked, let epoch):
-            if standing.isProvisional { return [.withdraw] }
+            if syncState.isProvisional { return [.withdraw] }
             guard !history.isBroken(for: asked, epoch: epoch) else { return stop(.brokenLog) }
             return compare(Comparison(cause: .history, shared: history.shared))
         case .gap: return withhold(.gap)
@@ -200,7 +200,7 @@ extension SpaceSync {
         // No server answers a comparison so.
         case .page, .silence, .gap, .quotaExceeded: return stop(.unanswered)
         case .unknownCursor(let history, let asked, let epoch):
-            if standing.isProvisional { return [.withdraw] }
+            if syncState.isProvisional { return [.withdraw] }
             // What was given is gone with the epoch of the server that took it.
             if let gift, gift.end.epoch != epoch { return begin() }
             let life = asked.upload?.life
@@ -220,7 +220,7 @@ extension SpaceSync {
     private mutating func handleAnywhere(_ event: Event) -> [Directive] {
         switch event {
         case .forked(let forks, let asked, let epoch):
-            if standing.isProvisional { return [.withdraw] }
+            if syncState.isProvisional { return [.withdraw] }
             let life = asked.upload?.life ?? asked.cursor.epoch
             return [
                 .resolve(
@@ -238,8 +238,8 @@ extension SpaceSync {
         case .resolved(let own):
             for head in own { claims.proof[head.writer] = head }
             return begin()
-        case .began(let standing):
-            restart(standing)
+        case .began(let syncState):
+            restart(syncState)
             return []
         // Nothing follows from the first; the others mean something by the state only.
         case .applied, .page, .silence, .rollUpDiffers, .unknownCursor, .gap, .quotaExceeded,
@@ -302,10 +302,10 @@ extension SpaceSync {
         return [.begin]
     }
 
-    private mutating func restart(_ standing: SpaceStanding) {
-        self.standing = standing
-        state = .reading(Reading(cursor: standing.cursor, naming: .withDigest))
-        if case .withheld = outbox {} else { outbox = Outbox(standing) }
+    private mutating func restart(_ syncState: SpaceSyncState) {
+        self.syncState = syncState
+        state = .reading(Reading(cursor: syncState.cursor, naming: .withDigest))
+        if case .withheld = outbox {} else { outbox = Outbox(syncState) }
         countRestart()
     }
 

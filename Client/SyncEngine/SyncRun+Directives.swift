@@ -24,8 +24,8 @@ extension SyncRun {
         case .resume(let history, let place, let epoch):
             try replica.resume(space, in: history, from: place, epoch: epoch)
         case .begin:
-            if let standing = try replica.standing(space) {
-                try handle(.began(standing), in: space)
+            if let syncState = try replica.syncState(space) {
+                try handle(.began(syncState), in: space)
             } else {
                 // Another process has purged it.
                 session.drop(space)
@@ -92,7 +92,7 @@ extension SyncRun {
     /// Whether the replica still follows the epoch of which it has claimed its history: another
     /// process may have moved it on.
     private mutating func follows(_ life: Epoch?, _ epoch: Epoch, in space: String) throws -> Bool {
-        guard try replica.standing(space)?.cursor.epoch == life else {
+        guard try replica.syncState(space)?.cursor.epoch == life else {
             try handle(.overtaken, in: space)
             return false
         }
@@ -112,7 +112,7 @@ extension SyncRun {
             summary.quarantined += revoked.quarantined
             summary.notices.append(revoked.notice)
         }
-        session.include(try replica.standings())
+        session.include(try replica.syncStates())
     }
 
     /// What the replica may do with what it was told, where anybody can have told it: it may gain
@@ -120,7 +120,7 @@ extension SyncRun {
     private mutating func keeping(_ reported: [SpaceAccess]) throws -> [SpaceAccess] {
         var levels = Dictionary(reported.map { ($0.space, $0.level) }) { $1 }
         var kept: [String] = []
-        for held in try replica.standings()
+        for held in try replica.syncStates()
         where levels[held.space].map({ $0 < held.level }) ?? true {
             kept.append(held.space)
             levels[held.space] = held.level
@@ -139,12 +139,12 @@ extension SyncRun {
 extension SyncRun {
     mutating func finish() throws -> SyncSummary {
         try replica.noteSync()
-        let standings = try replica.standings()
-        summary.spaces = standings.map {
+        let syncStates = try replica.syncStates()
+        summary.spaces = syncStates.map {
             SyncSummary.Space(
                 space: $0.space, cursor: $0.cursor.number, digest: $0.digest.hexadecimal)
         }
-        let compared = standings.map { convergence[$0.space] ?? nil }
+        let compared = syncStates.map { convergence[$0.space] ?? nil }
         if compared.contains(false) {
             summary.isConverged = false
         } else {
@@ -153,18 +153,18 @@ extension SyncRun {
         summary.conflicts = try replica.conflictCount()
         summary.notices += session.problems
         let overQuota = session.overQuota
-        summary.waiting = standings.filter { $0.level < .write || overQuota.contains($0.space) }
+        summary.waiting = syncStates.filter { $0.level < .write || overQuota.contains($0.space) }
             .reduce(0) { $0 + $1.pending }
         summary.notices += try replica.strandedSpaces().map {
             "\($0): edits wait here that this device may not push; ask for write access"
         }
-        summary.notices += try untaken(besides: standings.filter { $0.level < .write })
+        summary.notices += try untaken(besides: syncStates.filter { $0.level < .write })
         return summary
     }
 
     /// What was sent and neither taken nor refused: what its author's device has not signed, and an
     /// erasure or a transfer by somebody else, which this device might not make.
-    private func untaken(besides stranded: [SpaceStanding]) throws -> [String] {
+    private func untaken(besides stranded: [SpaceSyncState]) throws -> [String] {
         let unvouched = Set(try replica.unvouched().map(\.space))
         let waiting = unvouched.sorted().map {
             "\($0): edits wait here that came by bundles before this replica joined, and with them "

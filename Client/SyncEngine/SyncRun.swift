@@ -26,7 +26,7 @@ struct SyncRun {
         self.pushBytes = pushBytes
         self.trustsLine = trustsLine
         session = SyncSession(
-            standings: try replica.standings(), access: try replica.accessFingerprint(),
+            syncStates: try replica.syncStates(), access: try replica.accessFingerprint(),
             schemaVersion: replica.schemaVersion, maySend: try !replica.needsServerTime())
     }
 

@@ -58,26 +58,26 @@ package struct SyncSession: Sendable {
     package private(set) var transitions: [SpaceSync.Transition: Int] = [:]
 
     package init(
-        standings: [SpaceStanding], access: [UInt8], schemaVersion: Int, maySend: Bool
+        syncStates: [SpaceSyncState], access: [UInt8], schemaVersion: Int, maySend: Bool
     ) {
         self.schemaVersion = UInt64(schemaVersion)
         self.access = access
         self.maySend = maySend
-        let isRolledUp = standings.count > Self.listedSpaces
-        for standing in standings {
-            add(standing, isNamed: !isRolledUp || standing.pending > 0)
+        let isRolledUp = syncStates.count > Self.listedSpaces
+        for syncState in syncStates {
+            add(syncState, isNamed: !isRolledUp || syncState.pending > 0)
         }
     }
 
-    private mutating func add(_ standing: SpaceStanding, isNamed: Bool) {
-        guard spaces[standing.space] == nil else { return }
-        spaces[standing.space] = SpaceSync(standing, isNamed: isNamed)
-        order.append(standing.space)
+    private mutating func add(_ syncState: SpaceSyncState, isNamed: Bool) {
+        guard spaces[syncState.space] == nil else { return }
+        spaces[syncState.space] = SpaceSync(syncState, isNamed: isNamed)
+        order.append(syncState.space)
     }
 
     /// Takes in a space that was granted while the sync ran.
-    package mutating func include(_ standings: [SpaceStanding]) {
-        for standing in standings { add(standing, isNamed: true) }
+    package mutating func include(_ syncStates: [SpaceSyncState]) {
+        for syncState in syncStates { add(syncState, isNamed: true) }
     }
 
     /// Lets go of a space that this device may not hold any more.
@@ -209,7 +209,7 @@ extension SyncSession {
             let term = response.rollUpTerms?.first { $0.space == name }
             let isSame =
                 response.rollUpTerms == nil
-                || term?.matches(space.standing.rollUpTerm) == true
+                || term?.matches(space.syncState.rollUpTerm) == true
             let event = isSame ? SpaceSync.Event.silence(isProof: true) : .rollUpDiffers
             work.directives += handle(event, in: name).map { (name, $0) }
         }

@@ -17,8 +17,8 @@ enum SpaceSyncSample {
 
     static func position(
         _ cursor: Cursor, pending: Int = 0, isProvisional: Bool = false
-    ) -> SpaceStanding {
-        SpaceStanding(
+    ) -> SpaceSyncState {
+        SpaceSyncState(
             space: "network", level: .write, cursor: cursor, digest: Digest(), claims: [],
             bound: [], pending: pending, isProvisional: isProvisional)
     }

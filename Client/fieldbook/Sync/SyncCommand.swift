@@ -47,7 +47,7 @@ struct SyncCommand: AsyncParsableCommand {
         }
         let bar = ProgressBar(options.output)
         defer { bar.clear() }
-        let pending = try replica.standings().reduce(0) { $0 + $1.pending }
+        let pending = try replica.syncStates().reduce(0) { $0 + $1.pending }
         let summary = try await client.sync { progress in
             let total = progress.phase == .pushing ? pending : progress.total
             bar.show(progress.phase.label, done: progress.done, total: total)

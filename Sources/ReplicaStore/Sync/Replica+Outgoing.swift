@@ -4,27 +4,27 @@ import SyncProtocol
 
 extension Replica {
     /// Where the replica stands with every space that the server has granted.
-    package func standings() throws -> [SpaceStanding] {
+    package func syncStates() throws -> [SpaceSyncState] {
         try file.read { database in
             try SpaceTable(database: database).all().compactMap { row in
-                try Self.standing(row, database)
+                try Self.syncState(row, database)
             }
         }
     }
 
-    package func standing(_ space: String) throws -> SpaceStanding? {
+    package func syncState(_ space: String) throws -> SpaceSyncState? {
         try file.read { database in
             try SpaceTable(database: database).find(space).flatMap {
-                try Self.standing($0, database)
+                try Self.syncState($0, database)
             }
         }
     }
 
-    private static func standing(
+    private static func syncState(
         _ row: SpaceRow, _ database: Database
-    ) throws -> SpaceStanding? {
+    ) throws -> SpaceSyncState? {
         guard let level = row.level else { return nil }
-        return SpaceStanding(
+        return SpaceSyncState(
             space: row.name, level: level, cursor: row.cursor, digest: row.digest,
             claims: try claims(row, database), bound: try boundHeads(row, database),
             pending: try CommitTable(database: database).pendingCount(in: row.space),

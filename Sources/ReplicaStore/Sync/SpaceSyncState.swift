@@ -1,7 +1,7 @@
 import SyncProtocol
 
 /// Where this replica stands with one space: what the first request of a sync says of it.
-package struct SpaceStanding: Hashable, Sendable {
+package struct SpaceSyncState: Hashable, Sendable {
     package let space: String
     package let level: AccessLevel
     package let cursor: SyncProtocol.Cursor
