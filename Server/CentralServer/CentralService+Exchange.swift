@@ -108,7 +108,7 @@ extension CentralService {
         }
     }
 
-    private func take(_ outcome: Allotment.Outcome) throws(Problem) {
+    private func take(_ outcome: ConcurrencyLimit.Outcome) throws(Problem) {
         switch outcome {
         case .taken: break
         case .tooMuchForOne: throw .deviceOverloaded

@@ -22,7 +22,7 @@ package final class CentralService: Sendable {
     let store: CentralStore
     let exchange: Exchange
     let authenticator: Authenticator
-    let desk: EnrolmentDesk
+    let desk: EnrolmentService
     let limits: ServerLimits
     let exposure: ServerExposure
     let product: Product
@@ -32,11 +32,11 @@ package final class CentralService: Sendable {
 
     let metrics = Metrics()
     /// Places for exchanges that are answered, and for those that wait for news.
-    let running: Allotment
-    let waiting: Allotment
+    let running: ConcurrencyLimit
+    let waiting: ConcurrencyLimit
     /// Bytes of bodies.
-    let bodies: Allotment
-    let doorkeeper: Doorkeeper
+    let bodies: ConcurrencyLimit
+    let doorkeeper: ConnectionLimit
     let connections = DeviceConnections()
     let executor: BlockingExecutor
     /// What `Scrubber` listens to; many demands are one.
@@ -57,11 +57,11 @@ package final class CentralService: Sendable {
         exchangeLimits.quotas = quotas
         exchange = Exchange(store: store, environment: environment, limits: exchangeLimits)
         authenticator = Authenticator(store: store, now: now)
-        desk = EnrolmentDesk(store: store, now: now)
-        running = Allotment(all: limits.exchanges, each: limits.exchangesOfDevice)
-        waiting = Allotment(all: limits.waiting, each: limits.waitingOfDevice)
-        bodies = Allotment(all: limits.heldBytes, each: limits.heldBytesOfDevice)
-        doorkeeper = Doorkeeper(limits: limits)
+        desk = EnrolmentService(store: store, now: now)
+        running = ConcurrencyLimit(all: limits.exchanges, each: limits.exchangesOfDevice)
+        waiting = ConcurrencyLimit(all: limits.waiting, each: limits.waitingOfDevice)
+        bodies = ConcurrencyLimit(all: limits.heldBytes, each: limits.heldBytesOfDevice)
+        doorkeeper = ConnectionLimit(limits: limits)
         executor = BlockingExecutor(threads: limits.threads)
     }
 

@@ -83,7 +83,7 @@ final class DeviceConnections: Sendable {
 
 /// Hands out places, or bytes: so much in all, and so much to each device, that no device takes
 /// what is there for all.
-final class Allotment: Sendable {
+final class ConcurrencyLimit: Sendable {
     private struct State {
         var all = 0
         var held: [DeviceID: Int] = [:]
@@ -131,11 +131,11 @@ final class Allotment: Sendable {
 
 /// The bytes of one call's body, as a part of what all bodies may take together.
 final class HeldBytes {
-    private let allotment: Allotment
+    private let allotment: ConcurrencyLimit
     private let device: DeviceID
     private var count = 0
 
-    init(_ allotment: Allotment, _ device: DeviceID) {
+    init(_ allotment: ConcurrencyLimit, _ device: DeviceID) {
         self.allotment = allotment
         self.device = device
     }

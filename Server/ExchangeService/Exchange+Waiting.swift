@@ -107,7 +107,7 @@ enum Blocking {
 ///
 /// This process announces what it takes in; once a second, as long as anyone listens, the store is
 /// asked for what other processes changed.
-final class NewsBoard: Sendable {
+final class ChangeNotifier: Sendable {
     /// One request that waits.
     struct Listener: Sendable {
         let id: UInt64
@@ -180,7 +180,7 @@ final class NewsBoard: Sendable {
     }
 }
 
-extension NewsBoard {
+extension ChangeNotifier {
     /// Looks for other processes' changes, and for listeners whose time is over.
     private func watch() async {
         var known: ChangeMarks?

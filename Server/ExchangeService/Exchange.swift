@@ -10,7 +10,7 @@ package final class Exchange: Sendable {
     let store: any StorageEngine
     let environment: SystemInputs
     package let limits: ExchangeLimits
-    let news: NewsBoard
+    let news: ChangeNotifier
 
     package init(
         store: any StorageEngine, environment: SystemInputs,
@@ -19,7 +19,7 @@ package final class Exchange: Sendable {
         self.store = store
         self.environment = environment
         self.limits = limits
-        news = NewsBoard(store: store)
+        news = ChangeNotifier(store: store)
     }
 
     /// Answers at once, from a thread that may block.

@@ -9,9 +9,9 @@ struct Intake<Transaction: StorageTransaction> {
     let device: Device
     /// The space as it stands after what was taken so far; written by `finish()`.
     private(set) var space: SpaceRow
-    var writers: WriterBook<Transaction>
-    var records: RecordBook<Transaction>
-    private var quota: QuotaBook<Transaction>
+    var writers: WriterCache<Transaction>
+    var records: RecordCache<Transaction>
+    private var quota: QuotaCache<Transaction>
     private let deadline: Deadline
     /// Records that a commit erased: what the log holds of them goes with `finish()`.
     private var erased: [RecordReference] = []
@@ -25,11 +25,11 @@ struct Intake<Transaction: StorageTransaction> {
         self.device = device
         self.space = space
         self.deadline = deadline
-        writers = WriterBook(
+        writers = WriterCache(
             transaction, space: space, device: device, epoch: epoch,
             announcements: announcements, rights: rights)
-        records = RecordBook(transaction, space: space.id)
-        quota = QuotaBook(transaction, device: device, space: space.id, quotas: quotas, now: now)
+        records = RecordCache(transaction, space: space.id)
+        quota = QuotaCache(transaction, device: device, space: space.id, quotas: quotas, now: now)
     }
 
     /// Why no more of the runs is taken; what was taken before stays taken.
@@ -134,7 +134,7 @@ struct Intake<Transaction: StorageTransaction> {
     }
 
     private mutating func take(
-        _ item: PushedRun.Item, of run: PushedRun, _ admission: RunAdmission
+        _ item: PushedRun.Item, of run: PushedRun, _ admission: RunDecision
     ) throws -> Taken {
         let dot = item.commit.dot
         let writer = try writers.row(dot.writer, of: run)

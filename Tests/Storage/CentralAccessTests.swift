@@ -13,13 +13,13 @@ import Testing
         bench = try CentralBench()
         device = try bench.enrol(1)
         other = try bench.enrol(2)
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("theirs", to: caseID(1))
         try bench.push(other, pen)
     }
 
     private func request() -> SpaceRequest {
-        var pen = CentralPen(2)
+        var pen = CentralCommitWriter(2)
         pen.write("mine", to: caseID(2))
         return .pushing([pen])
     }
@@ -52,7 +52,7 @@ import Testing
         _ = try bench.ask(device, request())
         #expect(try !hasMine())
         let page = try bench.page(device, .pulling())
-        #expect(page.entries.contains { $0.dot.writer == CentralPen(1).writer })
+        #expect(page.entries.contains { $0.dot.writer == CentralCommitWriter(1).writer })
     }
 
     @Test func whoWaitsIsTurnedAwayByAnotherProcess() async throws {

@@ -10,13 +10,13 @@ import Testing
 @Suite struct CentralBackupTests {
     let bench: CentralBench
     let device: Device
-    let pen: CentralPen
+    let pen: CentralCommitWriter
     let backup: String
 
     init() throws {
         bench = try CentralBench()
         device = try bench.enrol(1)
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         for number in 0..<20 { pen.write(.int(Int64(number)), to: caseID(UInt64(number % 4))) }
         try bench.push(device, pen)
         self.pen = pen

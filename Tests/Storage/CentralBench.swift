@@ -92,7 +92,7 @@ final class CentralBench: Sendable {
 
     /// Pushes runs from the start, with a claim for each writer, and returns the answer's page.
     @discardableResult
-    func push(_ device: Device, _ pens: CentralPen...) throws -> Page {
+    func push(_ device: Device, _ pens: CentralCommitWriter...) throws -> Page {
         try page(device, .pushing(pens))
     }
 
@@ -150,7 +150,7 @@ final class SeededRandom: Sendable {
 extension SpaceRequest {
     /// A request that pushes everything its pens wrote and claims nothing acknowledged.
     static func pushing(
-        _ pens: [CentralPen], cursor: Cursor = .start, announcements: [WriterInfo] = []
+        _ pens: [CentralCommitWriter], cursor: Cursor = .start, announcements: [WriterInfo] = []
     ) -> SpaceRequest {
         SpaceRequest(
             space: "cases", cursor: cursor, writers: pens.map { $0.claim(acknowledged: 0) },
@@ -159,7 +159,7 @@ extension SpaceRequest {
 
     /// The same, each pen's last commit signed.
     static func pushing(
-        _ pens: [CentralPen], announcements: [WriterInfo] = [], key: DevicePrivateKey?
+        _ pens: [CentralCommitWriter], announcements: [WriterInfo] = [], key: DevicePrivateKey?
     ) throws -> SpaceRequest {
         var request = pushing(pens, announcements: announcements)
         request.runs = try pens.map { pen in

@@ -10,7 +10,7 @@ import Testing
     let first: Device
     let second: Device
     /// Wrote three records, and deleted the second of them.
-    let pen: CentralPen
+    let pen: CentralCommitWriter
 
     init() throws {
         bench = try CentralBench(
@@ -18,7 +18,7 @@ import Testing
         let grants = ["cases", "network"].map { SpaceAccess(space: $0, level: .manage) }
         first = try bench.enrol(1, grants)
         second = try bench.enrol(2, [SpaceAccess(space: "cases", level: .write)])
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         for number in 1...3 { pen.write("case", to: caseID(UInt64(number))) }
         pen.write(.null, to: caseID(2), heads: .decided(.deleted(reason: "by mistake")))
         try bench.push(first, pen)
@@ -122,7 +122,7 @@ import Testing
         try backUp()
         try acknowledge(first, second)
         try compact()
-        var late = CentralPen(2)
+        var late = CentralCommitWriter(2)
         late.states = pen.states
         late.write("restored offline", to: caseID(2), heads: .decided(.alive))
         late.write("unrelated", to: caseID(3))
@@ -151,7 +151,7 @@ import Testing
             let position = try bench.store.read { try $0.position(at: UInt64(number), in: 1) }
             #expect(position == positions[number])
         }
-        var copy = CentralPen(1)
+        var copy = CentralCommitWriter(1)
         copy.write("another history", to: caseID(1))
         let claim = WriterClaim(
             acknowledged: copy.head(1), minted: copy.head(1), isOwn: false)
@@ -165,7 +165,7 @@ import Testing
     }
 
     @Test func aRecordInConflictAboutItsDeletionStays() throws {
-        var other = CentralPen(2)
+        var other = CentralCommitWriter(2)
         other.states[caseID(2)] = try stateBeforeDeletion()
         other.write("still needed", to: caseID(2))
         try bench.push(second, other)
@@ -186,9 +186,9 @@ import Testing
             try transaction.addSpace("later")
             try transaction.addRoute(from: "cases", to: "later")
         }
-        var mover = CentralPen(3)
+        var mover = CentralCommitWriter(3)
         mover.states = pen.states
-        var late = CentralPen(4)
+        var late = CentralCommitWriter(4)
         late.states = pen.states
         mover.write(.null, to: caseID(1), heads: .decided(.moved(space: "later")))
         late.write("late", to: caseID(1))
@@ -236,7 +236,7 @@ import Testing
         let bench = try CentralBench()
         let device = try bench.enrol(1)
         let other = try bench.enrol(2)
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("before", to: caseID(1))
         try bench.push(device, pen)
         try bench.store.write { try $0.revoke(device.id, space: "cases") }

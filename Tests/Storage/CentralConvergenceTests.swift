@@ -5,7 +5,7 @@ import Testing
 
 /// A replica that keeps no more than what its author sees.
 private struct PaperReplica {
-    var pen: CentralPen
+    var pen: CentralCommitWriter
     let device: Device
     var cursor = Cursor.start
     var acknowledged: UInt64 = 0
@@ -56,7 +56,7 @@ private struct PaperReplica {
             limits: ExchangeLimits(pageBytes: 700, entriesWithoutScan: seed % 2 == 0 ? 0 : 900))
         let random = SeededRandom(seed: seed)
         var replicas = try (1...3).map {
-            PaperReplica(pen: CentralPen($0), device: try bench.enrol($0))
+            PaperReplica(pen: CentralCommitWriter($0), device: try bench.enrol($0))
         }
         for _ in 0..<150 {
             let index = Int(random.next() % 3)

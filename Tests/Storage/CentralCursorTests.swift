@@ -12,7 +12,7 @@ import Testing
     init() throws {
         bench = try CentralBench()
         device = try bench.enrol(1)
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("one", to: caseID(1))
         head = try bench.push(device, pen)
     }
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func commitsUnderAnUnknownCursorAreNotTaken() throws {
-        var pen = CentralPen(2)
+        var pen = CentralCommitWriter(2)
         pen.write("two", to: caseID(2))
         let cursor = Cursor.knowledge(
             epoch: caseID(1), number: 0, chain: ContentHash.zero.prefix)
@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test func anEqualRollUpIsAnsweredByNothing() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("one", to: caseID(1))
         let term = try term(try bench.push(device, pen), [pen.head()])
         let response = try bench.ask(device, rollUp: RollUpTerm.rollUp([term]))
@@ -112,7 +112,7 @@ import Testing
     }
 
     @Test func anotherRollUpIsAnsweredByTheTerms() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("one", to: caseID(1))
         let page = try bench.push(device, pen)
         let old = try term(page, [pen.head()])

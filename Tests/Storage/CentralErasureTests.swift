@@ -12,13 +12,13 @@ import Testing
     let bench: CentralBench
     let author: Device
     let manager: Device
-    let pen: CentralPen
+    let pen: CentralCommitWriter
 
     init() throws {
         bench = try CentralBench()
         author = try bench.enrol(1)
         manager = try bench.enrol(2, [SpaceAccess(space: "cases", level: .manage)])
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         for number in 1...40 { pen.write(.text("other \(number)"), to: caseID(UInt64(number))) }
         for count in 0..<30 {
             pen.write(
@@ -31,8 +31,8 @@ import Testing
     }
 
     /// Erases record 1, and returns the pen that did.
-    private func erase() throws -> CentralPen {
-        var eraser = CentralPen(2)
+    private func erase() throws -> CentralCommitWriter {
+        var eraser = CentralCommitWriter(2)
         eraser.states = pen.states
         let origin = eraser.nextOrigin
         let edit = RecordEdit(
@@ -56,10 +56,10 @@ import Testing
         var pen = pen
         pen.write("no secret", to: caseID(2), field: "both")
         try bench.push(author, pen)
-        _ = try erase(caseID(2), by: CentralPen(3))
+        _ = try erase(caseID(2), by: CentralCommitWriter(3))
     }
 
-    private func erase(_ record: RecordID, by pen: CentralPen) throws -> Page {
+    private func erase(_ record: RecordID, by pen: CentralCommitWriter) throws -> Page {
         var pen = pen
         pen.states = self.pen.states
         pen.write(.null, to: record, heads: .decided(.erased))
@@ -169,12 +169,12 @@ import Testing
         let bench = try CentralBench(spaces: ["cases", "network"])
         let manager = try bench.enrol(
             1, ["cases", "network"].map { SpaceAccess(space: $0, level: .manage) })
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write(.text(Self.secret), to: caseID(1))
         pen.write("stays", to: caseID(2))
         pen.write(.null, to: caseID(1), heads: .decided(.moved(space: "network")))
         try bench.push(manager, pen)
-        var other = CentralPen(2)
+        var other = CentralCommitWriter(2)
         other.write("the same record", to: caseID(1))
         other.write(.null, to: caseID(1), heads: .decided(.erased))
         var push = SpaceRequest.pushing([other])

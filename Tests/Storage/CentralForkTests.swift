@@ -7,9 +7,9 @@ import Testing
     let bench: CentralBench
     let device: Device
     /// The history that the server took, of three commits.
-    let original: CentralPen
+    let original: CentralCommitWriter
     /// The same first commit, then another history.
-    let copy: CentralPen
+    let copy: CentralCommitWriter
 
     init() throws {
         bench = try CentralBench(spaces: ["cases", "network"])
@@ -19,7 +19,7 @@ import Testing
                 SpaceAccess(space: "cases", level: .write),
                 SpaceAccess(space: "network", level: .write),
             ])
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("shared", to: caseID(1))
         var copy = pen
         for value: Int64 in 0..<2 {
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test func otherSpacesProceed() throws {
-        var pen = CentralPen(9)
+        var pen = CentralCommitWriter(9)
         pen.write("elsewhere", to: caseID(5))
         let response = try bench.ask(
             device,

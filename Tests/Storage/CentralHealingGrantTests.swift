@@ -20,7 +20,7 @@ import Testing
         RecordReference(collection: "case", record: caseID(number))
     }
 
-    private func entry(_ pen: CentralPen, _ number: UInt64) -> StateEntry {
+    private func entry(_ pen: CentralCommitWriter, _ number: UInt64) -> StateEntry {
         let state = (pen.states[caseID(number)] ?? RecordState()).encoded()
         return StateEntry(collection: "case", record: caseID(number), state: state[...])
     }
@@ -41,8 +41,8 @@ import Testing
     }
 
     /// A pen that has seen what the server holds, and decides about one record.
-    private func deciding(_ heads: RecordEdit.Intent, _ number: UInt64) throws -> CentralPen {
-        var pen = CentralPen(40 + number)
+    private func deciding(_ heads: RecordEdit.Intent, _ number: UInt64) throws -> CentralCommitWriter {
+        var pen = CentralCommitWriter(40 + number)
         let row = try bench.store.read { try $0.record(reference(number), in: 1) }
         pen.states[caseID(number)] = try row?.decoded()
         pen.write("decided", to: caseID(number), heads: heads)
@@ -85,7 +85,7 @@ import Testing
     @Test func whatTheServerItselfWouldWriteIsNotTaken() throws {
         let hash = ContentHash(of: bench.store.epoch.bytes, Array("cases".utf8))
         let own = hash.prefix.reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
-        var pen = CentralPen(own)
+        var pen = CentralCommitWriter(own)
         let row = try bench.store.read { try $0.record(reference(1), in: 1) }
         pen.states[caseID(1)] = try row?.decoded()
         pen.write("forged", to: caseID(1))
@@ -108,13 +108,13 @@ import Testing
 
     @Test func whatIsClaimedAheadMakesAnEditAForkAndHidesNothing() throws {
         let victim = try bench.enrol(8)
-        var honest = CentralPen(8)
+        var honest = CentralCommitWriter(8)
         honest.write("before", to: caseID(5))
         try bench.push(victim, honest)
         // The attacker says that it has seen what the victim is going to write.
         var forged = honest
         for number in 2...9 { forged.write(.int(Int64(number)), to: caseID(5)) }
-        var attacker = CentralPen(66)
+        var attacker = CentralCommitWriter(66)
         attacker.states = forged.states
         attacker.write("after", to: caseID(5))
         let ahead = WriterHead(honest.writer, counter: 9, hash: ContentHash(of: [9]))
@@ -144,7 +144,7 @@ import Testing
         let before = try #require(
             try bench.store.read { try $0.record(reference(1), in: 1) }
         ).decoded()
-        var pens = [CentralPen(50), CentralPen(51)]
+        var pens = [CentralCommitWriter(50), CentralCommitWriter(51)]
         for index in pens.indices {
             pens[index].states[caseID(1)] = before
             pens[index].write("made up", to: caseID(1))
@@ -218,7 +218,7 @@ import Testing
         }
         #expect(try bench.store.verify() == [])
         // Others go on.
-        var pen = CentralPen(12)
+        var pen = CentralCommitWriter(12)
         pen.write("afterwards", to: caseID(12))
         try bench.push(try bench.enrol(12), pen)
         #expect(try bench.pull(lost.device).last?.more == false)

@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func whatTheServerHasTakenMeanwhileIsJoined() throws {
-        var other = CentralPen(7)
+        var other = CentralCommitWriter(7)
         other.states[caseID(2)] = lost.pen.states[caseID(2)]
         other.write("after the restore", to: caseID(1), caseID(2), field: "other")
         try bench.push(try bench.enrol(7), other)
@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test func claimsThatContradictTheServerAreAFork() throws {
-        var copy = CentralPen(1)
+        var copy = CentralCommitWriter(1)
         copy.write("one", to: caseID(1))
         copy.write("not what the server holds", to: caseID(2))
         var request = lost.request(RecoveryUpload(states: [], life: nil))
@@ -135,7 +135,7 @@ import Testing
 
     @Test func hashesThatCameBackTellForks() throws {
         try lost.heal([1, 3], lost.end, hashes: [lost.pen.head(4)])
-        var copy = CentralPen(1)
+        var copy = CentralCommitWriter(1)
         for value: Int64 in 1...4 { copy.write(.int(value), to: caseID(9)) }
         func outcome(_ counter: UInt64) throws -> SpaceResponse.Outcome? {
             let head = copy.head(counter)
@@ -218,7 +218,7 @@ import Testing
 
     @Test func whatStandsInPlaceOfARefusedValueStays() throws {
         try refuseGone()
-        var author = CentralPen(3)
+        var author = CentralCommitWriter(3)
         author.states = lost.pen.states
         author.write("refused", to: caseID(2))
         let given = try #require(author.states[caseID(2)])
@@ -255,7 +255,7 @@ import Testing
         let page = try bench.page(lost.device, .pulling())
         #expect(page.head?.expunged == [reference(2), reference(8)])
         #expect(page.head?.digest == history.digest)
-        var pen = CentralPen(7)
+        var pen = CentralCommitWriter(7)
         pen.states[caseID(2)] = lost.pen.states[caseID(2)]
         pen.write("too late", to: caseID(2), caseID(5))
         _ = try bench.push(try bench.enrol(7), pen)
@@ -267,7 +267,7 @@ import Testing
     }
 
     @Test func aRecordThatWasEditedSinceIsNotCollected() throws {
-        var pen = CentralPen(7)
+        var pen = CentralCommitWriter(7)
         pen.states[caseID(2)] = lost.pen.states[caseID(2)]
         pen.write("after the restore", to: caseID(2))
         _ = try bench.push(try bench.enrol(7), pen)
@@ -289,7 +289,7 @@ import Testing
         #expect(scan.isScan)
         #expect(Set(scan.states.map(\.record)) == [caseID(1), caseID(3)])
         #expect(scan.head?.vector == [lost.pen.head(), lost.gone.head()])
-        var pen = CentralPen(7)
+        var pen = CentralCommitWriter(7)
         pen.write("above the floor", to: caseID(4))
         try bench.push(try bench.enrol(7), pen)
         let entries = try bench.page(lost.device, .pulling(scan.next))

@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test func anotherDeviceGetsCommitsInOrder() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         for number in 0..<5 { pen.write(.int(Int64(number)), to: caseID(UInt64(number % 2))) }
         try bench.push(pusher, pen)
         let page = try bench.page(puller, .pulling())
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func digestIsThatOfTheStatesTheAuthorSees() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("first", to: caseID(1), caseID(2))
         pen.write("second", to: caseID(1))
         let head = try #require(try bench.push(pusher, pen).head)
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func pushingAgainChangesNothing() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("once", to: caseID(1))
         pen.write("twice", to: caseID(1))
         try bench.push(pusher, pen)
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func aMissingCounterIsAGap() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("one", to: caseID(1))
         pen.write("two", to: caseID(1))
         var request = SpaceRequest.pushing([pen])
@@ -62,9 +62,9 @@ import Testing
     }
 
     @Test func aMissingSeenCommitIsAGapAndWhatCameBeforeStays() throws {
-        var other = CentralPen(2)
+        var other = CentralCommitWriter(2)
         other.write("unknown here", to: caseID(1))
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("mine", to: caseID(2))
         pen.states = other.states
         pen.write("seen theirs", to: caseID(1))
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func framesThatDoNotFitTheirHashFailTheRequest() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("one", to: caseID(1))
         var request = SpaceRequest.pushing([pen])
         let run = pen.run()
@@ -97,7 +97,7 @@ import Testing
         let exchange = Exchange(
             store: store, environment: SeededRandom(seed: 3).environment(time: CentralBench.time),
             limits: limits)
-        var (pen, other) = (CentralPen(1), CentralPen(2))
+        var (pen, other) = (CentralCommitWriter(1), CentralCommitWriter(2))
         for number in 0..<6 {
             pen.write(.int(Int64(number)), to: caseID(1))
             other.write(.int(Int64(number)), to: caseID(UInt64(number)))
@@ -121,10 +121,10 @@ import Testing
     }
 
     @Test func aGapTellsTheHeadsOfTheWritersThatTheRequestNames() throws {
-        var others = CentralPen(2)
+        var others = CentralCommitWriter(2)
         others.write("of another", to: caseID(2))
         try bench.push(puller, others)
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         for text in ["one", "two", "three"] { pen.write(.text(text), to: caseID(1)) }
         var request = SpaceRequest.pushing([pen])
         request.runs = [pen.run(1, 1)]
@@ -154,7 +154,7 @@ import Testing
     }
 
     @Test func aWriterOfAnUnknownDeviceIsBoundToWhoBringsIt() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("from a bundle", to: caseID(1))
         let info = WriterInfo(
             writer: pen.writer, device: caseID(99), office: "elsewhere", name: "old laptop")
@@ -167,7 +167,7 @@ import Testing
 
     @Test func aReaderDoesNotSpoilCommitsOfOneWhoMayWrite() throws {
         let reader = try bench.enrol(3, [SpaceAccess(space: "cases", level: .read)])
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("carried by a reader", to: caseID(1))
         let info = WriterInfo(
             writer: pen.writer, device: pusher.id, office: pusher.office, name: pusher.name)
@@ -179,10 +179,10 @@ import Testing
 
     @Test func whoMayNotEraseCannotBringAnErasure() throws {
         let manager = try bench.enrol(3, [SpaceAccess(space: "cases", level: .manage)])
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("to be erased", to: caseID(1))
         pen.write("", to: caseID(1), heads: .decided(.erased))
-        var other = CentralPen(2)
+        var other = CentralCommitWriter(2)
         other.write("of the one who brings", to: caseID(2))
         let info = WriterInfo(
             writer: pen.writer, device: manager.id, office: manager.office, name: manager.name)

@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test func whatAGivenStateHasSeenOfAnotherSpaceIsRemembered() throws {
-        var pen = CentralPen(9)
+        var pen = CentralCommitWriter(9)
         pen.states[caseID(1)] = lost.pen.states[caseID(1)]
         pen.write("before it moved here", to: caseID(1))
         let state = try #require(pen.states[caseID(1)]).encoded()
@@ -81,7 +81,7 @@ import Testing
         let request = lost.request(RecoveryUpload(states: [given], end: lost.end, life: earlier))
         _ = try lost.bench.outcome(lost.device, request)
         // The writer's replica was put back, and has given the dot to another edit.
-        var copy = CentralPen(9)
+        var copy = CentralCommitWriter(9)
         copy.write("after its replica was put back", to: caseID(1))
         try lost.bench.store.write { try $0.addSpace("network") }
         let other = try lost.bench.enrol(

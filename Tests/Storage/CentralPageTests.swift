@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func ownCommitsComeBackAsEchoesWhereTheRequestShowsThatTheyAreHeld() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("one", to: caseID(1))
         pen.write("two", to: caseID(1))
         let page = try bench.push(pusher, pen)
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func fewEntriesComeAsEntriesAndManyEditsOfOneRecordAsAScan() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("one", to: caseID(1))
         try bench.push(pusher, pen)
         let first = try bench.page(puller, .pulling())
@@ -46,10 +46,10 @@ import Testing
     }
 
     @Test func aSpaceThatGetsNoneOfTheBudgetSaysThatThereIsMore() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         for value: Int64 in 0..<60 { pen.write(.int(value), to: caseID(UInt64(value))) }
         try bench.push(pusher, pen)
-        var other = CentralPen(2)
+        var other = CentralCommitWriter(2)
         other.write("elsewhere", to: caseID(1))
         var push = SpaceRequest.pushing([other])
         push.space = "network"
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func aScanGoesOnWhileRecordsAreEditedAndEndsWithTheTruth() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         for number in 0..<100 {
             for value: Int64 in 0..<4 { pen.write(.int(value), to: caseID(UInt64(number))) }
         }
@@ -88,10 +88,10 @@ import Testing
     }
 
     @Test func theEndOfAScanNamesTheVoidsAfterItsStart() throws {
-        var refused = CentralPen(2)
+        var refused = CentralCommitWriter(2)
         refused.write("refused", to: caseID(1), heads: .decided(.erased))
         try bench.push(pusher, refused)
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         for value: Int64 in 0..<50 { pen.write(.int(value), to: caseID(1)) }
         try bench.push(pusher, pen)
         let last = try #require(try bench.pull(puller).last)
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func aRecordThatIsWantedComesWhole() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("one", to: caseID(1))
         let next = try bench.push(pusher, pen).next
         var request = SpaceRequest.pulling(next)
@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test func withoutPullCommitsAreTakenAndNoPageComes() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("one", to: caseID(1))
         var request = SpaceRequest.pushing([pen])
         request.pull = false
@@ -136,7 +136,7 @@ import Testing
     }
 
     @Test func entriesComeInOrderOverManyPages() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         for value: Int64 in 0..<60 { pen.write(.int(value), to: caseID(UInt64(value))) }
         try bench.push(pusher, pen)
         let pages = try bench.pull(puller)
@@ -148,7 +148,7 @@ import Testing
     }
 
     @Test func pagesKeepToTheBudgetButOneItemAlwaysGoes() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         let large = Value.text(String(repeating: "x", count: 5000))
         for number in 1...3 { pen.write(large, to: caseID(UInt64(number))) }
         try bench.push(pusher, pen)

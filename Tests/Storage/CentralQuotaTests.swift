@@ -13,8 +13,8 @@ import Testing
         return try CentralBench(limits: limits)
     }
 
-    private func pen(_ number: UInt64, commits: Int) -> CentralPen {
-        var pen = CentralPen(number)
+    private func pen(_ number: UInt64, commits: Int) -> CentralCommitWriter {
+        var pen = CentralCommitWriter(number)
         for count in 0..<commits {
             pen.write(.int(Int64(count)), to: caseID(number * 100 + UInt64(count)))
         }
@@ -119,7 +119,7 @@ import Testing
     }
 
     @Test func aStateHasABound() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write(text(400), to: caseID(1), field: "story")
         pen.write(text(200), to: caseID(1), caseID(2), field: "history")
         pen.write(text(100), to: caseID(1), field: "story")
@@ -132,7 +132,7 @@ import Testing
     }
 
     @Test func manyElementsHaveTheSameBound() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         for number in 0..<60 {
             let origin = pen.nextOrigin
             let edit = RecordEdit(
@@ -156,7 +156,7 @@ import Testing
     }
 
     @Test func whatIsLargerAlreadyMayShrink() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write(text(300), to: caseID(1), field: "story")
         try bench.push(device, pen)
         // As a server of before the bound has it.

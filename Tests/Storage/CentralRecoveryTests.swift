@@ -36,7 +36,7 @@ import Testing
         let lost = try LostHistory()
         let bench = try CentralBench(seed: 70)
         let device = try bench.enrol(1, [SpaceAccess(space: "cases", level: .manage)])
-        var pen = CentralPen(5)
+        var pen = CentralCommitWriter(5)
         pen.write("here already", to: caseID(1))
         if isWritten { try bench.push(device, pen) }
         let request = SpaceRequest(space: "cases", cursor: lost.cursor, writers: lost.claims)
@@ -118,7 +118,7 @@ import Testing
     @Test func aRollUpThatMatchesShowsTheHead() throws {
         let bench = try CentralBench()
         let device = try bench.enrol(1)
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("one", to: caseID(1))
         let page = try bench.push(device, pen)
         let term = RollUpTerm(

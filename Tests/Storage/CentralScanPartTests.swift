@@ -20,10 +20,10 @@ import Testing
     }
 
     /// Writers with one commit each, every third of which is void.
-    private func push(_ writers: ClosedRange<UInt64>) throws -> [CentralPen] {
-        var pens: [CentralPen] = []
+    private func push(_ writers: ClosedRange<UInt64>) throws -> [CentralCommitWriter] {
+        var pens: [CentralCommitWriter] = []
         for number in writers {
-            var pen = CentralPen(number &* 0x9e37_79b9_7f4a_7c15)
+            var pen = CentralCommitWriter(number &* 0x9e37_79b9_7f4a_7c15)
             let isVoid = number % 3 == 0
             pen.write(
                 .text("by \(number)"), to: caseID(isVoid ? 1 : number % 7),
@@ -42,7 +42,7 @@ import Testing
         return heads
     }
 
-    private func heads(_ pens: [CentralPen]) -> [WriterID: WriterHead] {
+    private func heads(_ pens: [CentralCommitWriter]) -> [WriterID: WriterHead] {
         Dictionary(pens.map { ($0.writer, $0.head()) }, uniquingKeysWith: { $1 })
     }
 
@@ -119,8 +119,8 @@ import Testing
         let bench = try CentralBench(
             limits: ExchangeLimits(pageBytes: Self.pageBytes, entriesWithoutScan: 1 << 20))
         let device = try bench.enrol(1)
-        let pens = (UInt64(1)...40).map { number -> CentralPen in
-            var pen = CentralPen(number)
+        let pens = (UInt64(1)...40).map { number -> CentralCommitWriter in
+            var pen = CentralCommitWriter(number)
             pen.write("short", to: caseID(number))
             return pen
         }
@@ -135,10 +135,10 @@ import Testing
     @Test func whatStandsAtOnePlaceIsNeverParted() throws {
         // A record whose id is where the head of its writer stands, and larger than a page.
         let writer: UInt64 = 5
-        var pen = CentralPen(writer)
+        var pen = CentralCommitWriter(writer)
         let record = RecordID(high: 0, low: writer ^ 1 << 63)
         pen.write(.text(String(repeating: "x", count: 1450)), to: record)
-        var other = CentralPen(6)
+        var other = CentralCommitWriter(6)
         for number: UInt64 in 1...20 { other.write("other", to: caseID(number)) }
         try bench.push(pusher, pen)
         try bench.push(pusher, other)

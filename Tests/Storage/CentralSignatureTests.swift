@@ -22,19 +22,19 @@ import Testing
         reader = try bench.enrol(3)
     }
 
-    private func announced(_ pen: CentralPen) -> [WriterInfo] {
+    private func announced(_ pen: CentralCommitWriter) -> [WriterInfo] {
         [
             WriterInfo(
                 writer: pen.writer, device: owner.id, office: owner.office, name: "any name")
         ]
     }
 
-    private func row(_ pen: CentralPen) throws -> WriterRow {
+    private func row(_ pen: CentralCommitWriter) throws -> WriterRow {
         try #require(try bench.store.read { try $0.writer(pen.writer, in: 1) })
     }
 
-    private func pen(_ number: UInt64 = 1) -> CentralPen {
-        var pen = CentralPen(number)
+    private func pen(_ number: UInt64 = 1) -> CentralCommitWriter {
+        var pen = CentralCommitWriter(number)
         pen.write("one", to: caseID(number))
         return pen
     }

@@ -20,14 +20,14 @@ import Testing
         }
     }
 
-    private func announced(_ pen: CentralPen, of device: Device) -> WriterInfo {
+    private func announced(_ pen: CentralCommitWriter, of device: Device) -> WriterInfo {
         WriterInfo(
             writer: pen.writer, device: device.id, office: device.office, name: device.name)
     }
 
     @Test func aReadersCommitIsNotLoggedAndWaitsUntilItMayWrite() throws {
         let reader = try bench.enrol(3, [SpaceAccess(space: "cases", level: .read)])
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         for number: Int64 in 0..<5 { pen.write(.int(number), to: caseID(1)) }
         try bench.push(reader, pen)
         #expect(try bench.summary().number == 0)
@@ -43,7 +43,7 @@ import Testing
 
     @Test func aReadersCommitThatAnotherBringsIsVoidAndItsSuccessorValid() throws {
         let reader = try bench.enrol(3, [SpaceAccess(space: "cases", level: .read)])
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("not allowed", to: caseID(1))
         _ = try bench.outcome(
             pusher, .pushing([pen], announcements: [announced(pen, of: reader)]))
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func anAuthorWithTooLongANameIsVoid() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         for length in [200, 201] {
             let origin = Origin(
                 dot: pen.nextOrigin.dot, stamp: pen.nextOrigin.stamp,
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func anUnreadableDeltaIsVoidAndItsSuccessorValid() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         var frame = CBORWriter()
         frame.array(3)
         frame.uint(1)
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func aCommitWithARedactedPartIsVoidAsErased() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         var frame = CBORWriter()
         frame.array(3)
         frame.uint(1)
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test func aCompleteDeltaFromADeviceIsVoid() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         let origin = pen.nextOrigin
         let delta = Delta(
             collection: "case", record: caseID(1), seen: VersionVector(),
@@ -117,9 +117,9 @@ import Testing
     }
 
     @Test func aRestatedCommitThatNeverWroteTheRecordIsVoid() throws {
-        var other = CentralPen(2)
+        var other = CentralCommitWriter(2)
         other.write("about record 1", to: caseID(1))
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         // The author claims that the other's commit left a head on record 2.
         pen.states[caseID(2)] = RecordState(
             context: VersionVector(Dot(other.writer, 1)),
@@ -136,7 +136,7 @@ import Testing
 
     @Test func valuesOfAVoidCommitAreNeverStoredThoughASuccessorRestatesThem() throws {
         let reader = try bench.enrol(3, [SpaceAccess(space: "cases", level: .read)])
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("secret", to: caseID(1), heads: .decided(.deleted(reason: "not allowed")))
         _ = try bench.outcome(
             pusher, .pushing([pen], announcements: [announced(pen, of: reader)]))
@@ -157,7 +157,7 @@ import Testing
     }
 
     @Test func erasingTakesMoreThanWriting() throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("person", to: caseID(1))
         pen.write(.null, to: caseID(1), heads: .decided(.erased))
         try bench.push(pusher, pen)
@@ -166,10 +166,10 @@ import Testing
 
     @Test func anEditOfAnErasedRecordIsVoid() throws {
         let manager = try bench.enrol(3, [SpaceAccess(space: "cases", level: .manage)])
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("person", to: caseID(1))
         try bench.push(pusher, pen)
-        var eraser = CentralPen(2)
+        var eraser = CentralCommitWriter(2)
         eraser.states = pen.states
         eraser.write(.null, to: caseID(1), heads: .decided(.erased))
         try bench.push(manager, eraser)

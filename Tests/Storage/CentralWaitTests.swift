@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func newsIsAnsweredAtOnce() async throws {
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("before", to: caseID(1))
         try bench.push(pusher, pen)
         let response = try await bench.exchange.answerWhenNews(request, device: waiter)
@@ -29,7 +29,7 @@ import Testing
 
     @Test func aPushWakesWhoWaits() async throws {
         async let answer = bench.exchange.answerWhenNews(request, device: waiter)
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("news", to: caseID(1))
         try bench.push(pusher, pen)
         guard case .page(let page) = try await answer.spaces.first?.outcome else {

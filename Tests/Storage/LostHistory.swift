@@ -9,9 +9,9 @@ struct LostHistory {
     let device: Device
     let reader: Device
     /// What the device wrote: two commits before the backup, three after it.
-    let pen: CentralPen
+    let pen: CentralCommitWriter
     /// Another office's commit after the backup; its author is gone for good.
-    let gone: CentralPen
+    let gone: CentralCommitWriter
     /// The cursor of a replica that knows all that was lost.
     let cursor: SyncProtocol.Cursor
     let digest: Digest
@@ -21,13 +21,13 @@ struct LostHistory {
         device = try old.enrol(1, [SpaceAccess(space: "cases", level: .manage)])
         reader = try old.enrol(2, [SpaceAccess(space: "cases", level: .read)])
         let author = try old.enrol(3)
-        var pen = CentralPen(1)
+        var pen = CentralCommitWriter(1)
         pen.write("one", to: caseID(1))
         pen.write("two", to: caseID(2))
         try old.push(device, pen)
         let backup = "\(old.directory)/backup.sqlite"
         try old.store.backup(to: backup)
-        var gone = CentralPen(3)
+        var gone = CentralCommitWriter(3)
         gone.states = pen.states
         gone.write("of one who is gone", to: caseID(3))
         try old.push(author, gone)

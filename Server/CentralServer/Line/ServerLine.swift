@@ -10,7 +10,7 @@ struct ServerLine: ServerChildChannel {
     let base: HTTP1Channel
     /// Nil serves plain HTTP.
     let identity: ServerIdentity?
-    let doorkeeper: Doorkeeper
+    let doorkeeper: ConnectionLimit
     let proxies: TrustedProxies
     let limits: ServerLimits
 

@@ -24,7 +24,7 @@ extension Exchange {
     private func move(_ transfer: Transfer, _ store: some StorageEngine) throws {
         do {
             let grown = try store.write { transaction in
-                let pen = ServerPen(
+                let pen = CommitWriter(
                     transaction: transaction, device: store.serverDevice, epoch: store.epoch,
                     now: environment.now())
                 var step = try TransferStep(transaction, pen: pen)
@@ -43,7 +43,7 @@ extension Exchange {
 ///
 /// Nobody else writes under it: its name follows from the epoch, and a restored server has another
 /// one. Spec: MergeRules §12.
-struct ServerPen<Transaction: StorageTransaction> {
+struct CommitWriter<Transaction: StorageTransaction> {
     let transaction: Transaction
     let device: DeviceID
     let epoch: Epoch

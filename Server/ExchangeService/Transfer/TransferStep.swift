@@ -5,12 +5,12 @@ import SyncProtocol
 /// that doing it again changes nothing. Spec: MergeRules §12.
 struct TransferStep<Transaction: StorageTransaction> {
     let transaction: Transaction
-    let pen: ServerPen<Transaction>
+    let pen: CommitWriter<Transaction>
     let rights: TransferRights<Transaction>
     /// The spaces that were written.
     private(set) var grown: Set<String> = []
 
-    init(_ transaction: Transaction, pen: ServerPen<Transaction>) throws {
+    init(_ transaction: Transaction, pen: CommitWriter<Transaction>) throws {
         self.transaction = transaction
         self.pen = pen
         rights = try TransferRights(transaction, serverDevice: pen.device, epoch: pen.epoch)

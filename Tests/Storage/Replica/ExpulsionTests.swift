@@ -29,12 +29,12 @@ struct ExpulsionTests {
     private struct Spoiler {
         let central: CentralOffice
         let device: Device
-        var pen: CentralPen
+        var pen: CentralCommitWriter
         private var sent: UInt64 = 0
 
         init(_ central: CentralOffice, _ number: UInt64 = 66) throws {
             self.central = central
-            pen = CentralPen(number)
+            pen = CentralCommitWriter(number)
             device = try central.store.write { transaction in
                 let code = try transaction.invite(
                     office: "gomel", name: nil,

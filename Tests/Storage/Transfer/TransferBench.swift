@@ -22,14 +22,14 @@ struct TransferBench {
     var store: CentralStore { bench.store }
 
     @discardableResult
-    func push(_ device: Device, _ pens: CentralPen..., to space: String) throws
+    func push(_ device: Device, _ pens: CentralCommitWriter..., to space: String) throws
         -> SpaceResponse.Outcome?
     {
         try ask(device, pens, to: space, bench.exchange)
     }
 
     /// As `push`, but the server stops before it carries out any move.
-    func pushOnly(_ device: Device, _ pen: CentralPen, to space: String) throws {
+    func pushOnly(_ device: Device, _ pen: CentralCommitWriter, to space: String) throws {
         let mortal = MortalStore(store, endsAt: 2, comesBack: true)
         let exchange = Exchange(
             store: mortal, environment: SeededRandom(seed: 9).environment(time: CentralBench.time))
@@ -37,7 +37,7 @@ struct TransferBench {
     }
 
     private func ask(
-        _ device: Device, _ pens: [CentralPen], to space: String, _ exchange: Exchange
+        _ device: Device, _ pens: [CentralCommitWriter], to space: String, _ exchange: Exchange
     ) throws -> SpaceResponse.Outcome? {
         var request = SpaceRequest.pushing(pens)
         request.space = space
@@ -89,14 +89,14 @@ struct TransferBench {
     func spaces() throws -> [SpaceSummary] { try store.read { try $0.spaces() } }
 }
 
-extension CentralPen {
+extension CentralCommitWriter {
     /// Moves a record, or erases it.
     mutating func decide(_ life: Life, of record: UInt64) {
         write(.null, to: caseID(record), field: "note", heads: .decided(life))
     }
 
     /// A pen that sees what another one sees.
-    init(_ number: UInt64, over other: CentralPen) {
+    init(_ number: UInt64, over other: CentralCommitWriter) {
         self.init(number)
         states = other.states
     }

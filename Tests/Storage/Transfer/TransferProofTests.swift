@@ -18,8 +18,8 @@ import Testing
 
     /// A record of Minsk whose state has seen commits that no log holds, as a state may that a
     /// replica gave back to a restored server.
-    private func given(holding value: String?) throws -> CentralPen {
-        var pen = CentralPen(11)
+    private func given(holding value: String?) throws -> CentralCommitWriter {
+        var pen = CentralCommitWriter(11)
         pen.write("kept in Minsk", to: caseID(1))
         try office.push(office.minsk, pen, to: "minsk")
         var state = try #require(pen.states[caseID(1)])
@@ -47,7 +47,7 @@ import Testing
         return pen
     }
 
-    private func move(_ pen: CentralPen) throws {
+    private func move(_ pen: CentralCommitWriter) throws {
         var pen = pen
         pen.decide(.moved(space: "brest"), of: 1)
         try office.push(office.minsk, pen, to: "minsk")
@@ -72,7 +72,7 @@ import Testing
     /// What the server has brought is proven, also when the log that shows it is forgotten.
     @Test func whatTheServerHasBroughtGoesOnAlsoWithoutItsFrames() throws {
         try office.route("brest", "network")
-        var pen = CentralPen(11)
+        var pen = CentralCommitWriter(11)
         pen.write("kept in Minsk", to: caseID(1))
         pen.decide(.moved(space: "brest"), of: 1)
         try office.push(office.minsk, pen, to: "minsk")
@@ -80,7 +80,7 @@ import Testing
             let space = try #require(try transaction.space(named: "brest"))
             _ = try transaction.dropFrames(through: space.number, in: space.id)
         }
-        var there = CentralPen(21)
+        var there = CentralCommitWriter(21)
         there.states[caseID(1)] = try office.state(1, in: "brest")
         there.decide(.moved(space: "network"), of: 1)
         try office.push(office.brest, there, to: "brest")
@@ -90,7 +90,7 @@ import Testing
     /// A store of before this was counted: what its records have seen stands.
     @Test func whatAnOlderStoreHoldsCountsAsArrived() throws {
         try office.route("brest", "network")
-        var pen = CentralPen(11)
+        var pen = CentralCommitWriter(11)
         pen.write("kept in Minsk", to: caseID(1))
         pen.decide(.moved(space: "brest"), of: 1)
         try office.push(office.minsk, pen, to: "minsk")
@@ -124,13 +124,13 @@ import Testing
 /// How far an erasure reaches into spaces that its author does not manage.
 @Suite struct ErasuresOfSeveralSpacesTests {
     private let office: TransferBench
-    private let pen: CentralPen
+    private let pen: CentralCommitWriter
 
     /// A record that has moved from Minsk to the network.
     init() throws {
         office = try TransferBench()
         try office.grant(office.minsk, "network", .write)
-        var pen = CentralPen(11)
+        var pen = CentralCommitWriter(11)
         pen.write("kept in Minsk", to: caseID(1))
         pen.decide(.moved(space: "network"), of: 1)
         try office.push(office.minsk, pen, to: "minsk")
@@ -138,7 +138,7 @@ import Testing
     }
 
     private func erase(_ number: UInt64, as device: Device, in space: String) throws {
-        var other = CentralPen(number)
+        var other = CentralCommitWriter(number)
         other.states[caseID(1)] = try office.state(1, in: space)
         other.decide(.erased, of: 1)
         try office.push(device, other, to: space)
@@ -153,7 +153,7 @@ import Testing
 
     @Test func aStubStaysWhereItsPeopleHaveNotMovedItToWhoErases() throws {
         let before = try office.spaces().filter { $0.space != "brest" }
-        var own = CentralPen(21)
+        var own = CentralCommitWriter(21)
         own.write("another", to: caseID(1))
         try office.push(office.brest, own, to: "brest")
         try erase(22, as: office.brest, in: "brest")
@@ -169,7 +169,7 @@ import Testing
         try erase(31, as: network, in: "network")
         #expect(try isExpunged(in: "minsk"))
         // An edit of it is told the same, and kept by nobody.
-        var late = CentralPen(12)
+        var late = CentralCommitWriter(12)
         late.states = pen.states
         late.write("late", to: caseID(1))
         try office.push(office.minsk, late, to: "minsk")
@@ -178,7 +178,7 @@ import Testing
 
     @Test func aStubWithWhatHasNotMovedStays() throws {
         let writer = try office.bench.enrol(4, [SpaceAccess(space: "minsk", level: .write)])
-        var late = CentralPen(12, over: pen)
+        var late = CentralCommitWriter(12, over: pen)
         late.write("late", to: caseID(1))
         try office.push(writer, late, to: "minsk")
         let network = try office.bench.enrol(3, [SpaceAccess(space: "network", level: .manage)])
@@ -188,7 +188,7 @@ import Testing
     }
 
     @Test func aRecordThatIsCollectedTellsNothingOfOtherSpaces() throws {
-        var own = CentralPen(21)
+        var own = CentralCommitWriter(21)
         own.write("another", to: caseID(1))
         try office.push(office.brest, own, to: "brest")
         try office.store.write { transaction in
@@ -211,13 +211,13 @@ import Testing
     @Test func anErasureThatAnotherBringsReachesNoFurtherThanWhoBringsIt() throws {
         let chief = try office.bench.enrol(
             5, ["minsk", "brest"].map { SpaceAccess(space: $0, level: .manage) })
-        var there = CentralPen(21)
+        var there = CentralCommitWriter(21)
         there.write("kept in Brest", to: caseID(2))
         try office.push(office.brest, there, to: "brest")
-        var here = CentralPen(13)
+        var here = CentralCommitWriter(13)
         here.write("kept in Minsk", to: caseID(2))
         try office.push(office.minsk, here, to: "minsk")
-        var forged = CentralPen(51, over: here)
+        var forged = CentralCommitWriter(51, over: here)
         forged.decide(.erased, of: 2)
         var request = SpaceRequest.pushing(
             [forged],

@@ -11,8 +11,8 @@ import Testing
     init() throws { office = try TransferBench() }
 
     /// A record that Minsk has made, and its pen.
-    private func made(_ number: UInt64 = 1, by pen: UInt64 = 11) throws -> CentralPen {
-        var pen = CentralPen(pen)
+    private func made(_ number: UInt64 = 1, by pen: UInt64 = 11) throws -> CentralCommitWriter {
+        var pen = CentralCommitWriter(pen)
         pen.write("kept in Minsk", to: caseID(number))
         try office.push(office.minsk, pen, to: "minsk")
         return pen
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func aRouteReachesNoOtherRecordOfTheSameName() throws {
-        var pen = CentralPen(21)
+        var pen = CentralCommitWriter(21)
         pen.write("kept in Brest", to: caseID(1))
         try office.push(office.brest, pen, to: "brest")
         try office.route("minsk", "brest")
@@ -107,7 +107,7 @@ import Testing
         var pen = try made()
         pen.decide(.moved(space: "brest"), of: 1)
         try office.push(office.minsk, pen, to: "minsk")
-        var there = CentralPen(21)
+        var there = CentralCommitWriter(21)
         there.states[caseID(1)] = try office.state(1, in: "brest")
         there.write("edited in Brest", to: caseID(1))
         there.decide(.moved(space: "minsk"), of: 1)
@@ -124,12 +124,12 @@ import Testing
             4, ["minsk", "brest"].map { SpaceAccess(space: $0, level: .write) })
         var pen = try made()
         try office.route("minsk", "brest")
-        var late = CentralPen(12, over: pen)
+        var late = CentralCommitWriter(12, over: pen)
         late.write("late", to: caseID(1))
         pen.decide(.moved(space: "brest"), of: 1)
         try office.push(office.minsk, pen, to: "minsk")
         try office.push(writer, late, to: "minsk")
-        var later = CentralPen(13, over: late)
+        var later = CentralCommitWriter(13, over: late)
         later.write("elsewhere", to: caseID(1), field: "remark")
         try office.push(both, later, to: "minsk")
         #expect(try office.state(1, in: "brest")?.texts() == ["kept in Minsk"])
@@ -154,7 +154,7 @@ import Testing
             ])
         try office.route("minsk", "brest")
         var pen = try made()
-        var other = CentralPen(12, over: pen)
+        var other = CentralCommitWriter(12, over: pen)
         pen.decide(.moved(space: "brest"), of: 1)
         try office.push(office.minsk, pen, to: "minsk")
         let before = try office.state(1, in: "brest")
@@ -176,12 +176,12 @@ import Testing
     init() throws { office = try TransferBench() }
 
     @Test func aWriterOfAnotherSpaceIsNotTaken() throws {
-        var pen = CentralPen(21)
+        var pen = CentralCommitWriter(21)
         pen.write("of Brest", to: caseID(1))
         try office.push(office.brest, pen, to: "brest")
-        var own = CentralPen(11)
+        var own = CentralCommitWriter(11)
         own.write("of Minsk", to: caseID(2))
-        var stolen = CentralPen(21)
+        var stolen = CentralCommitWriter(21)
         stolen.write("another", to: caseID(1))
         try office.push(office.minsk, stolen, own, to: "minsk")
         #expect(try office.state(1, in: "minsk") == nil)
@@ -190,19 +190,19 @@ import Testing
 
     @Test func theServersOwnWriterIsNobodyElses() throws {
         let id = office.serverWriter("minsk")
-        var pen = CentralPen(id.rawValue)
+        var pen = CentralCommitWriter(id.rawValue)
         pen.write("in the server's name", to: caseID(1))
         try office.push(office.minsk, pen, to: "minsk")
         #expect(try office.state(1, in: "minsk") == nil)
         // That of another space proves nothing, and so need not tell whether there is one.
         for space in ["brest", "nowhere"] {
-            var other = CentralPen(office.serverWriter(space).rawValue)
+            var other = CentralCommitWriter(office.serverWriter(space).rawValue)
             other.write("in the server's name", to: caseID(2))
             try office.push(office.minsk, other, to: "minsk")
         }
         #expect(try office.state(2, in: "minsk")?.context.entries.count == 2)
         try office.grant(office.minsk, "brest", .write)
-        var mover = CentralPen(11)
+        var mover = CentralCommitWriter(11)
         mover.states[caseID(2)] = try office.state(2, in: "minsk")
         mover.decide(.moved(space: "brest"), of: 2)
         try office.push(office.minsk, mover, to: "minsk")

@@ -3,7 +3,7 @@ import StoreKit
 import SyncProtocol
 
 /// How a run may be taken.
-enum RunAdmission {
+enum RunDecision {
     /// Its writer's device has signed it.
     case signed
     case unsigned
@@ -14,7 +14,7 @@ enum RunAdmission {
 /// The writers of one space as a transaction goes: whose they are, their heads, their permissions.
 ///
 /// Rows are read once and written back together by `save()`.
-struct WriterBook<Transaction: StorageTransaction> {
+struct WriterCache<Transaction: StorageTransaction> {
     private let transaction: Transaction
     private let space: SpaceRow
     private let device: Device
@@ -118,7 +118,7 @@ struct WriterBook<Transaction: StorageTransaction> {
     ///
     /// - Throws: `StoreError` of kind `malformed` where the pushing device's signature is missing
     ///   or wrong.
-    mutating func admission(of run: PushedRun) throws -> RunAdmission {
+    mutating func admission(of run: PushedRun) throws -> RunDecision {
         let row = try row(run.writer, of: run)
         if run.writer == WriterID(ofServerIn: epoch, space: space.name) {
             return .withheld

@@ -5,7 +5,7 @@ import SyncProtocol
 import TextFormats
 
 /// Enrols devices: an invitation code in, a token out; and gives them new tokens.
-package final class EnrolmentDesk: Sendable {
+package final class EnrolmentService: Sendable {
     private let store: CentralStore
     private let limiter: AttemptLimiter
     /// Milliseconds since 1970.

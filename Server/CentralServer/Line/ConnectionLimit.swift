@@ -4,7 +4,7 @@ import Synchronization
 
 /// Keeps room for those who have something to say: counts connections that have shown no token by
 /// the address that they come from, and the others by their device.
-final class Doorkeeper: Sendable {
+final class ConnectionLimit: Sendable {
     private enum Guest {
         case stranger(network: String)
         case device(DeviceID)

@@ -15,7 +15,7 @@ struct CommitPart {
 
 /// The records of one space as a transaction goes: each is read and built once, changed in memory,
 /// and written back once by `save`. So a commit's cost does not grow with what a record holds.
-struct RecordBook<Transaction: StorageTransaction> {
+struct RecordCache<Transaction: StorageTransaction> {
     private struct Held {
         let row: RecordRow?
         var state: RecordState
@@ -87,7 +87,7 @@ struct RecordBook<Transaction: StorageTransaction> {
     }
 }
 
-extension RecordBook {
+extension RecordCache {
     /// Whether the parts of a commit leave each record no larger than a record may be; one that is
     /// larger already may stay so, and shrink.
     mutating func fit(_ parts: [CommitPart], of origin: Origin) throws -> Bool {
@@ -136,7 +136,7 @@ extension RecordBook {
 }
 
 /// What a device has brought today, and how much more it may, as a transaction goes.
-struct QuotaBook<Transaction: StorageTransaction> {
+struct QuotaCache<Transaction: StorageTransaction> {
     private static var millisecondsPerDay: Int64 { 24 * 60 * 60 * 1000 }
 
     private let transaction: Transaction

@@ -1,7 +1,7 @@
 import SyncProtocol
 
 /// A writer that exists in a test only: makes commits over the states that its author saw.
-struct CentralPen {
+struct CentralCommitWriter {
     let writer: WriterID
     private(set) var frames: [ArraySlice<UInt8>] = []
     /// The chain hash at each counter, beginning with 0.
