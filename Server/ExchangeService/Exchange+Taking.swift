@@ -19,11 +19,11 @@ extension Exchange {
             let grown: Set<String>
             (decisions, grown) = try store.write { transaction in
                 let device = try transaction.current(device)
-                let admission = Admission(
+                let validation = RequestValidation(
                     transaction, device: device, epoch: store.epoch,
                     serverDevice: store.serverDevice)
                 return try take(
-                    pushes, decisions, admission, Deadline(after: limits.transactionTime))
+                    pushes, decisions, validation, Deadline(after: limits.transactionTime))
             }
             news.announce(grown)
             guard decisions.contains(where: { $0.progress != nil }) else { return decisions }
@@ -39,13 +39,13 @@ extension Exchange {
     /// - Returns: also the names of the spaces that have grown.
     private func take(
         _ pushes: [SpacePush], _ decisions: [SpaceDecision],
-        _ admission: Admission<some StorageTransaction>, _ deadline: Deadline
+        _ validation: RequestValidation<some StorageTransaction>, _ deadline: Deadline
     ) throws -> (decisions: [SpaceDecision], grown: Set<String>) {
         var decisions = decisions
         var grown: Set<String> = []
         for (index, push) in pushes.enumerated() {
             guard let progress = decisions[index].progress else { continue }
-            let (decision, hasGrown) = try take(push, progress, admission, deadline)
+            let (decision, hasGrown) = try take(push, progress, validation, deadline)
             decisions[index] = decision
             if hasGrown { grown.insert(push.request.space) }
             guard !deadline.isOver else { break }
@@ -55,59 +55,59 @@ extension Exchange {
 
     private func take(
         _ push: SpacePush, _ progress: SpaceDecision.Progress,
-        _ admission: Admission<some StorageTransaction>, _ deadline: Deadline
+        _ validation: RequestValidation<some StorageTransaction>, _ deadline: Deadline
     ) throws -> (SpaceDecision, hasGrown: Bool) {
         let push = push.dropping(progress.runs)
-        let decision = try admission.admit(push)
+        let decision = try validation.admit(push)
         switch decision {
         case .admitted(let space) where !push.runs.isEmpty:
-            return try take(push, space, progress, admission, deadline)
-        case .recovering(let space): return try Self.recover(push.request, space, admission)
+            return try take(push, space, progress, validation, deadline)
+        case .recovering(let space): return try Self.recover(push.request, space, validation)
         case .admitted, .answered, .unfinished: return (decision, false)
         }
     }
 
     private func take(
         _ push: SpacePush, _ space: SpaceRow, _ progress: SpaceDecision.Progress,
-        _ admission: Admission<some StorageTransaction>, _ deadline: Deadline
+        _ validation: RequestValidation<some StorageTransaction>, _ deadline: Deadline
     ) throws -> (SpaceDecision, hasGrown: Bool) {
-        var intake = Intake(
-            admission.transaction, space: space, device: admission.device,
-            epoch: admission.epoch, announcements: push.request.announcements,
+        var ingest = CommitIngest(
+            validation.transaction, space: space, device: validation.device,
+            epoch: validation.epoch, announcements: push.request.announcements,
             rights: try TransferRights(
-                admission.transaction, serverDevice: admission.serverDevice,
-                epoch: admission.epoch),
+                validation.transaction, serverDevice: validation.serverDevice,
+                epoch: validation.epoch),
             quotas: limits.quotas, now: environment.now(), until: deadline)
         var progress = progress
-        let (done, stop) = try intake.take(
+        let (done, stop) = try ingest.take(
             push.runs[...], isWithholding: &progress.isWithholding)
-        try intake.finish()
+        try ingest.finish()
         progress.runs += done
         let decision: SpaceDecision =
             switch stop {
-            case nil: .admitted(intake.space)
+            case nil: .admitted(ingest.space)
             case .deadline: .unfinished(progress)
-            case .gap: .answered(.gap(try admission.heads(namedIn: push, in: space)))
+            case .gap: .answered(.gap(try validation.heads(namedIn: push, in: space)))
             case .quota(let seconds): .answered(.quotaExceeded(seconds: seconds))
             }
-        return (decision, intake.space.number > space.number)
+        return (decision, ingest.space.number > space.number)
     }
 
     /// The answer is the history as it stands then: the replica goes on until both are equal.
     private static func recover(
         _ request: SpaceRequest, _ space: SpaceRow,
-        _ admission: Admission<some StorageTransaction>
+        _ validation: RequestValidation<some StorageTransaction>
     ) throws -> (SpaceDecision, hasGrown: Bool) {
         guard let upload = request.upload else { return (.admitted(space), false) }
-        var intake = try RecoveryIngest(
-            admission.transaction, space: space, device: admission.device,
-            claims: request.writers, life: upload.life, epoch: admission.epoch)
-        try intake.take(upload, announcements: request.announcements)
+        var ingest = try RecoveryIngest(
+            validation.transaction, space: space, device: validation.device,
+            claims: request.writers, life: upload.life, epoch: validation.epoch)
+        try ingest.take(upload, announcements: request.announcements)
         // Who only compares, or gives more, is told what it may do.
-        let isWithholding = try upload.end != nil && intake.isWithholding()
-        let history = try admission.known(
-            of: intake.space, to: request, isWithholding: isWithholding)
-        return (.answered(.unknownCursor(history)), intake.space.number > space.number)
+        let isWithholding = try upload.end != nil && ingest.isWithholding()
+        let history = try validation.known(
+            of: ingest.space, to: request, isWithholding: isWithholding)
+        return (.answered(.unknownCursor(history)), ingest.space.number > space.number)
     }
 }
 

@@ -50,12 +50,12 @@ package final class Exchange: Sendable {
         let (response, positions) = try store.read { transaction in
             let device = try transaction.current(device)
             // Between the two transactions another request may have told of a fork.
-            let admission = Admission(
+            let validation = RequestValidation(
                 transaction, device: device, epoch: store.epoch,
                 serverDevice: store.serverDevice)
             let decisions = try pushes.enumerated().map { index, push in
                 if let taken, taken[index].answer != nil { return taken[index] }
-                return try admission.admit(push)
+                return try validation.admit(push)
             }
             return try self.response(request, decisions, device: device, transaction)
         }
@@ -165,7 +165,7 @@ struct Deadline {
     var isOver: Bool { ContinuousClock.now >= end }
 }
 
-/// What the server has decided of a space's part of a request, from its admission to its answer.
+/// What the server has decided of a space's part of a request, from its validation to its answer.
 enum SpaceDecision {
     /// The request is sound, and all that it brings is taken: the answer is a page, where there is
     /// anything to say. Before that, its commits may be taken into the space.

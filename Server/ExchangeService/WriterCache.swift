@@ -118,7 +118,7 @@ struct WriterCache<Transaction: StorageTransaction> {
     ///
     /// - Throws: `StoreError` of kind `malformed` where the pushing device's signature is missing
     ///   or wrong.
-    mutating func admission(of run: PushedRun) throws -> RunDecision {
+    mutating func validation(of run: PushedRun) throws -> RunDecision {
         let row = try row(run.writer, of: run)
         if run.writer == WriterID(ofServerIn: epoch, space: space.name) {
             return .withheld

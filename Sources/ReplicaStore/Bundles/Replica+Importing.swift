@@ -45,11 +45,11 @@ extension Replica {
         let maker = try BundleJudge.maker(of: outline.maker, signer: source.signer, database)
         report.isProven = maker != nil
         for part in outline.spaces {
-            var intake = BundleIntake(
+            var ingest = BundleIngest(
                 database: database, replica: self, consent: consent,
                 takesAsked: isSurvey || consent != .nobody, maker: outline.maker,
                 proven: maker)
-            report.spaces.append(try intake.take(part, source))
+            report.spaces.append(try ingest.take(part, source))
         }
         report.conflicts = try Self.conflictCount(database, self)
         return report
@@ -57,7 +57,7 @@ extension Replica {
 }
 
 /// Takes one space of a bundle.
-struct BundleIntake {
+struct BundleIngest {
     let database: Database
     let replica: Replica
     let consent: BundleConsent

@@ -70,9 +70,9 @@ struct FirstSyncBench {
             Measurement(
                 "send, on the wire", Double(sending.bytesOnTheWire) / records, .bytesPerRecord),
             Measurement("send, replica CPU", sending.cost.cpu, .seconds),
-            Measurement("send, server CPU", deployment.intake.cpu, .seconds),
+            Measurement("send, server CPU", deployment.ingest.cpu, .seconds),
             Measurement("send, replica peak memory", sending.cost.peakMemory, .bytes),
-            Measurement("send, server peak memory", deployment.intake.peakMemory, .bytes),
+            Measurement("send, server peak memory", deployment.ingest.peakMemory, .bytes),
             Measurement("server file", (try? serverSize()) ?? 0, .bytes),
         ]
     }

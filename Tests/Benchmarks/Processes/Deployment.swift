@@ -11,7 +11,7 @@ final class Deployment {
     let importing: FieldReplica.Answer
     let sending: FieldReplica.Answer
     /// The server's CPU seconds and peak memory while it took the records.
-    let intake: (cpu: Double, peakMemory: Int)
+    let ingest: (cpu: Double, peakMemory: Int)
 
     var folder: String { site.folder }
     var server: Server { site.server }
@@ -34,7 +34,7 @@ final class Deployment {
         let server = site.server.process.pid
         let before = ProcessFigures.cpu(of: server)
         sending = try source.sync()
-        intake = (
+        ingest = (
             ProcessFigures.cpu(of: server) - before, ProcessFigures.peakMemory(of: server)
         )
         try edit(percent: edited ?? options.edited)

@@ -75,7 +75,7 @@ struct SizeTakes {
                 "send all, replica peak memory", sending.cost.peakMemory, .bytes,
                 target: Self.clientLimit),
             Measurement(
-                "send all, server peak memory", deployment.intake.peakMemory, .bytes,
+                "send all, server peak memory", deployment.ingest.peakMemory, .bytes,
                 target: Self.serverLimit),
         ]
     }

@@ -3,7 +3,7 @@ import SyncProtocol
 
 /// What is checked of a space's request before anything is taken or sent: access, the heads of the
 /// client's writers, the cursor. Spec: HTTP §4.2, MergeRules §9.1.
-struct Admission<Transaction: StorageTransaction> {
+struct RequestValidation<Transaction: StorageTransaction> {
     let transaction: Transaction
     let device: Device
     let epoch: Epoch
@@ -90,7 +90,7 @@ struct Admission<Transaction: StorageTransaction> {
 
 // MARK: - Other histories
 
-extension Admission {
+extension RequestValidation {
     /// The space as a replica of another history has to know it.
     ///
     /// - Parameter isWithholding: whether something that the replica gives has to come from

@@ -4,7 +4,7 @@ import SyncProtocol
 
 /// Takes a device's commits into one space: logs each under the next number and applies it, or
 /// declares it void. Spec: MergeRules §7.
-struct Intake<Transaction: StorageTransaction> {
+struct CommitIngest<Transaction: StorageTransaction> {
     let transaction: Transaction
     let device: Device
     /// The space as it stands after what was taken so far; written by `finish()`.
@@ -75,15 +75,15 @@ struct Intake<Transaction: StorageTransaction> {
     }
 
     private mutating func take(_ run: PushedRun, after head: WriterHead) throws -> RunEnd {
-        let admission = try writers.admission(of: run)
-        guard admission != .withheld else { return .withheld }
+        let validation = try writers.validation(of: run)
+        guard validation != .withheld else { return .withheld }
         for item in run.items where item.commit.dot.counter > head.counter {
             guard try mayBring(item.commit, of: run) else { return .withheld }
             let isNew = try writers.head(run.writer).counter == 0
             if let seconds = try quota.refuses(isNewWriter: isNew, in: space) {
                 return .stopped(.quota(seconds: seconds))
             }
-            switch try take(item, of: run, admission) {
+            switch try take(item, of: run, validation) {
             case .taken: quota.count(item.frame.count, isNewWriter: isNew)
             case .missesPast: return .stopped(.gap)
             case .isNotPermitted: return .withheld
@@ -134,7 +134,7 @@ struct Intake<Transaction: StorageTransaction> {
     }
 
     private mutating func take(
-        _ item: PushedRun.Item, of run: PushedRun, _ admission: RunDecision
+        _ item: PushedRun.Item, of run: PushedRun, _ validation: RunDecision
     ) throws -> Taken {
         let dot = item.commit.dot
         let writer = try writers.row(dot.writer, of: run)
@@ -145,7 +145,7 @@ struct Intake<Transaction: StorageTransaction> {
         let isOwn = writer.info.device == device.id && !writer.isOnlyBound
         let provenance = Provenance(
             broughtBy: isOwn ? nil : device.id,
-            signature: isLast && admission == .signed ? run.signature : nil)
+            signature: isLast && validation == .signed ? run.signature : nil)
         switch try judge(
             item.commit, level: try writers.level(of: writer), sealedAt: writer.sealedAt,
             owner: try writers.owner(of: writer))
@@ -163,7 +163,7 @@ struct Intake<Transaction: StorageTransaction> {
             where try records.apply(part, of: dot, number: space.number) {
                 erased.append(part.reference)
             }
-            if admission != .signed {
+            if validation != .signed {
                 try noteCourier(of: item.commit, by: writer.info.device)
             }
         case .restored(let parts, let commit):
@@ -208,7 +208,7 @@ struct Intake<Transaction: StorageTransaction> {
     }
 }
 
-extension Intake {
+extension CommitIngest {
     enum Verdict {
         case valid([CommitPart])
         /// Taken already by a epoch of the server that was lost, and given back in part: what of it
