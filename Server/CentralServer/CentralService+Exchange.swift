@@ -15,8 +15,8 @@ extension CentralService {
 
     /// `POST /v1/exchange`. Spec: HTTP §4.
     func answerExchange(
-        _ call: Call, _ writer: borrowing ResponseWriter
-    ) async throws -> Answer {
+        _ call: RequestContext, _ writer: borrowing ResponseWriter
+    ) async throws -> Response {
         if call.headers[.contentType] != nil {
             try Headers.require(Self.mediaType, call.headers)
         }
@@ -41,7 +41,7 @@ extension CentralService {
         metrics.countExchange(commits: reply.commits)
         if reply.mayHaveErased { scrubbing.continuation.yield() }
         // Its type goes without saying: a sync without news is mostly headers.
-        var answer = Answer(body: reply.bytes)
+        var answer = Response(body: reply.bytes)
         if reply.isPacked { answer.headers[.contentEncoding] = Headers.Coding.zstd.rawValue }
         return answer
     }
@@ -154,8 +154,8 @@ extension ExchangeRequest {
 extension CentralService {
     /// `POST /v1/enrol`: the one call that a device makes before it has a token. Spec: HTTP §3.
     func answerEnrol(
-        _ call: Call, _ writer: borrowing ResponseWriter
-    ) async throws -> Answer {
+        _ call: RequestContext, _ writer: borrowing ResponseWriter
+    ) async throws -> Response {
         let body = try await json(call, writer)
         let network = call.network
         let enrolled = try await executor.run { [desk] in
@@ -167,8 +167,8 @@ extension CentralService {
 
     /// `POST /v1/rotate`: a new token for the device that calls. Spec: HTTP §3.
     func answerRotate(
-        _ call: Call, _ writer: borrowing ResponseWriter
-    ) async throws -> Answer {
+        _ call: RequestContext, _ writer: borrowing ResponseWriter
+    ) async throws -> Response {
         let device = try await device(of: call)
         // It has no body; what is sent all the same is not kept.
         _ = try await call.body.collect(limit: 0, writer: writer)
@@ -176,8 +176,8 @@ extension CentralService {
     }
 
     /// An answer with a token, which nobody on the way may keep.
-    private static func secret(_ members: [String: Value]) -> Answer {
-        var answer = Answer.json(members)
+    private static func secret(_ members: [String: Value]) -> Response {
+        var answer = Response.json(members)
         answer.headers[.cacheControl] = "no-store"
         return answer
     }
@@ -185,8 +185,8 @@ extension CentralService {
     /// `POST /v1/key`: a device that was enrolled without a key makes its own known, once.
     /// Spec: HTTP §3.
     func answerKey(
-        _ call: Call, _ writer: borrowing ResponseWriter
-    ) async throws -> Answer {
+        _ call: RequestContext, _ writer: borrowing ResponseWriter
+    ) async throws -> Response {
         let device = try await device(of: call).id
         let body = try await json(call, writer)
         let registered = try await executor.run { [desk] in
@@ -198,7 +198,7 @@ extension CentralService {
 
     /// The body of a call that takes a little JSON.
     private func json(
-        _ call: Call, _ writer: borrowing ResponseWriter
+        _ call: RequestContext, _ writer: borrowing ResponseWriter
     ) async throws -> [UInt8] {
         try Headers.require("application/json", call.headers)
         guard try Headers.contentCoding(call.headers) == .identity else {
@@ -210,7 +210,7 @@ extension CentralService {
 
 extension CentralService {
     /// `GET /v1/info`: what a client must know before it enrols; more for a device. Spec: HTTP §5.
-    func answerInfo(_ call: Call) async throws -> Answer {
+    func answerInfo(_ call: RequestContext) async throws -> Response {
         var epoch: String?
         if call.headers[.authorization] != nil {
             _ = try await device(of: call)
@@ -250,7 +250,7 @@ extension CentralService {
     }
 
     /// `GET /healthz`: 200 when the store answers.
-    func answerHealth() async throws -> Answer {
+    func answerHealth() async throws -> Response {
         try await executor.run { [store] in
             _ = try store.read { try $0.changeMarks() }
         }

@@ -66,7 +66,7 @@ package final class CentralService: Sendable {
     }
 
     /// The device that calls, with its grants as of now.
-    func device(of call: Call) async throws -> Device {
+    func device(of call: RequestContext) async throws -> Device {
         let authorization = call.headers[.authorization]
         let device = try await executor.run { [authenticator] in
             try authenticator.device(authorization: authorization)
@@ -86,9 +86,9 @@ extension CentralService {
         to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
     ) async throws {
         let started = ContinuousClock.now
-        let call = Call(request, limits: limits, channel: channel, proxies: exposure.proxies)
+        let call = RequestContext(request, limits: limits, channel: channel, proxies: exposure.proxies)
         let route = Route(rawValue: request.uri.path)
-        var answer: Answer
+        var answer: Response
         do {
             answer = try await self.answer(call, writer)
         } catch let error as ConnectionLost {
@@ -110,8 +110,8 @@ extension CentralService {
     }
 
     private func answer(
-        _ call: Call, _ writer: borrowing ResponseWriter
-    ) async throws -> Answer {
+        _ call: RequestContext, _ writer: borrowing ResponseWriter
+    ) async throws -> Response {
         switch try Route.find(call.request.uri.path, call.request.method) {
         case .exchange: try await answerExchange(call, writer)
         case .enrol: try await answerEnrol(call, writer)
@@ -124,7 +124,7 @@ extension CentralService {
     }
 
     private func write(
-        _ answer: Answer, _ writer: consuming ResponseWriter, withBody: Bool
+        _ answer: Response, _ writer: consuming ResponseWriter, withBody: Bool
     ) async throws {
         let head = HTTPResponse(status: answer.status, headerFields: answer.headers)
         if withBody {
@@ -135,7 +135,7 @@ extension CentralService {
         }
     }
 
-    private func log(_ call: Call, _ answer: Answer, _ duration: Duration) {
+    private func log(_ call: RequestContext, _ answer: Response, _ duration: Duration) {
         let milliseconds = Int(duration / .milliseconds(1))
         // The path of an unknown route is the caller's own words, and may hold anything.
         let path = Route(rawValue: call.request.uri.path)?.rawValue ?? "another path"

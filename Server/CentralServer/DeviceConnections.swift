@@ -19,14 +19,14 @@ final class DeviceConnections: Sendable {
         case waiting
     }
 
-    private struct Call {
+    private struct RequestContext {
         let device: DeviceID
         let channel: any Channel
         var stage = Stage.arriving
     }
 
     private struct State {
-        var calls: [UInt64: Call] = [:]
+        var calls: [UInt64: RequestContext] = [:]
         var nextID: UInt64 = 0
     }
 
@@ -36,7 +36,7 @@ final class DeviceConnections: Sendable {
     func begin(_ device: DeviceID, on channel: any Channel) -> Ticket {
         state.withLock { state in
             state.nextID += 1
-            state.calls[state.nextID] = Call(device: device, channel: channel)
+            state.calls[state.nextID] = RequestContext(device: device, channel: channel)
             return Ticket(id: state.nextID)
         }
     }

@@ -6,7 +6,7 @@ import Synchronization
 
 /// Counts what the server does, for `GET /metrics`. Holds no names, contents or tokens.
 final class Metrics: Sendable {
-    struct Call: Hashable {
+    struct RequestContext: Hashable {
         /// A path of the table of routes, or `other`.
         let route: String
         let status: Int
@@ -16,7 +16,7 @@ final class Metrics: Sendable {
     static let bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
     struct Counts {
-        var calls: [Call: Int] = [:]
+        var calls: [RequestContext: Int] = [:]
         var receivedBytes = 0
         var sentBytes = 0
         var commitsReceived = 0
@@ -31,7 +31,7 @@ final class Metrics: Sendable {
 
     func count(route: Route?, status: Int, received: Int, sent: Int) {
         state.withLock { counts in
-            counts.calls[Call(route: route?.rawValue ?? "other", status: status), default: 0] += 1
+            counts.calls[RequestContext(route: route?.rawValue ?? "other", status: status), default: 0] += 1
             counts.receivedBytes += received
             counts.sentBytes += sent
         }
@@ -114,7 +114,7 @@ struct MetricsText {
 extension CentralService {
     /// `GET /metrics` in Prometheus' text format, for this machine itself and for who has the
     /// operator's token. For others there is nothing here.
-    func answerMetrics(_ call: Call) async throws -> Answer {
+    func answerMetrics(_ call: RequestContext) async throws -> Response {
         try requireWatcher(call)
         let stats = try await executor.run { [store] in try store.stats() }
         var text = MetricsText()
@@ -128,7 +128,7 @@ extension CentralService {
         return .text(text.lines, type: "text/plain; version=0.0.4; charset=utf-8")
     }
 
-    private func requireWatcher(_ call: Call) throws {
+    private func requireWatcher(_ call: RequestContext) throws {
         if call.isLocal { return }
         guard let expected = exposure.metricsToken else { throw Problem.noSuchPath }
         let words = call.headers[.authorization]?.split(separator: " ") ?? []

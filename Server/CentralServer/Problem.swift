@@ -31,7 +31,7 @@ package struct Problem: Error, Hashable, Sendable {
 }
 
 extension Problem {
-    var answer: Answer {
+    var answer: Response {
         var document: [String: Value] = [
             "type": .text("urn:fieldbook:problem:" + code.rawValue),
             "title": .text(code.title),
@@ -40,7 +40,7 @@ extension Problem {
             "code": .text(code.rawValue),
         ]
         document["hint"] = hint.map(Value.text)
-        var answer = Answer.json(document, status: code.status, type: "application/problem+json")
+        var answer = Response.json(document, status: code.status, type: "application/problem+json")
         if let retryAfter { answer.headers[.retryAfter] = String(retryAfter) }
         if let allow { answer.headers[.allow] = allow }
         if code == .unauthorized { answer.headers[.wwwAuthenticate] = "Bearer" }

@@ -5,7 +5,7 @@ import SyncProtocol
 import TextFormats
 
 /// One request on its way through the server, with the connection that it came by.
-struct Call {
+struct RequestContext {
     let request: Request
     let body: IncomingBody
     let channel: any Channel
@@ -90,7 +90,7 @@ extension Problem {
 }
 
 /// What goes back for one call. Headers are few on purpose: an answer without news is mostly them.
-struct Answer: Sendable {
+struct Response: Sendable {
     var status: HTTPResponse.Status = .ok
     var headers = HTTPFields()
     var body: [UInt8] = []
@@ -98,14 +98,14 @@ struct Answer: Sendable {
     static func json(
         _ members: [String: Value], status: HTTPResponse.Status = .ok,
         type: String = "application/json"
-    ) -> Answer {
+    ) -> Response {
         var writer = JSONWriter()
         writer.value(.map(members))
-        return Answer(status: status, headers: [.contentType: type], body: writer.bytes)
+        return Response(status: status, headers: [.contentType: type], body: writer.bytes)
     }
 
-    static func text(_ text: String, type: String = "text/plain; charset=utf-8") -> Answer {
-        Answer(headers: [.contentType: type], body: Array(text.utf8))
+    static func text(_ text: String, type: String = "text/plain; charset=utf-8") -> Response {
+        Response(headers: [.contentType: type], body: Array(text.utf8))
     }
 }
 
