@@ -120,7 +120,7 @@ struct CommitIngest<Transaction: StorageTransaction> {
     /// Commits that it may not bring stay pending, for a device that may.
     private mutating func mayBring(_ commit: Commit, of run: PushedRun) throws -> Bool {
         guard try writers.mayWriteHere(run.writer) else { return false }
-        if try writers.isOwn(run) { return try mayWrite || isTold(commit.dot) }
+        if try writers.isOwn(run) { return try mayWrite || isReported(commit.dot) }
         let level = device.level(in: space.name) ?? .read
         let deltas = (try? commit.deltas()) ?? []
         guard level >= Commit.levelNeeded(for: deltas, of: commit.dot) else { return false }
@@ -129,8 +129,8 @@ struct CommitIngest<Transaction: StorageTransaction> {
     }
 
     /// Whether states that were given back may show the commit: a lost epoch has taken it then.
-    private mutating func isTold(_ dot: Dot) throws -> Bool {
-        try transaction.toldHead(beyond: writers.head(dot.writer)) != nil
+    private mutating func isReported(_ dot: Dot) throws -> Bool {
+        try transaction.reportedHead(beyond: writers.head(dot.writer)) != nil
     }
 
     private mutating func take(

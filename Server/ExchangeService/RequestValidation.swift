@@ -72,7 +72,7 @@ struct RequestValidation<Transaction: StorageTransaction> {
 
     /// The heads with what states that were given back may show of commits behind them.
     private func told(_ heads: [WriterID: WriterHead]) throws -> [WriterID: WriterHead] {
-        try heads.mapValues { try transaction.toldHead(beyond: $0) ?? $0 }
+        try heads.mapValues { try transaction.reportedHead(beyond: $0) ?? $0 }
     }
 
     /// Whether a cursor is a place in this server's history.
@@ -103,12 +103,12 @@ extension RequestValidation {
             heads: heads, end: LogPlace(number: space.number, chain: space.chain),
             digest: space.digest, mayRecover: try !isWithholding && mayRecover(space),
             shared: try shared(with: request.cursor, in: space),
-            parted: try parted(heads, from: request.cursor, in: space))
+            diverged: try diverged(heads, from: request.cursor, in: space))
     }
 
     /// Of the writers whose heads are not known to be of the history that a cursor is of, the last
     /// commits that are.
-    private func parted(
+    private func diverged(
         _ heads: [WriterHead], from cursor: Cursor, in space: SpaceRow
     ) throws -> [WriterHead] {
         guard let life = cursor.epoch, life != epoch else { return [] }

@@ -56,7 +56,7 @@ struct MessageGenerator {
             heads: many(&random) { head(&$0) }, end: place(&random),
             digest: Digest(random.bytes(32)) ?? Digest(), mayRecover: random.oneIn(2),
             shared: random.oneIn(2) ? nil : place(&random),
-            parted: many(&random) { head(&$0) })
+            diverged: many(&random) { head(&$0) })
     }
 
     private func place(_ random: inout SplitMix) -> LogPlace {

@@ -26,7 +26,7 @@ import Testing
         return SpaceHistory(
             heads: heads, end: LogPlace(number: space.number, chain: space.chain),
             digest: space.digest, mayRecover: false, shared: nil,
-            parted: isForeign ? heads.map { WriterHead($0.writer) } : [])
+            diverged: isForeign ? heads.map { WriterHead($0.writer) } : [])
     }
 
     @Test func nothingNewIsLeftOut() throws {

@@ -101,7 +101,7 @@ import Testing
         #expect(try bench.summary().digest == before.digest)
         #expect(
             try bench.store.read { try $0.writer(WriterID(rawValue: own), in: 1) } == nil)
-        #expect(try bench.store.read { try $0.toldHead(beyond: WriterHead(most.writer)) } == nil)
+        #expect(try bench.store.read { try $0.reportedHead(beyond: WriterHead(most.writer)) } == nil)
         #expect(try trail(.uploadRefused, of: lost.device).count == 1)
         #expect(try bench.store.verify() == [])
     }

@@ -34,21 +34,21 @@ public struct SpaceHistory: Hashable, Sendable {
     /// lower. Nil where nothing is known to be shared.
     public let shared: LogPlace?
     /// Of the writers whose heads the server has got since the replica's history and its own
-    /// parted, and not from the replica's, the last commits that both share; counter 0 where there
+    /// diverged, and not from the replica's, the last commits that both share; counter 0 where there
     /// is none. The replica may have seen other commits under the dots behind them.
-    public let parted: [WriterHead]
+    public let diverged: [WriterHead]
 
     /// Makes one of its parts.
     public init(
         heads: [WriterHead], end: LogPlace, digest: Digest, mayRecover: Bool, shared: LogPlace?,
-        parted: [WriterHead] = []
+        diverged: [WriterHead] = []
     ) {
         self.heads = heads
         self.end = end
         self.digest = digest
         self.mayRecover = mayRecover
         self.shared = shared
-        self.parted = parted
+        self.diverged = diverged
     }
 }
 
@@ -93,7 +93,7 @@ extension SpaceHistory: CBORCodable {
         writer.bytes(digest.bytes)
         writer.bool(mayRecover)
         writer.optional(shared) { $0.encode(into: &$1) }
-        writer.list(parted)
+        writer.list(diverged)
     }
 
     public init(from reader: inout CBORReader) throws(CBORError) {
@@ -105,7 +105,7 @@ extension SpaceHistory: CBORCodable {
         shared = try reader.optional { (reader) throws(CBORError) in
             try LogPlace(from: &reader)
         }
-        parted = try reader.list(of: WriterHead.self)
+        diverged = try reader.list(of: WriterHead.self)
     }
 }
 

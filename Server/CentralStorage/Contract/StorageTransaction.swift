@@ -42,7 +42,7 @@ package protocol StorageTransaction {
     func save(_ recovered: RecoveredCommit, in space: SpaceRow.ID) throws
     /// The last commit behind a head of which upload has told, in any space; the states that were
     /// given may show it and those before it. Its hash is zero where nobody has told that.
-    func toldHead(beyond head: WriterHead) throws -> WriterHead?
+    func reportedHead(beyond head: WriterHead) throws -> WriterHead?
     /// The last commit of a writer of which this history and that of another epoch are known to be
     /// one; counter 0 where none is.
     func sharedHead(

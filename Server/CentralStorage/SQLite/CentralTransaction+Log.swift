@@ -116,13 +116,13 @@ extension CentralTransaction {
         after position: ScanPosition, in space: SpaceRow.ID, limit: Int
     ) throws -> [ScanItem] {
         // Each has a number of its own, so that one is told whole or not at all.
-        let isTold = position >= ScanPosition(voidAt: position.number)
+        let isReported = position >= ScanPosition(voidAt: position.number)
         let logged = try database.list(
             """
             SELECT \(Self.logColumns) FROM log WHERE space = ? AND number >= ? AND kind = 1
             ORDER BY number LIMIT ?
             """,
-            [space, (position.number + (isTold ? 1 : 0)).signed, limit], Self.entry
+            [space, (position.number + (isReported ? 1 : 0)).signed, limit], Self.entry
         ).map { ScanItem(ScanPosition(voidAt: $0.number), .void(try $0.entry())) }
         let dot = position.lastDot
         let recovered = try recoveredVoids(

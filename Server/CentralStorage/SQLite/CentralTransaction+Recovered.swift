@@ -20,7 +20,7 @@ extension CentralTransaction {
             ])
     }
 
-    package func toldHead(beyond head: WriterHead) throws -> WriterHead? {
+    package func reportedHead(beyond head: WriterHead) throws -> WriterHead? {
         try database.row(
             """
             SELECT counter, hash FROM healed WHERE writer = ? AND counter > ?

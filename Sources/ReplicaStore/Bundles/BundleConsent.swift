@@ -77,13 +77,13 @@ struct BundleJudge {
     /// Whether the commits of a run are by the device that the server has told the writer to be
     /// of: it has made the bundle, or has signed them. One that has no key is known by name only.
     func isProven(_ run: CommitRun) throws -> Bool {
-        guard let device = try writers.toldDevice(of: run.writer, in: space.space) else {
+        guard let device = try writers.reportedDevice(of: run.writer, in: space.space) else {
             return false
         }
         if device == maker { return true }
         let key =
             try device == ownDevice
-            ? Replica.publicKey(writers.database) : writers.toldKey(of: device)
+            ? Replica.publicKey(writers.database) : writers.reportedKey(of: device)
         guard let key else { return device != ownDevice }
         return run.signature.map { run.end.isSigned($0, by: key, in: space.name) } ?? false
     }
@@ -98,7 +98,7 @@ struct BundleJudge {
         let known =
             try isOwn
             ? Replica.publicKey(database)
-            : WriterTable(database: database).toldKey(of: bundle.device)
+            : WriterTable(database: database).reportedKey(of: bundle.device)
         return known == signer ? bundle.device : nil
     }
 

@@ -77,11 +77,11 @@ struct Withdrawal {
     /// What waited waits again; what a server has told since, it tells again; anything else has
     /// only the bundle's word, also under this replica's own name.
     private mutating func putBack(_ row: CommitRow, _ waited: Set<Int64>) throws {
-        let isTold = row.number ?? 0 > confirmed.number
-        if waited.contains(row.sequence) || isTold && own.contains(row.dot.writer) {
+        let isReported = row.number ?? 0 > confirmed.number
+        if waited.contains(row.sequence) || isReported && own.contains(row.dot.writer) {
             return try ledger.unacknowledge(row)
         }
-        if !isTold { try setAside(row) }
+        if !isReported { try setAside(row) }
         try ledger.remove(row)
     }
 

@@ -107,7 +107,7 @@ private struct HistoryReader {
             Join.apply(delta, of: origin.dot, to: &state)
         }
         let visible = try RecordLoader(database, schema: replica.schema).load(row, name).visible
-        changes += untold(visible, told, offices)
+        changes += unreported(visible, told, offices)
         return changes.sorted { ($0.at, $0.commit, $0.field) < ($1.at, $1.commit, $1.field) }
     }
 
@@ -143,7 +143,7 @@ private struct HistoryReader {
     }
 
     /// What stands in the record from commits whose own content this replica never had.
-    private func untold(
+    private func unreported(
         _ state: RecordState, _ told: Set<Dot>, _ offices: [WriterID: String]
     ) -> [RegisterChange] {
         state.registers.entries.flatMap { entry in

@@ -31,8 +31,8 @@ extension LedgerRows {
 
     /// Keeps whose a writer is. The key of its device never changes: the first one counts.
     ///
-    /// - Parameter isTold: whether the server says so, or this replica made the writer.
-    func announce(_ info: WriterInfo, isTold: Bool) throws {
+    /// - Parameter isReported: whether the server says so, or this replica made the writer.
+    func announce(_ info: WriterInfo, isReported: Bool) throws {
         try database.cachedStatement(
             sql: """
                 INSERT INTO writers (space, writer, hash, device, office, name, key, is_told)
@@ -43,7 +43,7 @@ extension LedgerRows {
                 """
         ).execute(arguments: [
             space, info.writer.column, ContentHash.zero.bytes.blob, info.device.bytes.blob,
-            info.office, info.name, info.key?.bytes.blob, isTold,
+            info.office, info.name, info.key?.bytes.blob, isReported,
         ])
     }
 

@@ -243,7 +243,7 @@ extension SpaceLedger {
     func hear(_ origin: Origin) { hear(origin.stamp, of: origin.dot.writer) }
 
     /// Learns whose a writer is, from the server or from this replica itself.
-    func announce(_ info: WriterInfo) throws { try rows.announce(info, isTold: true) }
+    func announce(_ info: WriterInfo) throws { try rows.announce(info, isReported: true) }
 
     /// Names the owner of a writer that is not known here; a server's word stays.
     func introduce(_ info: WriterInfo) throws {
@@ -252,7 +252,7 @@ extension SpaceLedger {
         // Of keys the server's word alone counts.
         let named = WriterInfo(
             writer: info.writer, device: info.device, office: info.office, name: info.name)
-        try rows.announce(named, isTold: false)
+        try rows.announce(named, isReported: false)
     }
 
     /// Writes under a writer from now on.

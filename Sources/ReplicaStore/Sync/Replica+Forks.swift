@@ -16,7 +16,7 @@ extension Replica {
             let ledger = try SpaceLedger(database, self, space: space)
             let branches = BranchReader(
                 database: database, space: space.space,
-                shown: isOfLostEpoch ? try ShownCommits(database, space) : nil)
+                shown: isOfLostEpoch ? try ObservedCommits(database, space) : nil)
             var adoption = StampAdoption(ledger)
             try adoption.run(forks)
             var renaming = adoption.renaming
@@ -43,7 +43,7 @@ struct BranchReader {
     let database: Database
     let space: Int64
     /// What a lost epoch has shown; nil where the one that had acknowledged everything goes on.
-    var shown: ShownCommits?
+    var shown: ObservedCommits?
 
     /// Gives the part of a writer's history that the server does not hold its other name.
     func insert(_ fork: WriterFork, into renaming: inout Renaming) throws {
@@ -137,7 +137,7 @@ struct BranchReader {
 
 /// What a epoch of the server that is lost has shown in states: some of it no vector names, because
 /// a scan had not ended, or because that life was being recovered itself.
-struct ShownCommits {
+struct ObservedCommits {
     let life: Epoch
     /// What the acknowledged states of the space have seen.
     let reach: VersionVector

@@ -62,13 +62,13 @@ extension Replica {
                 let hash = try branches.hash(at: head.counter, of: held.writer)
                 // Where only a scan has brought what is known here, nobody can tell whether the
                 // writer's replica was put back and has given its dots to other commits.
-                let parted = history.parted.first { $0.writer == held.writer }
-                guard hash.map({ $0 != head.hash }) ?? (parted != nil) else { continue }
-                let isKnown = try parted.map {
+                let diverged = history.diverged.first { $0.writer == held.writer }
+                guard hash.map({ $0 != head.hash }) ?? (diverged != nil) else { continue }
+                let isKnown = try diverged.map {
                     try branches.hash(at: $0.counter, of: $0.writer) == $0.hash
                 }
                 forks.append(
-                    WriterFork(head: head, shared: isKnown == true ? parted?.counter ?? 0 : 0))
+                    WriterFork(head: head, shared: isKnown == true ? diverged?.counter ?? 0 : 0))
             }
             forks += try doubts(
                 database, space, history, besides: Set(forks.map(\.head.writer)))
@@ -90,19 +90,19 @@ extension Replica {
         _ database: Database, _ space: SpaceRow, _ history: SpaceHistory,
         besides settled: Set<WriterID>
     ) throws -> [WriterFork] {
-        guard !history.parted.isEmpty, let shown = try ShownCommits(database, space) else {
+        guard !history.diverged.isEmpty, let shown = try ObservedCommits(database, space) else {
             return []
         }
         let chains = WriterChains(database: database, space: space.space)
         // What was renamed here has a name that is nobody else's.
         let settled = try settled.union(
             WriterTable(database: database).renamedWriters(in: space.space))
-        return try history.parted.compactMap { parted in
-            guard let head = history.heads.first(where: { $0.writer == parted.writer }),
-                !settled.contains(parted.writer)
+        return try history.diverged.compactMap { diverged in
+            guard let head = history.heads.first(where: { $0.writer == diverged.writer }),
+                !settled.contains(diverged.writer)
             else { return nil }
-            let known = max(parted.counter, try chains.held(parted.writer).counter)
-            guard min(shown.reach[parted.writer], head.counter) > known else { return nil }
+            let known = max(diverged.counter, try chains.held(diverged.writer).counter)
+            guard min(shown.reach[diverged.writer], head.counter) > known else { return nil }
             return WriterFork(head: head, shared: known)
         }
     }

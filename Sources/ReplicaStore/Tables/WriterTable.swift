@@ -28,7 +28,7 @@ struct WriterTable {
     }
 
     /// The key of a device, where the server has told one.
-    func toldKey(of device: DeviceID) throws -> DeviceKey? {
+    func reportedKey(of device: DeviceID) throws -> DeviceKey? {
         let statement = try database.cachedStatement(
             sql: """
                 SELECT key FROM writers
@@ -39,7 +39,7 @@ struct WriterTable {
     }
 
     /// Whose a writer is, where that is known other than by a bundle.
-    func toldDevice(of writer: WriterID, in space: Int64) throws -> DeviceID? {
+    func reportedDevice(of writer: WriterID, in space: Int64) throws -> DeviceID? {
         let statement = try database.cachedStatement(
             sql: "SELECT device FROM writers WHERE space = ? AND writer = ? AND is_told = 1")
         return try Data.fetchOne(statement, arguments: [space, writer.column])

@@ -198,7 +198,7 @@ struct LyingServerTests {
             .unknownCursor(
                 SpaceHistory(
                     heads: [last], end: place, digest: Digest(), mayRecover: true, shared: place,
-                    parted: [WriterHead(own.writer, counter: most, hash: .zero)])),
+                    diverged: [WriterHead(own.writer, counter: most, hash: .zero)])),
             .gap([last]),
         ]
         for outcome in outcomes {

@@ -104,7 +104,7 @@ struct Liar {
                         digest: Digest(), mayRecover: chance.below(3) > 0,
                         shared: chance.below(2) == 0
                             ? nil : LogPlace(number: number(), chain: ContentHash(of: [2])),
-                        parted: request.writers.map { inventedHead($0.minted) })))
+                        diverged: request.writers.map { inventedHead($0.minted) })))
         default: return response(.page(page(request, answer, epoch)))
         }
     }

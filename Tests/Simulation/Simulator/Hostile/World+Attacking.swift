@@ -103,10 +103,10 @@ extension World {
         }
         for name in oracle.secrets(from: hostile) {
             let text = Array(name.utf8)
-            let isTold =
+            let isReported =
                 answer.holds([0x20] + text, asWhole: true)
                 || answer.holds([0x60 + UInt8(text.count)] + text)
-            if isTold { throw Violation("learnt", "it was told of \(name)") }
+            if isReported { throw Violation("learnt", "it was told of \(name)") }
         }
         return response
     }
