@@ -86,7 +86,8 @@ extension CentralService {
         to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
     ) async throws {
         let started = ContinuousClock.now
-        let call = RequestContext(request, limits: limits, channel: channel, proxies: exposure.proxies)
+        let call = RequestContext(
+            request, limits: limits, channel: channel, proxies: exposure.proxies)
         let route = Route(rawValue: request.uri.path)
         var answer: Response
         do {

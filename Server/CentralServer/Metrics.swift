@@ -31,7 +31,8 @@ final class Metrics: Sendable {
 
     func count(route: Route?, status: Int, received: Int, sent: Int) {
         state.withLock { counts in
-            counts.calls[RequestContext(route: route?.rawValue ?? "other", status: status), default: 0] += 1
+            counts.calls[
+                RequestContext(route: route?.rawValue ?? "other", status: status), default: 0] += 1
             counts.receivedBytes += received
             counts.sentBytes += sent
         }

@@ -21,7 +21,9 @@ extension PageBuilder {
         }
         try transaction.entries(after: number, in: space.id) { row in
             let isAcknowledgement = Self.isAcknowledged(row, held)
-            let own = isAcknowledgement ? Self.acknowledgementBytes : row.size + Self.size(of: row.provenance)
+            let own =
+                isAcknowledgement
+                ? Self.acknowledgementBytes : row.size + Self.size(of: row.provenance)
             guard budget.take(own + (sizes[row.number] ?? 0)) else { return false }
             if !isAcknowledgement {
                 entries.append(try row.entry())
@@ -56,7 +58,8 @@ extension PageBuilder {
     private static func acknowledgement(
         _ dot: Dot, _ hash: ContentHash, into entries: inout [LogEntry]
     ) {
-        if case .acknowledgement(let first, let count, _) = entries.last, first.writer == dot.writer,
+        if case .acknowledgement(let first, let count, _) = entries.last,
+            first.writer == dot.writer,
             dot.counter == first.counter + count
         {
             entries[entries.count - 1] = .acknowledgement(first, count: count + 1, hash: hash)

@@ -26,13 +26,15 @@ enum SpaceSyncSample {
     static func history(mayRecover: Bool) -> SpaceHistory {
         SpaceHistory(
             heads: [WriterHead(writer, counter: 2, hash: hash)],
-            end: LogPlace(number: 9, chain: hash), digest: Digest(), mayRecover: mayRecover, shared: nil)
+            end: LogPlace(number: 9, chain: hash), digest: Digest(), mayRecover: mayRecover,
+            shared: nil)
     }
 
     /// What a replica says of an earlier epoch's log, so that to be denied it is no lie.
     static let asked = SpaceRequest(space: "network", cursor: .start)
     static let comparing = SpaceRequest(
-        space: "network", cursor: place, pull: false, upload: RecoveryUpload(states: [], life: epoch))
+        space: "network", cursor: place, pull: false,
+        upload: RecoveryUpload(states: [], life: epoch))
     static let otherHistory = SpaceSync.Event.unknownCursor(
         history(mayRecover: true), asked: asked, epoch)
     static let fork = WriterFork(head: WriterHead(writer, counter: 2, hash: hash), shared: 1)
@@ -57,7 +59,8 @@ extension SpaceSyncSample {
         let end = record == nil ? RecoveryUpload.End(vector: []) : nil
         _ = conversation.request(
             .states(
-                RecoveryUpload(states: [], end: end, life: epoch), upTo: record ?? 0, announcements: [],
+                RecoveryUpload(states: [], end: end, life: epoch), upTo: record ?? 0,
+                announcements: [],
                 claims: []), isWaiting: false)
         return conversation
     }
@@ -125,7 +128,8 @@ extension SpaceSyncSample {
         ] {
             events.append(.forked([fork], asked: request, epoch))
             for mayRecover in [true, false] {
-                events.append(.unknownCursor(history(mayRecover: mayRecover), asked: request, epoch))
+                events.append(
+                    .unknownCursor(history(mayRecover: mayRecover), asked: request, epoch))
             }
         }
         for outcome in [HistoryComparison.covered, .lost, .contradicted([fork])] {

@@ -91,7 +91,8 @@ import Testing
             count += 1
             _ = conversation.handle(SpaceSyncSample.otherHistory)
             _ = conversation.handle(
-                .compared(.covered, SpaceSyncSample.history(mayRecover: true), SpaceSyncSample.epoch))
+                .compared(
+                    .covered, SpaceSyncSample.history(mayRecover: true), SpaceSyncSample.epoch))
             _ = conversation.handle(.began(SpaceSyncSample.position(SpaceSyncSample.place)))
         }
         #expect(conversation.state == .problem(.keepsChanging))

@@ -41,7 +41,9 @@ import Testing
     }
 
     /// A pen that has seen what the server holds, and decides about one record.
-    private func deciding(_ heads: RecordEdit.Intent, _ number: UInt64) throws -> CentralCommitWriter {
+    private func deciding(_ heads: RecordEdit.Intent, _ number: UInt64) throws
+        -> CentralCommitWriter
+    {
         var pen = CentralCommitWriter(40 + number)
         let row = try bench.store.read { try $0.record(reference(number), in: 1) }
         pen.states[caseID(number)] = try row?.decoded()
@@ -59,7 +61,8 @@ import Testing
         let moving = try deciding(.decided(.moved(space: "elsewhere")), 2)
         var end = RecoveryUpload.End(vector: [erasing.head(), moving.head()])
         end.expunged = [reference(9)]
-        let upload = RecoveryUpload(states: [entry(erasing, 1), entry(moving, 2)], end: end, life: nil)
+        let upload = RecoveryUpload(
+            states: [entry(erasing, 1), entry(moving, 2)], end: end, life: nil)
         let before = try bench.summary()
         let claims = [erasing.head(), moving.head()]
         let expunged = RecoveryUpload.End(vector: [], expunged: [reference(2)])
@@ -101,7 +104,8 @@ import Testing
         #expect(try bench.summary().digest == before.digest)
         #expect(
             try bench.store.read { try $0.writer(WriterID(rawValue: own), in: 1) } == nil)
-        #expect(try bench.store.read { try $0.reportedHead(beyond: WriterHead(most.writer)) } == nil)
+        #expect(
+            try bench.store.read { try $0.reportedHead(beyond: WriterHead(most.writer)) } == nil)
         #expect(try trail(.uploadRefused, of: lost.device).count == 1)
         #expect(try bench.store.verify() == [])
     }
@@ -206,7 +210,9 @@ import Testing
             last: try Commit(dot: Dot(other.writer, most), frame: frame).hash(after: .zero))
         for cursor in cursors {
             for claim in [head, other] {
-                for (runs, upload) in [([run], nil), ([], upload)] as [([CommitRun], RecoveryUpload?)] {
+                for (runs, upload) in [([run], nil), ([], upload)]
+                    as [([CommitRun], RecoveryUpload?)]
+                {
                     let request = SpaceRequest(
                         space: "cases", cursor: cursor,
                         writers: [WriterClaim(acknowledged: claim, minted: claim, isOwn: false)],

@@ -70,7 +70,9 @@ import Testing
                 .environment(time: CentralBench.time + Recovery.milliseconds))
         let request = ExchangeRequest(
             schemaVersion: 1,
-            spaces: [lost.request(RecoveryUpload(states: [lost.state(3)], end: lost.end, life: nil))])
+            spaces: [
+                lost.request(RecoveryUpload(states: [lost.state(3)], end: lost.end, life: nil))
+            ])
         let outcome = try exchange.answer(request, device: lost.device).spaces.first?.outcome
         guard case .unknownCursor(let history) = outcome else {
             Issue.record("the cursor is of another life")

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import StoreKit
 import SyncProtocol
+
 import enum SyncProtocol.Cursor
 
 /// What the pages of a scan have told of one space besides states, until the scan ends.

@@ -182,7 +182,9 @@ struct LyingServerTests {
             .page(Page(content: .states([]), next: far, more: false, head: head)),
             .page(
                 Page(
-                    content: .entries([.acknowledgement(Dot(own.writer, 2), count: most - 1, hash: .zero)]),
+                    content: .entries([
+                        .acknowledgement(Dot(own.writer, 2), count: most - 1, hash: .zero)
+                    ]),
                     next: far, more: false)),
             .page(
                 Page(

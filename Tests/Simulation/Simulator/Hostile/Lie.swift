@@ -140,7 +140,9 @@ struct Liar {
             let dot = Dot(WriterID(rawValue: chance.next()), max(1, number()))
             let count = dot.counter == .max ? 0 : 1 + number() % (.max - dot.counter)
             if count > 0 {
-                page.content = .entries([.acknowledgement(dot, count: count, hash: ContentHash(of: [4]))])
+                page.content = .entries([
+                    .acknowledgement(dot, count: count, hash: ContentHash(of: [4]))
+                ])
             }
         default: break
         }

@@ -185,10 +185,12 @@ extension World {
             return RecoveryUpload(
                 states: state(.moved(space: target(choice)), Dot(writer, 1)), end: end, life: life)
         case 2: return RecoveryUpload(states: state(.alive, Dot(writer, 1)), life: life)
-        case 3: return RecoveryUpload(states: [], end: RecoveryUpload.End(vector: [wrong]), life: life)
+        case 3:
+            return RecoveryUpload(states: [], end: RecoveryUpload.End(vector: [wrong]), life: life)
         case 4:
             return RecoveryUpload(
-                states: [], end: RecoveryUpload.End(vector: heads, expunged: [reference]), life: life)
+                states: [], end: RecoveryUpload.End(vector: heads, expunged: [reference]),
+                life: life)
         case 5:
             let far = WriterHead(writer, counter: .max, hash: wrong.hash)
             return RecoveryUpload(states: [], end: RecoveryUpload.End(vector: [far]), life: life)
