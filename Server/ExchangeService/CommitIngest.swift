@@ -280,7 +280,7 @@ extension CommitIngest {
                 let isErased = try Eraser(transaction)
                     .isErased(delta.reference, afterLeaving: space)
                 // An edit of what is erased where it has moved to is kept by nobody.
-                return .void(isErased ? .erased : .expunged)
+                return .void(isErased ? .erased : .collected)
             }
             guard try covers(delta.seen, records.state(of: delta.reference)) else {
                 return .missesSeen

@@ -99,7 +99,7 @@ struct CompactCommand: ParsableCommand {
                     $0.member("space", space.space)
                     // Up to which number of the log all is acknowledged and backed up.
                     $0.member("horizon", space.horizon)
-                    $0.member("collected", space.expunged)
+                    $0.member("expunged", space.expunged)
                     $0.member("frames", space.frames)
                 }
             }

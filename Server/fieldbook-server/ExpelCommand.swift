@@ -65,7 +65,7 @@ struct ExpelCommand: ParsableCommand {
         var table = TextTable("SPACE", "COMMITS", "RECORDS GONE", "MADE ANEW", "BUILT ON", "HELD")
         for space in summaries {
             table.add(
-                space.space, "\(space.commits)", "\(space.collected)", "\(space.rebuilt)",
+                space.space, "\(space.commits)", "\(space.expunged)", "\(space.rebuilt)",
                 "\(space.seen)", "\(space.held)")
         }
         let left = summaries.flatMap { space in
@@ -85,7 +85,7 @@ extension ExpulsionSummary {
         writer.member("space", space)
         writer.member("commits", commits)
         // Records that are gone.
-        writer.member("collected", collected)
+        writer.member("expunged", expunged)
         // Records that were made anew.
         writer.member("rebuilt", rebuilt)
         // Commits that stay because somebody has built on them.

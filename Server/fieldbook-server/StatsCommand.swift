@@ -79,7 +79,7 @@ extension CentralStatistics.Space {
         writer.member("logBytes", logBytes)
         writer.member("stateBytes", stateBytes)
         // Records that are gone for ever.
-        writer.member("collected", collected)
+        writer.member("expunged", expunged)
         // Up to which number the log is not sent any more.
         writer.member("floor", floor)
         // The last number that the newest verified backup holds.

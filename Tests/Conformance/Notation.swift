@@ -143,7 +143,7 @@ extension Notation {
         }
         let edit = RecordEdit(
             collection: "case", record: try Self.record(value["record"]), writes: writes ?? [],
-            heads: try Self.editHeads(value["heads"] ?? "ordinary"))
+            intent: try Self.editHeads(value["heads"] ?? "ordinary"))
         return (origin, edit)
     }
 

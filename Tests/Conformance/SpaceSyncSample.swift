@@ -15,7 +15,7 @@ enum SpaceSyncSample {
         epoch: epoch, start: 5, last: 3, record: RecordID(high: 3, low: 3))
     static let cursors = [Cursor.start, place, position]
 
-    static func position(
+    static func syncState(
         _ cursor: Cursor, pending: Int = 0, isProvisional: Bool = false
     ) -> SpaceSyncState {
         SpaceSyncState(
@@ -43,7 +43,7 @@ enum SpaceSyncSample {
 // MARK: - Conversations
 
 extension SpaceSyncSample {
-    static let knowledge = SpaceSync(position(place), isNamed: true)
+    static let knowledge = SpaceSync(syncState(place), isNamed: true)
 
     private static func after(
         _ events: [SpaceSync.Event], _ conversation: SpaceSync = knowledge
@@ -69,25 +69,25 @@ extension SpaceSyncSample {
         var reading: [SpaceSync] = []
         for cursor in cursors {
             for isProvisional in [false, true] {
-                let position = position(cursor, pending: 1, isProvisional: isProvisional)
-                reading.append(SpaceSync(position, isNamed: true))
+                let state = syncState(cursor, pending: 1, isProvisional: isProvisional)
+                reading.append(SpaceSync(state, isNamed: true))
             }
-            let named = SpaceSync(position(cursor), isNamed: true)
+            let named = SpaceSync(syncState(cursor), isNamed: true)
             reading.append(after([.silence(isProof: true)], named))
             reading.append(after([.gap], named))
             // It has begun anew so often that it may not once more.
             let restarts = Array(
-                repeating: SpaceSync.Event.began(position(cursor)), count: SpaceSync.mostRestarts)
+                repeating: SpaceSync.Event.began(syncState(cursor)), count: SpaceSync.mostRestarts)
             reading.append(after(restarts, named))
-            reading.append(after([.differs, .began(position(cursor))], named))
+            reading.append(after([.differs, .began(syncState(cursor))], named))
         }
-        reading.append(SpaceSync(position(place), isNamed: false))
+        reading.append(SpaceSync(syncState(place), isNamed: false))
         let last = Array(
-            repeating: SpaceSync.Event.began(position(place)), count: SpaceSync.mostRestarts - 1)
+            repeating: SpaceSync.Event.began(syncState(place)), count: SpaceSync.mostRestarts - 1)
         let comparisons = [
             after([otherHistory]), after([.differs]), after(last + [otherHistory]),
             after(
-                [.lostHistory], SpaceSync(position(place, isProvisional: true), isNamed: true)),
+                [.lostHistory], SpaceSync(syncState(place, isProvisional: true), isNamed: true)),
         ]
         let gifts = comparisons.flatMap { comparison in
             [
@@ -117,8 +117,8 @@ extension SpaceSyncSample {
             events += [
                 .page(Page(content: .entries([]), next: cursor, more: true), asked: .start),
                 .page(Page(content: .states([]), next: cursor, more: false), asked: place),
-                .rescan(cursor), .began(position(cursor)),
-                .began(position(cursor, pending: 2, isProvisional: true)),
+                .rescan(cursor), .began(syncState(cursor)),
+                .began(syncState(cursor, pending: 2, isProvisional: true)),
             ]
         }
         let ofPlace = SpaceRequest(space: "network", cursor: place)

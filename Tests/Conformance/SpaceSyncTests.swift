@@ -93,7 +93,7 @@ import Testing
             _ = conversation.handle(
                 .compared(
                     .covered, SpaceSyncSample.history(mayRecover: true), SpaceSyncSample.epoch))
-            _ = conversation.handle(.began(SpaceSyncSample.position(SpaceSyncSample.place)))
+            _ = conversation.handle(.began(SpaceSyncSample.syncState(SpaceSyncSample.place)))
         }
         #expect(conversation.state == .problem(.keepsChanging))
         #expect(count <= SpaceSync.mostRestarts)

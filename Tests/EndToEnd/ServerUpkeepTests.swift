@@ -100,7 +100,7 @@ struct ServerUpkeepTests {
 
     private static let expelled = """
         {"version": 1, "device": "text", "done": "bool", "spaces": [{"space": "text",
-         "commits": "int", "collected": "int", "rebuilt": "int", "seen": "int", "held": "int",
+         "commits": "int", "expunged": "int", "rebuilt": "int", "seen": "int", "held": "int",
          "left": ["text"]}]}
         """
 
@@ -123,7 +123,7 @@ struct ServerUpkeepTests {
         let done = try json("expel", device, "--yes")
         #expect(done["done"] == .bool(true))
         #expect(done["spaces"] == planned["spaces"])
-        #expect(space("network", done)["collected"] == .int(1))
+        #expect(space("network", done)["expunged"] == .int(1))
         try network[0].sync()
         let held = try network[0].json("stakeholder", "list")["records"].items
         #expect(!held.contains { $0["id"].text == junk })
@@ -173,11 +173,11 @@ struct ServerUpkeepTests {
         _ = try json("backup", backup)
         try network.syncAll()
         let compacted = space("network", try json("compact"))
-        #expect(compacted["collected"] == .int(1))
+        #expect(compacted["expunged"] == .int(1))
         #expect(compacted["frames"] == .int(3))
         let stats = space("network", try json("stats"))
         #expect(stats["records"] == .int(1))
-        #expect(stats["collected"] == .int(1))
+        #expect(stats["expunged"] == .int(1))
         #expect(stats["backupNumber"] == .int(3))
         try network.syncAll()
         try network.expectConverged(on: "stakeholder")

@@ -15,7 +15,7 @@ enum EditGenerator {
         return RecordEdit(
             collection: World.collection, record: record,
             writes: keys.map { write(RegisterKey(text: $0), over: state, using: &random) },
-            heads: heads(over: state, using: &random))
+            intent: intent(over: state, using: &random))
     }
 
     private static func write(
@@ -30,7 +30,7 @@ enum EditGenerator {
         random.oneIn(3) ? .null : .bool(true)
     }
 
-    private static func heads(
+    private static func intent(
         over state: RecordState, using random: inout SplitMix
     ) -> RecordEdit.Intent {
         // A record whose heads are all deletions has to be restored before it can be edited.

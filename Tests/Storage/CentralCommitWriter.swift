@@ -18,13 +18,13 @@ struct CentralCommitWriter {
     /// Writes one field of some records as one commit.
     mutating func write(
         _ value: Value, to records: RecordID..., field: String = "name",
-        heads: RecordEdit.Intent = .ordinary
+        intent: RecordEdit.Intent = .ordinary
     ) {
         let origin = nextOrigin
         let edits = records.map {
             RecordEdit(
                 collection: "case", record: $0, writes: [.init(RegisterKey(field), value)],
-                heads: heads)
+                intent: intent)
         }
         commit(
             edits.map { $0.delta(over: states[$0.record] ?? RecordState(), in: origin) },

@@ -20,7 +20,7 @@ import Testing
         second = try bench.enrol(2, [SpaceAccess(space: "cases", level: .write)])
         var pen = CentralCommitWriter(1)
         for number in 1...3 { pen.write("case", to: caseID(UInt64(number))) }
-        pen.write(.null, to: caseID(2), heads: .decided(.deleted(reason: "by mistake")))
+        pen.write(.null, to: caseID(2), intent: .decided(.deleted(reason: "by mistake")))
         try bench.push(first, pen)
         self.pen = pen
     }
@@ -63,7 +63,7 @@ import Testing
         #expect(try compact().horizon == 0)
         try backUp()
         var pen = pen
-        pen.write(.null, to: caseID(3), heads: .decided(.deleted(reason: "later")))
+        pen.write(.null, to: caseID(3), intent: .decided(.deleted(reason: "later")))
         try bench.push(first, pen)
         try acknowledge(first, second)
         #expect(try compact().horizon == 4)
@@ -124,12 +124,12 @@ import Testing
         try compact()
         var late = CentralCommitWriter(2)
         late.states = pen.states
-        late.write("restored offline", to: caseID(2), heads: .decided(.alive))
+        late.write("restored offline", to: caseID(2), intent: .decided(.alive))
         late.write("unrelated", to: caseID(3))
         let page = try bench.push(second, late)
         #expect(
             page.head?.voids == [
-                .void(Dot(late.writer, 1), hash: late.head(1).hash, reason: .expunged)
+                .void(Dot(late.writer, 1), hash: late.head(1).hash, reason: .collected)
             ])
         #expect(try bench.store.read { try $0.record(record(2), in: 1) } == nil)
         #expect(try bench.summary().records == 2)
@@ -190,7 +190,7 @@ import Testing
         mover.states = pen.states
         var late = CentralCommitWriter(4)
         late.states = pen.states
-        mover.write(.null, to: caseID(1), heads: .decided(.moved(space: "later")))
+        mover.write(.null, to: caseID(1), intent: .decided(.moved(space: "later")))
         late.write("late", to: caseID(1))
         try bench.push(first, mover)
         // What an author edits who may not write there stays here.
@@ -216,7 +216,7 @@ import Testing
         try bench.store.compactDaily()
         #expect(try bench.summary().number == 5)
         var pen = pen
-        pen.write(.null, to: caseID(3), heads: .decided(.deleted(reason: "later")))
+        pen.write(.null, to: caseID(3), intent: .decided(.deleted(reason: "later")))
         try bench.push(first, pen)
         try backUp()
         try acknowledge(first, second)

@@ -36,7 +36,7 @@ import Testing
         eraser.states = pen.states
         let origin = eraser.nextOrigin
         let edit = RecordEdit(
-            collection: "case", record: caseID(1), writes: [], heads: .decided(.erased))
+            collection: "case", record: caseID(1), writes: [], intent: .decided(.erased))
         eraser.commit(
             [edit.delta(over: eraser.states[caseID(1)] ?? RecordState(), in: origin)],
             in: origin)
@@ -62,7 +62,7 @@ import Testing
     private func erase(_ record: RecordID, by pen: CentralCommitWriter) throws -> Page {
         var pen = pen
         pen.states = self.pen.states
-        pen.write(.null, to: record, heads: .decided(.erased))
+        pen.write(.null, to: record, intent: .decided(.erased))
         return try bench.push(manager, pen)
     }
 
@@ -172,11 +172,11 @@ import Testing
         var pen = CentralCommitWriter(1)
         pen.write(.text(Self.secret), to: caseID(1))
         pen.write("stays", to: caseID(2))
-        pen.write(.null, to: caseID(1), heads: .decided(.moved(space: "network")))
+        pen.write(.null, to: caseID(1), intent: .decided(.moved(space: "network")))
         try bench.push(manager, pen)
         var other = CentralCommitWriter(2)
         other.write("the same record", to: caseID(1))
-        other.write(.null, to: caseID(1), heads: .decided(.erased))
+        other.write(.null, to: caseID(1), intent: .decided(.erased))
         var push = SpaceRequest.pushing([other])
         push.space = "network"
         _ = try bench.ask(manager, push)

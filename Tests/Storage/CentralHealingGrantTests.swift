@@ -41,13 +41,13 @@ import Testing
     }
 
     /// A pen that has seen what the server holds, and decides about one record.
-    private func deciding(_ heads: RecordEdit.Intent, _ number: UInt64) throws
+    private func deciding(_ intent: RecordEdit.Intent, _ number: UInt64) throws
         -> CentralCommitWriter
     {
         var pen = CentralCommitWriter(40 + number)
         let row = try bench.store.read { try $0.record(reference(number), in: 1) }
         pen.states[caseID(number)] = try row?.decoded()
-        pen.write("decided", to: caseID(number), heads: heads)
+        pen.write("decided", to: caseID(number), intent: intent)
         return pen
     }
 

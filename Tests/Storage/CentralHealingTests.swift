@@ -261,7 +261,7 @@ import Testing
         _ = try bench.push(try bench.enrol(7), pen)
         #expect(
             try bench.store.read { try $0.voids(after: 0, in: 1) } == [
-                .void(Dot(pen.writer, 1), hash: pen.head().hash, reason: .expunged)
+                .void(Dot(pen.writer, 1), hash: pen.head().hash, reason: .collected)
             ])
         #expect(try bench.store.verify() == [])
     }

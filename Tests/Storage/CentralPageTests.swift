@@ -89,7 +89,7 @@ import Testing
 
     @Test func theEndOfAScanNamesTheVoidsAfterItsStart() throws {
         var refused = CentralCommitWriter(2)
-        refused.write("refused", to: caseID(1), heads: .decided(.erased))
+        refused.write("refused", to: caseID(1), intent: .decided(.erased))
         try bench.push(pusher, refused)
         var pen = CentralCommitWriter(1)
         for value: Int64 in 0..<50 { pen.write(.int(value), to: caseID(1)) }

@@ -27,7 +27,7 @@ import Testing
             let isVoid = number % 3 == 0
             pen.write(
                 .text("by \(number)"), to: caseID(isVoid ? 1 : number % 7),
-                heads: isVoid ? .decided(.erased) : .ordinary)
+                intent: isVoid ? .decided(.erased) : .ordinary)
             try bench.push(pusher, pen)
             pens.append(pen)
         }

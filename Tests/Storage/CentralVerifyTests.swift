@@ -15,7 +15,7 @@ import Testing
         _ = try bench.enrol(1, [SpaceAccess(space: "cases", level: .read)])
         let writer = try bench.enrol(2)
         var refused = CentralCommitWriter(9)
-        refused.write("refused", to: caseID(1), heads: .decided(.erased))
+        refused.write("refused", to: caseID(1), intent: .decided(.erased))
         try bench.push(writer, refused)
         var (first, second) = (CentralCommitWriter(1), CentralCommitWriter(2))
         first.write("one", to: caseID(1), caseID(2))

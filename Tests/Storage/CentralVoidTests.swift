@@ -137,7 +137,7 @@ import Testing
     @Test func valuesOfAVoidCommitAreNeverStoredThoughASuccessorRestatesThem() throws {
         let reader = try bench.enrol(3, [SpaceAccess(space: "cases", level: .read)])
         var pen = CentralCommitWriter(1)
-        pen.write("secret", to: caseID(1), heads: .decided(.deleted(reason: "not allowed")))
+        pen.write("secret", to: caseID(1), intent: .decided(.deleted(reason: "not allowed")))
         _ = try bench.outcome(
             pusher, .pushing([pen], announcements: [announced(pen, of: reader)]))
         try bench.store.write {
@@ -159,7 +159,7 @@ import Testing
     @Test func erasingTakesMoreThanWriting() throws {
         var pen = CentralCommitWriter(1)
         pen.write("person", to: caseID(1))
-        pen.write(.null, to: caseID(1), heads: .decided(.erased))
+        pen.write(.null, to: caseID(1), intent: .decided(.erased))
         try bench.push(pusher, pen)
         #expect(try reasons() == [nil, .notPermitted])
     }
@@ -171,7 +171,7 @@ import Testing
         try bench.push(pusher, pen)
         var eraser = CentralCommitWriter(2)
         eraser.states = pen.states
-        eraser.write(.null, to: caseID(1), heads: .decided(.erased))
+        eraser.write(.null, to: caseID(1), intent: .decided(.erased))
         try bench.push(manager, eraser)
         pen.write("late edit", to: caseID(1))
         try bench.push(pusher, pen)

@@ -181,7 +181,7 @@ import Testing
         let manager = try bench.enrol(3, [SpaceAccess(space: "cases", level: .manage)])
         var pen = CentralCommitWriter(1)
         pen.write("to be erased", to: caseID(1))
-        pen.write("", to: caseID(1), heads: .decided(.erased))
+        pen.write("", to: caseID(1), intent: .decided(.erased))
         var other = CentralCommitWriter(2)
         other.write("of the one who brings", to: caseID(2))
         let info = WriterInfo(

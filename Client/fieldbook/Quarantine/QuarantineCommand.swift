@@ -69,7 +69,7 @@ extension QuarantinedCommit {
         case .notPermitted?:
             destination.map { "not permitted to move it to \(TerminalText.line($0))" }
                 ?? "not permitted"
-        case .expunged?: "the record was removed for good"
+        case .collected?: "the record was removed for good"
         case .erased?: "the record was erased"
         case .tooLarge?: "it would make the record too large"
         case .expelled?: "taken out by the central office"

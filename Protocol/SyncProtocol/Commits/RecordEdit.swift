@@ -37,16 +37,16 @@ public struct RecordEdit: Sendable {
     /// The values that are written, in any order.
     public var writes: [Write]
     /// What the commit says of the record's life.
-    public var heads: Heads
+    public var intent: Intent
 
     /// Makes one of its parts.
     public init(
-        collection: String, record: RecordID, writes: [Write], heads: Heads = .ordinary
+        collection: String, record: RecordID, writes: [Write], intent: Intent = .ordinary
     ) {
         self.collection = collection
         self.record = record
         self.writes = writes
-        self.heads = heads
+        self.intent = intent
     }
 
     /// The delta over the state that the author saw; each register written replaces the siblings
@@ -69,7 +69,7 @@ public struct RecordEdit: Sendable {
     }
 
     private func life(over heads: Register, in commit: Origin) -> Register {
-        switch self.heads {
+        switch intent {
         case .decided(let life):
             return Register(DottedValue(commit, life.encoded))
         case .closing:

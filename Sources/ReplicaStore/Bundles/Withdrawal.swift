@@ -135,7 +135,7 @@ extension Withdrawal {
         }
         for head in state.life.siblings where !item.state.context.covers(head.dot) {
             var changed = edit(head.origin)
-            changed.heads = .decided(head.life)
+            changed.intent = .decided(head.life)
             if head.life != .alive { edits[head.origin] = changed }
         }
         for entry in state.registers.entries {

@@ -33,7 +33,7 @@ extension EditSession {
         try checkStaysComplete(writes, collection)
         let edit = RecordEdit(
             collection: collection.name, record: row.id, writes: writes,
-            heads: closes(writes, collection) ? .closing : .ordinary)
+            intent: closes(writes, collection) ? .closing : .ordinary)
         return EditPlan(collection: collection, space: space, state: state, edit: edit)
     }
 
@@ -93,7 +93,7 @@ extension EditSession {
         if let id { try checkIsNew(id, collection, in: space) }
         let edit = RecordEdit(
             collection: collection.name, record: id ?? newID(), writes: writes,
-            heads: closes(writes, collection) ? .closing : .ordinary)
+            intent: closes(writes, collection) ? .closing : .ordinary)
         return EditPlan(collection: collection, space: space, state: RecordState(), edit: edit)
     }
 

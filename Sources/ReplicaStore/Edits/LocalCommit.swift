@@ -82,7 +82,7 @@ struct LocalCommit {
                 .notPermitted, "this replica may only read the space \(space.name)",
                 hint: "ask the central office for write access, then sync")
         }
-        guard level >= .manage || !edits.contains(where: \.heads.needsManaging) else {
+        guard level >= .manage || !edits.contains(where: \.intent.needsManaging) else {
             throw StoreError(
                 .notPermitted,
                 "to erase or move records of the space \(space.name) this replica has to manage it",

@@ -152,7 +152,7 @@ extension EditSession {
         default: break
         }
         let edit = RecordEdit(
-            collection: collection, record: row.id, writes: [], heads: .decided(life))
+            collection: collection, record: row.id, writes: [], intent: .decided(life))
         let code = visibleCode(state, in: replica.schema.collection(collection))
         let dot = try commit([edit], in: space)
         return EditResult(id: row.id, space: space.name, code: code, commit: dot)
@@ -247,7 +247,7 @@ extension EditSession {
         let state = try record(of: row, collection).visible
         let code = visibleCode(state, in: replica.schema.collection(collection))
         let edit = RecordEdit(
-            collection: collection, record: row.id, writes: [], heads: .decided(life))
+            collection: collection, record: row.id, writes: [], intent: .decided(life))
         let dot = try commit([edit], in: space)
         return EditResult(id: row.id, space: space.name, code: code, commit: dot)
     }

@@ -112,7 +112,7 @@ private struct Eraser {
         let note = RecordEdit.Write("erasure_reason", .text(reason))
         let edit = RecordEdit(
             collection: reference.collection, record: reference.record, writes: [note],
-            heads: .decided(.erased))
+            intent: .decided(.erased))
         return try session.commit([edit], in: space)
     }
 

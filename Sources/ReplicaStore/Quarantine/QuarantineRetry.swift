@@ -48,11 +48,11 @@ struct QuarantineRetry {
         let status = LifeView(of: state.life).status
         try check(status, allows: delta)
         let writes = try writes(of: delta, over: state)
-        guard let heads = heads(of: delta, isEmpty: writes.isEmpty, status, state) else {
+        guard let intent = intent(of: delta, isEmpty: writes.isEmpty, status, state) else {
             return nil
         }
         return RecordEdit(
-            collection: delta.collection, record: id, writes: writes, heads: heads)
+            collection: delta.collection, record: id, writes: writes, intent: intent)
     }
 
     /// An edit alone does not make a record: what it edits has to be here.
@@ -124,7 +124,7 @@ extension QuarantineRetry {
         renamed[delta.record] = id
         return RecordEdit(
             collection: delta.collection, record: id, writes: writes,
-            heads: delta.ownHead(of: row.dot) == .closing ? .closing : .ordinary)
+            intent: delta.ownHead(of: row.dot) == .closing ? .closing : .ordinary)
     }
 
     /// - Throws: when what a removed record was is not known here: access was lost meanwhile.
@@ -186,7 +186,7 @@ extension QuarantineRetry {
     }
 
     /// What the edit says of the record as a whole; nil where there is nothing to say.
-    private func heads(
+    private func intent(
         of delta: Delta, isEmpty: Bool, _ status: LifeView.Status, _ state: RecordState
     ) -> RecordEdit.Intent? {
         let head = delta.ownHead(of: row.dot)

@@ -45,14 +45,14 @@ struct ConflictResolver {
 
     /// Commits writes to one record, with the heads that the decision gives it.
     func commit(
-        _ id: RecordID, _ writes: [RecordEdit.Write], heads: RecordEdit.Intent = .ordinary
+        _ id: RecordID, _ writes: [RecordEdit.Write], intent: RecordEdit.Intent = .ordinary
     ) throws -> EditResult {
         let row = try row(id)
         let name = try CollectionTable(database: database).name(of: row.collection)
         let space = try SpaceTable(database: database).find(row.space)
         let record = try session.record(of: row, name)
         let edit = RecordEdit(
-            collection: name, record: id, writes: writes + note(), heads: heads)
+            collection: name, record: id, writes: writes + note(), intent: intent)
         let code = session.visibleCode(
             record.visible, in: session.replica.schema.collection(name))
         let dot = try session.commit([edit], in: space)
@@ -105,11 +105,11 @@ extension ConflictResolver {
         case .take(let index):
             let value = try candidate(index).value
             return try commit(
-                conflict.record, [write(key, value)], heads: heads(key, value))
+                conflict.record, [write(key, value)], intent: intent(key, value))
         case .value(let text):
             let value = try parse(text, for: key)
             return try commit(
-                conflict.record, [write(key, value)], heads: heads(key, value))
+                conflict.record, [write(key, value)], intent: intent(key, value))
         case .keepBoth:
             guard key.element != nil else { throw unfit("--take N or --value V") }
             let others = conflict.candidates.dropFirst().map {
@@ -127,7 +127,7 @@ extension ConflictResolver {
     }
 
     /// Who decides on the state that closes a record decides whether it is closed.
-    func heads(_ key: RegisterKey, _ value: Value) throws -> RecordEdit.Intent {
+    func intent(_ key: RegisterKey, _ value: Value) throws -> RecordEdit.Intent {
         let terminal = try schema.field(key.text)?.terminal ?? []
         let isClosing = value.text.map(terminal.contains) == true
         let life = try LifeView(of: state(conflict.record).life)
@@ -149,10 +149,10 @@ extension ConflictResolver {
 
     func resolveDelete(_ resolution: Resolution) throws -> EditResult {
         switch resolution {
-        case .restore: return try commit(conflict.record, [], heads: .decided(.alive))
+        case .restore: return try commit(conflict.record, [], intent: .decided(.alive))
         case .delete:
             let life = Life.deleted(reason: reason ?? "")
-            return try commit(conflict.record, [], heads: .decided(life))
+            return try commit(conflict.record, [], intent: .decided(life))
         case .take(let index):
             let isDeletion = try candidate(index).value == "deleted"
             return try resolveDelete(isDeletion ? .delete : .restore)
@@ -162,10 +162,10 @@ extension ConflictResolver {
 
     func resolveClosing(_ resolution: Resolution) throws -> EditResult {
         switch resolution {
-        case .restore: return try commit(conflict.record, reopening(), heads: .decided(.alive))
+        case .restore: return try commit(conflict.record, reopening(), intent: .decided(.alive))
         case .take(let index):
             if try candidate(index).value == "closed" {
-                return try commit(conflict.record, [], heads: .decided(.closing))
+                return try commit(conflict.record, [], intent: .decided(.closing))
             }
             return try resolveClosing(.restore)
         case .delete, .value, .keepBoth: throw unfit("--take N, or --restore to keep it open")

@@ -17,11 +17,11 @@ struct FleetEnrolment {
             directory: deployment.server.folder, environment: .system)
         port = try LoopbackSocket.port(of: deployment.server.url)
         grants = [SpaceAccess(space: deployment.workload.space, level: .read)]
-        guard let position = try deployment.source.open().positions().first else {
+        guard let syncState = try deployment.source.open().syncStates().first else {
             throw BenchFailure("the source holds no space")
         }
         place = SpaceRequest(
-            space: position.space, cursor: position.cursor, digest: position.digest)
+            space: syncState.space, cursor: syncState.cursor, digest: syncState.digest)
     }
 
     /// A new device that may read, in step with the server.

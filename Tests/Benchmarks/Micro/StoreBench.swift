@@ -48,7 +48,7 @@ struct StoreBench {
         guard let identity = try replica.identity(), let device = try store.device(identity.device)
         else { throw BenchFailure("the replica is not enrolled") }
         var session = SyncSession(
-            positions: try replica.positions(), access: try replica.accessFingerprint(),
+            syncStates: try replica.syncStates(), access: try replica.accessFingerprint(),
             schemaVersion: replica.schemaVersion, maySend: true)
         var steps: [String: Cost] = [:]
         while !session.isDone {

@@ -68,16 +68,16 @@ extension MinimalClient {
     /// Writes one field of a record as one commit, which then is pending.
     mutating func write(
         _ value: Value, to number: UInt64, field: String = "status",
-        heads: RecordEdit.Intent = .ordinary
+        intent: RecordEdit.Intent = .ordinary
     ) {
-        commit(to: number, [.init(RegisterKey(field), value)], heads)
+        commit(to: number, [.init(RegisterKey(field), value)], intent)
     }
 
     /// Says something of a record as a whole.
     mutating func decide(_ life: Life, of number: UInt64) { commit(to: number, [], .decided(life)) }
 
     private mutating func commit(
-        to number: UInt64, _ writes: [RecordEdit.Write], _ heads: RecordEdit.Intent
+        to number: UInt64, _ writes: [RecordEdit.Write], _ intent: RecordEdit.Intent
     ) {
         let (last, reference) = (minted(writer), Self.record(number))
         time += 1000
@@ -86,7 +86,7 @@ extension MinimalClient {
             author: author)
         let edit = RecordEdit(
             collection: reference.collection, record: reference.record, writes: writes,
-            heads: heads)
+            intent: intent)
         let commit = Commit(
             origin: origin, deltas: [edit.delta(over: seen(reference), in: origin)])
         pending.append(Held(commit: commit, hash: commit.hash(after: last.hash)))

@@ -92,7 +92,7 @@ enum Everyday {
         _ = try replica.status()
         _ = try replica.conflicts()
         _ = try replica.commits(limit: 20)
-        _ = try replica.positions()
+        _ = try replica.syncStates()
         for collection in replica.schema.collections {
             try replica.forEachRecord(collection.name) { _ in }
         }

@@ -22,7 +22,7 @@ struct ResponseMender {
 
     private func mended(_ page: Page, _ space: String) throws -> Page {
         guard case .knowledge(let epoch, _, let prefix) = page.next,
-            let position = try replica.position(space)
+            let syncState = try replica.syncState(space)
         else { return page }
         var page = page
         switch page.content {
@@ -32,7 +32,7 @@ struct ResponseMender {
         case .entries(let entries):
             let chain = try chain(of: space, after: entries)
             page.next = .knowledge(
-                epoch: epoch, number: position.cursor.number &+ UInt64(entries.count),
+                epoch: epoch, number: syncState.cursor.number &+ UInt64(entries.count),
                 chain: chain.prefix)
             page.head?.chain = chain
         }

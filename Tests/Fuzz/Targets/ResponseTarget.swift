@@ -47,10 +47,10 @@ package struct ResponseTarget: FuzzTarget {
     private func applyPages(of response: ExchangeResponse) throws {
         for part in response.spaces {
             guard case .page(let page) = part.outcome,
-                let position = try replica.position(part.space)
+                let syncState = try replica.syncState(part.space)
             else { continue }
             try watch.bear("a page") {
-                _ = try replica.apply(page, to: part.space, after: position.cursor)
+                _ = try replica.apply(page, to: part.space, after: syncState.cursor)
             } check: {
                 goOnHonestly(part.space)
                 try expectUsable("a page")
@@ -61,7 +61,7 @@ package struct ResponseTarget: FuzzTarget {
     /// The next page may be as it should be; what the last one left must not make it a trap.
     private func goOnHonestly(_ space: String) {
         for page in honest where page.space == space {
-            guard let cursor = try? replica.position(space)?.cursor else { return }
+            guard let cursor = try? replica.syncState(space)?.cursor else { return }
             _ = try? replica.apply(page.page, to: space, after: cursor)
         }
     }

@@ -60,9 +60,9 @@ import Testing
         }
         let summary = try await brest.sync()
         #expect(summary.notices.count == 1)
-        #expect(try brest.replica.position("network")?.pending == 1)
+        #expect(try brest.replica.syncState("network")?.pending == 1)
         try await minsk.sync()
         try await brest.sync()
-        #expect(try brest.replica.position("network")?.pending == 0)
+        #expect(try brest.replica.syncState("network")?.pending == 0)
     }
 }

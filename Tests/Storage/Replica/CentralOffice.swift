@@ -129,7 +129,7 @@ struct FieldOffice {
     }
 
     var digests: [String] {
-        get throws { try replica.positions().map(\.digest.hexadecimal) }
+        get throws { try replica.syncStates().map(\.digest.hexadecimal) }
     }
 
     /// Every record in use as its visible fields, in order of id.

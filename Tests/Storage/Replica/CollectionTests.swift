@@ -22,28 +22,29 @@ struct CollectionTests {
     /// The last page of a scan in which the server says that it has expunged a record, and that it
     /// refuses the edits of it that wait here.
     private func collect(_ record: RecordID, on office: FieldOffice, refuses: Bool = true) throws {
-        let position = try #require(try office.replica.position("network"))
+        let syncState = try #require(try office.replica.syncState("network"))
         let chain = ContentHash(of: [1])
         var voids: [LogEntry] = []
         var vector: [WriterHead] = []
-        for claim in position.claims {
+        for claim in syncState.claims {
             let isPending = claim.minted != claim.acknowledged
             if isPending, refuses {
                 let dot = Dot(claim.minted.writer, claim.minted.counter)
-                voids.append(.void(dot, hash: claim.minted.hash, reason: .expunged))
+                voids.append(.void(dot, hash: claim.minted.hash, reason: .collected))
             }
             vector.append(refuses ? claim.minted : claim.acknowledged)
         }
-        let epoch = try #require(position.cursor.epoch)
+        let epoch = try #require(syncState.cursor.epoch)
         let reference = RecordReference(collection: "stakeholder", record: record)
         let page = Page(
             content: .states([]),
-            next: .knowledge(epoch: epoch, number: position.cursor.number + 1, chain: chain.prefix),
+            next: .knowledge(
+                epoch: epoch, number: syncState.cursor.number + 1, chain: chain.prefix),
             more: false,
             head: LogEnd(
                 chain: chain, digest: Digest(), vector: vector, voids: voids,
                 expunged: [reference]))
-        _ = try office.replica.apply(page, to: "network", after: position.cursor)
+        _ = try office.replica.apply(page, to: "network", after: syncState.cursor)
     }
 
     /// What `verify` finds besides the digest that the made-up page cannot know.

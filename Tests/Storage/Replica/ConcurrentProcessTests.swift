@@ -87,6 +87,6 @@ struct ConcurrentProcessTests {
             .filter { $0.field == "website" }.compactMap(\.after?.text)
         #expect(
             Set(websites) == ["https://original.example.org", "https://copy.example.org"])
-        #expect(try minsk.digests == copy.positions().map(\.digest.hexadecimal))
+        #expect(try minsk.digests == copy.syncStates().map(\.digest.hexadecimal))
     }
 }

@@ -22,24 +22,24 @@ struct EchoTests {
     private func page(
         echoing count: UInt64, from counter: UInt64? = nil, hash: ContentHash? = nil
     ) throws -> (page: Page, after: SyncProtocol.Cursor) {
-        let position = try #require(try minsk.replica.position("network"))
-        let claim = try #require(position.claims.first)
+        let syncState = try #require(try minsk.replica.syncState("network"))
+        let claim = try #require(syncState.claims.first)
         let first = counter ?? claim.acknowledged.counter + 1
         let acknowledgement = LogEntry.acknowledgement(
             Dot(claim.minted.writer, first), count: count, hash: hash ?? claim.minted.hash)
         let page = Page(
             content: .entries([acknowledgement]),
             next: .knowledge(
-                epoch: central.store.epoch, number: position.cursor.number + count,
+                epoch: central.store.epoch, number: syncState.cursor.number + count,
                 chain: ContentHash(of: [1]).prefix),
             more: true)
-        return (page, position.cursor)
+        return (page, syncState.cursor)
     }
 
     @Test("an echo of commits that are not held is refused, and nothing of it is kept")
     func anEchoOfCommitsThatAreNotHeldIsRefused() async throws {
         _ = try minsk.addStakeholder("Two")
-        let before = try minsk.replica.position("network")
+        let before = try minsk.replica.syncState("network")
         for (count, from) in [(2, nil), (.max >> 1, nil), (1, 7), (1, 1)] as [(UInt64, UInt64?)] {
             let (page, cursor) = try page(echoing: count, from: from)
             let error = #expect(throws: StoreError.self, "\(count) from \(from ?? 2)") {
@@ -48,18 +48,18 @@ struct EchoTests {
                 if applied.contradicted != nil { throw StoreError(.malformed, "") }
             }
             #expect(error?.kind == .malformed)
-            #expect(try minsk.replica.position("network") == before)
+            #expect(try minsk.replica.syncState("network") == before)
         }
     }
 
     @Test("an echo with another hash is a fork: the replica asks where the histories part")
     func anEchoWithAnotherHashIsAFork() async throws {
         _ = try minsk.addStakeholder("Two")
-        let before = try #require(try minsk.replica.position("network"))
+        let before = try #require(try minsk.replica.syncState("network"))
         let (page, cursor) = try page(echoing: 1, hash: ContentHash(of: [9]))
         let applied = try minsk.replica.apply(page, to: "network", after: cursor)
         #expect(applied.contradicted?.minted == before.claims.first?.minted)
-        #expect(try minsk.replica.position("network") == before)
+        #expect(try minsk.replica.syncState("network") == before)
     }
 
     @Test("records whose commits are echoed in part, or edited on meanwhile, stay what they show")
@@ -79,7 +79,7 @@ struct EchoTests {
         #expect(try minsk.fields(ids[1])["name"] == "Renamed")
         let other = try central.office("brest")
         try await other.sync()
-        let digests = try [minsk, other].map { try $0.replica.position("network")?.digest }
+        let digests = try [minsk, other].map { try $0.replica.syncState("network")?.digest }
         #expect(digests[0] == digests[1])
     }
 }

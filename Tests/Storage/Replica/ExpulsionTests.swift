@@ -59,12 +59,12 @@ struct ExpulsionTests {
 
         mutating func write(
             _ value: String, to id: RecordID, _ field: String = "name",
-            _ heads: RecordEdit.Intent = .ordinary
+            _ intent: RecordEdit.Intent = .ordinary
         ) {
             let origin = pen.nextOrigin
             let edit = RecordEdit(
                 collection: "stakeholder", record: id,
-                writes: [.init(RegisterKey(field), .text(value))], heads: heads)
+                writes: [.init(RegisterKey(field), .text(value))], intent: intent)
             pen.commit([edit.delta(over: pen.states[id] ?? RecordState(), in: origin)], in: origin)
         }
 

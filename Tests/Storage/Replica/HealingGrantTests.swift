@@ -50,7 +50,7 @@ struct HealingGrantTests {
         try minsk.edit(id, .set(field: "website", "https://mine.example.org"))
         try central.openRecovery()
         let head = try #require(
-            try minsk.replica.position("network")?.claims.first?.acknowledged)
+            try minsk.replica.syncState("network")?.claims.first?.acknowledged)
         let state = try central.store.read { transaction in
             try transaction.space(named: "network").flatMap {
                 try transaction.record(

@@ -13,7 +13,7 @@ struct LogChainTests {
         let minsk = try central.office("minsk")
         _ = try minsk.addStakeholder("Fictitious")
         try await minsk.sync()
-        let before = try #require(try minsk.replica.position("network"))
+        let before = try #require(try minsk.replica.syncState("network"))
         let entries: [LogEntry] = (1...2).map {
             .void(
                 Dot(WriterID(rawValue: 5), $0), hash: ContentHash(of: [UInt8($0)]),
@@ -30,7 +30,7 @@ struct LogChainTests {
             try minsk.replica.apply(page, to: "network", after: before.cursor)
         }
         #expect(error?.kind == .malformed)
-        #expect(try minsk.replica.position("network") == before)
+        #expect(try minsk.replica.syncState("network") == before)
         #expect(try minsk.replica.verify() == [])
     }
 }

@@ -12,15 +12,15 @@ import Testing
 struct LyingServerTests {
     /// The last page of a scan that brings nothing, and says that all is taken that was written.
     private func pageOfNothing(for office: FieldOffice, _ epoch: Epoch) throws -> Page {
-        let position = try #require(try office.replica.position("network"))
+        let syncState = try #require(try office.replica.syncState("network"))
         let chain = ContentHash(of: [1])
         return Page(
             content: .states([]),
             next: .knowledge(
-                epoch: epoch, number: position.cursor.number + 1, chain: chain.prefix),
+                epoch: epoch, number: syncState.cursor.number + 1, chain: chain.prefix),
             more: false,
             head: LogEnd(
-                chain: chain, digest: position.digest, vector: position.claims.map(\.minted)))
+                chain: chain, digest: syncState.digest, vector: syncState.claims.map(\.minted)))
     }
 
     @Test("a vector that covers edits of records which were not sent loses none of them")
@@ -32,7 +32,7 @@ struct LyingServerTests {
         try minsk.edit(id, .set(field: "name", "After"))
         let new = try minsk.addStakeholder("New")
         let page = try pageOfNothing(for: minsk, central.store.epoch)
-        let cursor = try #require(try minsk.replica.position("network")).cursor
+        let cursor = try #require(try minsk.replica.syncState("network")).cursor
         let applied = try minsk.replica.apply(page, to: "network", after: cursor)
         #expect(applied.isConverged == false)
         #expect(try minsk.replica.verify() == [])
@@ -45,7 +45,7 @@ struct LyingServerTests {
         for reader: FieldOffice, by writer: WriterID, in central: CentralOffice,
         signedBy key: DevicePrivateKey?
     ) throws -> Page {
-        let position = try #require(try reader.replica.position("network"))
+        let syncState = try #require(try reader.replica.syncState("network"))
         let row = try #require(try central.store.read { try $0.writer(writer, in: 1) })
         let origin = Origin(
             dot: Dot(writer, row.head.counter + 1),
@@ -58,13 +58,13 @@ struct LyingServerTests {
         let hash = commit.hash(after: row.head.hash)
         let head = WriterHead(writer, counter: origin.dot.counter, hash: hash)
         let log = try #require(
-            try central.store.read { try $0.position(at: position.cursor.number, in: 1) })
+            try central.store.read { try $0.position(at: syncState.cursor.number, in: 1) })
         let provenance = Provenance(
             signature: try key.map { try head.signed(by: $0, in: "network") })
         return Page(
             content: .entries([.commit(origin.dot, frame: commit.frame()[...], provenance)]),
             next: .knowledge(
-                epoch: central.store.epoch, number: position.cursor.number + 1,
+                epoch: central.store.epoch, number: syncState.cursor.number + 1,
                 chain: LogEntry.chain(log.chain, hash).prefix),
             more: true)
     }
@@ -79,8 +79,8 @@ struct LyingServerTests {
         try await brest.sync()
         try brest.edit(id, .set(field: "name", "Not sent yet"))
         let writer = try #require(
-            try minsk.replica.position("network")?.claims.first?.acknowledged.writer)
-        let before = try #require(try brest.replica.position("network"))
+            try minsk.replica.syncState("network")?.claims.first?.acknowledged.writer)
+        let before = try #require(try brest.replica.syncState("network"))
         var random = SystemRandomNumberGenerator()
         let forged = try pageOfInvention(
             for: brest, by: writer, in: central, signedBy: DevicePrivateKey(using: &random))
@@ -88,7 +88,7 @@ struct LyingServerTests {
             try brest.replica.apply(forged, to: "network", after: before.cursor)
         }
         #expect(error?.kind == .malformed)
-        #expect(try brest.replica.position("network") == before)
+        #expect(try brest.replica.syncState("network") == before)
         #expect(try brest.fields(id)["name"] == "Not sent yet")
         let unsigned = try pageOfInvention(
             for: brest, by: writer, in: central, signedBy: nil)
@@ -137,10 +137,10 @@ struct LyingServerTests {
         let minsk = try central.office("minsk")
         _ = try minsk.addStakeholder("One")
         try await minsk.sync()
-        let position = try #require(try minsk.replica.position("network"))
+        let syncState = try #require(try minsk.replica.syncState("network"))
         let epoch = central.store.epoch
         let scan = SyncProtocol.Cursor.scan(epoch: epoch, start: 1, last: 1, record: epoch)
-        for (content, next) in [(Page.Content.entries([]), position.cursor), (.states([]), scan)] {
+        for (content, next) in [(Page.Content.entries([]), syncState.cursor), (.states([]), scan)] {
             let page = Page(content: content, next: next, more: true)
             try await expectGivenUp(StubbornServer(epoch, .page(page)), minsk)
         }
@@ -155,7 +155,7 @@ struct LyingServerTests {
         let epoch = central.store.epoch
         // It contradicts what this replica wrote, whatever the replica settles.
         let own = try #require(
-            try minsk.replica.position("network")?.claims.first?.acknowledged.writer)
+            try minsk.replica.syncState("network")?.claims.first?.acknowledged.writer)
         let head = WriterHead(own, counter: 1, hash: ContentHash(of: [7]))
         let history = SpaceHistory(
             heads: [head], end: LogPlace(number: 7, chain: ContentHash(of: [8])),
@@ -171,8 +171,8 @@ struct LyingServerTests {
         try await minsk.sync()
         _ = try minsk.addStakeholder("Two")
         let (epoch, most) = (central.store.epoch, CBORLimits.counter)
-        let position = try #require(try minsk.replica.position("network"))
-        let own = try #require(position.claims.first?.minted)
+        let syncState = try #require(try minsk.replica.syncState("network"))
+        let own = try #require(syncState.claims.first?.minted)
         let last = WriterHead(own.writer, counter: most, hash: ContentHash(of: [7]))
         let chain = ContentHash(of: [8])
         let far = SyncProtocol.Cursor.knowledge(epoch: epoch, number: most, chain: chain.prefix)
@@ -218,7 +218,7 @@ struct LyingServerTests {
         let minsk = try central.office("minsk")
         _ = try minsk.addStakeholder("One")
         try await minsk.sync()
-        let position = try #require(try minsk.replica.position("network"))
+        let syncState = try #require(try minsk.replica.syncState("network"))
         let (epoch, chain) = (central.store.epoch, ContentHash(of: [8]))
         let far = SyncProtocol.Cursor.knowledge(
             epoch: epoch, number: CBORLimits.counter, chain: chain.prefix)
@@ -226,9 +226,9 @@ struct LyingServerTests {
             Page(
                 content: .states([]), next: far, more: false,
                 head: LogEnd(
-                    chain: chain, digest: position.digest,
-                    vector: position.claims.map(\.minted))),
-            to: "network", after: position.cursor)
+                    chain: chain, digest: syncState.digest,
+                    vector: syncState.claims.map(\.minted))),
+            to: "network", after: syncState.cursor)
         let entries: [LogEntry] = [
             .void(Dot(WriterID(rawValue: 9), 1), hash: .zero, reason: .malformed),
             .commit(Dot(WriterID(rawValue: 9), 1), frame: [0x83, 0x00, 0x60, 0x80]),

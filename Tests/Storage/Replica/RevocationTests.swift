@@ -120,6 +120,6 @@ struct RevocationTests {
         try ErasureTests.expectNoTrace(brest.replica)
         #expect(try brest.documents("case") == [])
         #expect(try brest.replica.quarantine().map(\.reason) == ["revoked"])
-        #expect(try brest.replica.positions() == [])
+        #expect(try brest.replica.syncStates() == [])
     }
 }

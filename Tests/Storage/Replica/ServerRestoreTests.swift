@@ -202,6 +202,6 @@ struct ServerRestoreTests {
             office.transport.loseAnswers(office.transport.requests + 2)
             await #expect(throws: TransportFailure.self) { try await office.sync() }
         }
-        #expect(try office.replica.position("network")?.cursor.isScan == true)
+        #expect(try office.replica.syncState("network")?.cursor.isScan == true)
     }
 }

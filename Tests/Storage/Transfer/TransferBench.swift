@@ -92,7 +92,7 @@ struct TransferBench {
 extension CentralCommitWriter {
     /// Moves a record, or erases it.
     mutating func decide(_ life: Life, of record: UInt64) {
-        write(.null, to: caseID(record), field: "note", heads: .decided(life))
+        write(.null, to: caseID(record), field: "note", intent: .decided(life))
     }
 
     /// A pen that sees what another one sees.

@@ -204,7 +204,7 @@ import Testing
         try erase(31, as: network, in: "network")
         own.write("again", to: caseID(1))
         try office.push(office.brest, own, to: "brest")
-        #expect(try office.voids(in: "brest") == [.expunged])
+        #expect(try office.voids(in: "brest") == [.collected])
     }
 
     /// Nothing but the word of whoever brings a commit says whose it is.

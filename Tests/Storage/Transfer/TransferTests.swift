@@ -274,7 +274,7 @@ struct TransferTests {
             dot: Dot(WriterID(rawValue: 99), 1), stamp: HybridTimestamp(rawValue: 1), author: "x")
         let delta = RecordEdit(
             collection: "stakeholder", record: id,
-            writes: [.init(RegisterKey("name"), "Fictitious Blue")], heads: .ordinary
+            writes: [.init(RegisterKey("name"), "Fictitious Blue")], intent: .ordinary
         ).delta(over: RecordState(), in: origin)
         let frame = Commit(origin: origin, deltas: [delta]).frame()
         let commit = try Commit(dot: origin.dot, frame: frame[...])

@@ -31,12 +31,12 @@ enum Sample {
     }
 
     static func edit(
-        _ writes: [RegisterKey: Value] = [:], _ heads: RecordEdit.Intent = .ordinary
+        _ writes: [RegisterKey: Value] = [:], _ intent: RecordEdit.Intent = .ordinary
     ) -> RecordEdit {
         RecordEdit(
             collection: "case", record: record,
             writes: writes.sorted { $0.key < $1.key }.map { RecordEdit.Write($0.key, $0.value) },
-            heads: heads)
+            intent: intent)
     }
 }
 
@@ -45,10 +45,10 @@ extension RecordState {
     @discardableResult
     mutating func edit(
         by writer: UInt64, at time: Int64 = 0, _ writes: [RegisterKey: Value] = [:],
-        _ heads: RecordEdit.Intent = .ordinary
+        _ intent: RecordEdit.Intent = .ordinary
     ) -> Delta {
         let origin = Sample.origin(writer, context[Sample.writer(writer)] + 1, at: time)
-        let delta = Sample.edit(writes, heads).delta(over: self, in: origin)
+        let delta = Sample.edit(writes, intent).delta(over: self, in: origin)
         Join.apply(delta, of: origin.dot, to: &self)
         return delta
     }

@@ -133,7 +133,7 @@ enum HostileEdit: Int, CaseIterable {
         let write = RecordEdit.Write(key, .text("\(key.text) \(name)"))
         let edit = RecordEdit(
             collection: SimulatedSchema.collection, record: record, writes: [write],
-            heads: self == .deletion ? .decided(.deleted(reason: name)) : .ordinary)
+            intent: self == .deletion ? .decided(.deleted(reason: name)) : .ordinary)
         let plain = edit.delta(over: state, in: origin)
         var everything = state.context
         for head in heads where head.writer != origin.dot.writer && head.counter > 0 {

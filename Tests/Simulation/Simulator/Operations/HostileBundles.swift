@@ -54,7 +54,7 @@ struct HostileBundle {
                 let edit = RecordEdit(
                     collection: SimulatedSchema.collection, record: record,
                     writes: isEdit ? [RecordEdit.Write("title", .text("title \(name)"))] : [],
-                    heads: isEdit ? .ordinary : .decided(life))
+                    intent: isEdit ? .ordinary : .decided(life))
                 return [edit.delta(over: state, in: origin)]
             }
         }

@@ -85,7 +85,7 @@ extension World {
             origin, _ in
             let edit = RecordEdit(
                 collection: SimulatedSchema.collection, record: record, writes: [],
-                heads: .decided(life))
+                intent: .decided(life))
             return [edit.delta(over: slot == 2 ? RecordState() : state, in: origin)]
         }
         try attack([try pushRequest([run], in: space)])
@@ -105,7 +105,7 @@ extension World {
                     collection: SimulatedSchema.collection, record: record,
                     writes: life == .alive
                         ? [RecordEdit.Write("title", .text("title \(name)"))] : [],
-                    heads: life == .alive ? .ordinary : .decided(life))
+                    intent: life == .alive ? .ordinary : .decided(life))
                 return [edit.delta(over: state, in: origin)]
             }
             try attack([try pushRequest([run], in: "h0")])

@@ -22,7 +22,7 @@ struct Edit: Sendable {
         let head: Life
         /// The edits of the record that its author had in view.
         let seen: Set<EditName>
-        /// The heads among them that the edit left position.
+        /// The heads among them that the edit left standing.
         let keptHeads: Set<EditName>
         /// The values among them that it restated, by register.
         var keptValues: [String: Set<EditName>] = [:]

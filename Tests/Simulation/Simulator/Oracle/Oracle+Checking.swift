@@ -52,7 +52,7 @@ extension Oracle {
                 if !names.insert(commit.edit).inserted, isTwice { doubled.insert(commit.edit) }
             }
             shown[place] = names
-            // What waits and has lost its record brings along the heads that it left position.
+            // What waits and has lost its record brings along the heads that it left standing.
             let isLeft = record.state == nil && everCollected.contains(place)
             if record.document != nil, !isUnclear, !isLeft, names.isDisjoint(with: doubled) {
                 let view = RecordExpectation(

@@ -80,7 +80,7 @@ extension Oracle {
             case (.notPermitted, .field(let index)): restricted.contains(index)
             case (.erased, _):
                 commits[entry.hash]?.records.contains(where: isErased) == true
-            case (.expunged, _):
+            case (.collected, _):
                 commits[entry.hash]?.records.contains { record in
                     everCollected.contains(Place(space: entry.space, record: record))
                 } == true

@@ -105,7 +105,7 @@ extension Oracle {
     ) throws(Violation) -> Set<EditName> {
         var meanings = meanings
         if isRestored {
-            meanings.shown = state.position.filter(wasTaken)
+            meanings.shown = state.standing.filter(wasTaken)
             givenBack[place, default: []].formUnion(meanings.shown)
         }
         do {
@@ -273,7 +273,7 @@ extension Oracle {
 
 extension RecordState {
     /// The commits of which something stands in it.
-    fileprivate var position: Set<Dot> {
+    fileprivate var standing: Set<Dot> {
         registers.entries.reduce(into: Set(life.dots)) { $0.formUnion($1.register.dots) }
     }
 }

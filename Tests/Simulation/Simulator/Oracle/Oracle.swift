@@ -110,7 +110,7 @@ extension Oracle {
     }
 
     /// A value stands unless a known edit of the same register had seen it; a head, unless a known
-    /// edit of the record had seen it and did not leave it position. An erasure ends everything.
+    /// edit of the record had seen it and did not leave it standing. An erasure ends everything.
     ///
     /// What the server says of a record in one space says nothing of it in another one.
     func expected(_ place: Place, knowing names: Set<EditName>) -> Expected {
@@ -141,7 +141,7 @@ extension Oracle {
         return result
     }
 
-    /// The heads that an edit leaves position: all but `alive` ones, unless only closings stand.
+    /// The heads that an edit leaves standing: all but `alive` ones, unless only closings stand.
     ///
     /// - Parameter isBesideOthers: whether a head stands besides, of an edit that was taken twice.
     func keptHeads(
