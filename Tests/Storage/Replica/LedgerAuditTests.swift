@@ -1,5 +1,6 @@
 import GRDB
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 import Testing
 
