@@ -105,7 +105,7 @@ extension TransferRights {
         guard let device = place?.device else { return false }
         guard device == serverDevice else { return try may(.write, device, in: destination.name) }
         return try brought(by: dot, of: reference).allSatisfy { moved in
-            try mayHaveMoved(moved, reference, writingIn: destination)
+            try mayGoOn(moved, reference, to: destination)
         }
     }
 
@@ -124,8 +124,8 @@ extension TransferRights {
 
     /// Whether a commit moves no record, or its authors may write in a space. One that nobody can
     /// read any more may have moved it.
-    private func mayHaveMoved(
-        _ dot: Dot, _ reference: RecordReference, writingIn destination: SpaceRow
+    private func mayGoOn(
+        _ dot: Dot, _ reference: RecordReference, to destination: SpaceRow
     ) throws -> Bool {
         for name in try transaction.changeMarks().numbers.keys {
             guard let space = try transaction.space(named: name),
