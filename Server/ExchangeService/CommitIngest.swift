@@ -278,8 +278,8 @@ extension CommitIngest {
             // Of what is expunged nobody can say any more what it had seen.
             if try isExpunged(delta.reference) {
                 let isErased = try Eraser(transaction)
-                    .isErased(delta.reference, afterLeaving: space)
-                // An edit of what is erased where it has moved to is kept by nobody.
+                    .isErased(delta.reference, goneFrom: space)
+                // An edit of what is erased, here by an erasure elsewhere, is kept by nobody.
                 return .void(isErased ? .erased : .collected)
             }
             guard try covers(delta.seen, records.state(of: delta.reference)) else {

@@ -122,10 +122,11 @@ extension Eraser {
         return !own.isEmpty && arrived.covers(own)
     }
 
-    /// Whether a record that a space has forgotten is erased where it has moved to from there.
-    func isErased(_ reference: RecordReference, afterLeaving space: SpaceRow) throws -> Bool {
+    /// Whether a record that a space has forgotten is erased in another one, by an erasure that
+    /// reaches this space.
+    func isErased(_ reference: RecordReference, goneFrom space: SpaceRow) throws -> Bool {
         try transaction.spacesErasing(reference, besides: space).contains {
-            try hasLeft(reference, nil, in: space, for: $0.space)
+            try reaches(reference, nil, in: space, from: $0.space, erased: $0.state)
         }
     }
 

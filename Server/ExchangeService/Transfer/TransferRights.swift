@@ -95,11 +95,51 @@ extension TransferRights {
     }
 
     /// Whether the author of a commit may write in a space, wherever the commit was logged.
-    func mayWrite(_ dot: Dot, of origin: SpaceRow, in destination: SpaceRow) throws -> Bool {
+    ///
+    /// With a commit of its own the server keeps the word of those whose moves it has carried out.
+    func mayWrite(
+        _ dot: Dot, to reference: RecordReference, of origin: SpaceRow, in destination: SpaceRow
+    ) throws -> Bool {
         let places = try transaction.places(of: dot.writer)
         let place = places.first { $0.space == origin.id } ?? places.first { $0.isLogged }
         guard let device = place?.device else { return false }
-        return try device == serverDevice || may(.write, device, in: destination.name)
+        guard device == serverDevice else { return try may(.write, device, in: destination.name) }
+        return try brought(by: dot, of: reference).allSatisfy { moved in
+            try mayGoOn(moved, reference, to: destination)
+        }
+    }
+
+    /// The last commit of each writer that a record had not seen before the server brought it.
+    private func brought(by dot: Dot, of reference: RecordReference) throws -> [Dot] {
+        guard let name = serverWriters[dot.writer],
+            let space = try transaction.space(named: name),
+            let number = try transaction.number(of: dot, in: space.id)
+        else { return [] }
+        let arrivals = try transaction.arrivals(of: reference, in: space.id)
+        let before = arrivals.filter { $0.number < number }
+            .reduce(into: VersionVector()) { $0.merge($1.context) }
+        return arrivals.filter { $0.number == number }.flatMap(\.context.entries)
+            .filter { before[$0.writer] < $0.counter }.map { Dot($0.writer, $0.counter) }
+    }
+
+    /// Whether a commit moves no record, or its authors may write in a space. One that nobody can
+    /// read any more may have moved it.
+    private func mayGoOn(
+        _ dot: Dot, _ reference: RecordReference, to destination: SpaceRow
+    ) throws -> Bool {
+        for name in try transaction.changeMarks().numbers.keys {
+            guard let space = try transaction.space(named: name),
+                let authors = try authors(of: dot, in: space)
+            else { continue }
+            let commit = try transaction.frame(of: dot, in: space.id)
+                .flatMap { try? Commit(dot: dot, frame: $0[...]) }
+            let delta = try? commit?.deltas().first { $0.reference == reference }
+            if let delta, !delta.moves(by: dot) { continue }
+            guard try authors.allSatisfy({ try may(.write, $0, in: destination.name) }) else {
+                return false
+            }
+        }
+        return true
     }
 }
 

@@ -144,7 +144,10 @@ extension TransferStep {
         }
         if isThere { return proved.covers(state.context) ? .done : .unproven }
         let late = try late(carried, of: reference, home, in: origin)
-        guard try late.allSatisfy({ try rights.mayWrite($0, of: origin, in: destination) }) else {
+        let isAllowed = try late.allSatisfy {
+            try rights.mayWrite($0, to: reference, of: origin, in: destination)
+        }
+        guard isAllowed else {
             return try hold(
                 reference, home, from: origin,
                 "it was edited since by somebody who may not write there")

@@ -207,6 +207,25 @@ import Testing
         #expect(try office.voids(in: "brest") == [.collected])
     }
 
+    /// In a recovery nobody knows whether a record was a stub. What goes on the word of who manages
+    /// both spaces is erased: an edit of it is told so, and kept by nobody.
+    @Test func whatGoesOnTheWordOfWhoManagesBothSpacesIsErased() throws {
+        let chief = try office.bench.enrol(
+            5, ["minsk", "brest"].map { SpaceAccess(space: $0, level: .manage) })
+        var own = CentralPen(21)
+        own.write("kept in Brest", to: caseID(1))
+        try office.push(office.brest, own, to: "brest")
+        try office.store.write { transaction in
+            let space = try #require(try transaction.space(named: "brest"))
+            try transaction.openRecovery(of: space, because: "test")
+        }
+        try erase(51, as: chief, in: "minsk")
+        #expect(try isCollected(in: "brest"))
+        own.write("late", to: caseID(1))
+        try office.push(office.brest, own, to: "brest")
+        #expect(try office.voids(in: "brest") == [.erased])
+    }
+
     /// Nothing but the word of whoever brings a commit says whose it is.
     @Test func anErasureThatAnotherBringsReachesNoFurtherThanWhoBringsIt() throws {
         let chief = try office.bench.enrol(

@@ -141,6 +141,33 @@ import Testing
         #expect(try office.state(1, in: "brest")?.texts() == ["late"])
     }
 
+    /// The server's own head is all that such a move brings, and stands for whoever has moved.
+    @Test func aMoveOfNothingGoesNoFurtherThanWhoeverMadeItMayWrite() throws {
+        let stranger = try office.bench.enrol(
+            3,
+            [
+                SpaceAccess(space: "network", level: .manage),
+                SpaceAccess(space: "minsk", level: .write),
+            ])
+        try office.grant(office.minsk, "brest", .write)
+        var pen = try made()
+        pen.decide(.moved(space: "brest"), of: 1)
+        try office.push(office.minsk, pen, to: "minsk")
+        let before = try office.state(1, in: "brest")
+        var other = CentralPen(31)
+        let move = RecordEdit(
+            collection: "case", record: caseID(1), writes: [],
+            heads: .decided(.moved(space: "minsk")))
+        let origin = other.nextOrigin
+        other.commit([move.delta(over: RecordState(), in: origin)], in: origin)
+        try office.push(stranger, other, to: "network")
+        #expect(try office.state(1, in: "brest") == before)
+        #expect(try office.held() == ["minsk"])
+        try office.grant(stranger, "brest", .write)
+        try office.push(office.minsk, to: "minsk")
+        #expect(try office.held().isEmpty)
+    }
+
     @Test(arguments: [AccessLevel.write, .manage])
     func whoeverDoesNotManageADestinationThatLostDoesNotSendTheRecordOn(
         level: AccessLevel

@@ -40,4 +40,70 @@ import Testing
             lie r1 forks 2 32
             """)
     }
+
+    /// The hostile device made a record of the same id in another space, the server was lost with
+    /// its backups, and the head office erased both. The erasure in one space expunged the other
+    /// copy, which might have been a stub; then the erasure there was refused as `collected`, and
+    /// so was any edit: quarantine kept values of what was erased.
+    /// Mutant: erased-told-as-collected.
+    @Test func whatIsErasedInBothSpacesIsNotRefusedAsCollected() throws {
+        try expectNothingWrong(
+            """
+            world seed=685 replicas=3 spaces=2 page=4194304 scan=65536 push=1048576 hostile=3
+            hostile-forge s1 k0 2 0
+            sync r0 ok 2
+            refound
+            erase 0 k0
+            """)
+    }
+
+    /// A record had moved from `s0` to `s1`. The hostile device, which may write in `s0` only, said
+    /// in a space of its own that the record, which it did not have, had moved to `s0`. The server
+    /// brought it there under a head of its own, and sent that on to `s1`: such a head counted as
+    /// nobody's, who may write everywhere. Mutant: brought-for-anybody.
+    @Test func aMoveOfNothingIsNotSentOnBeyondItsAuthorsGrants() throws {
+        try expectNothingWrong(
+            """
+            world seed=951 replicas=2 spaces=2 page=4194304 scan=65536 push=1048576 hostile=6
+            transfer 1 k0 s1
+            sync r0 doubled 1
+            hostile-move h0 k4 s0 0
+            """)
+    }
+
+    /// A record was erased; then the hostile device made one of the same id in another space, where
+    /// it may write. That is another record, which the erasure does not reach: its text rightly
+    /// stood in the files. The oracle had looked for the texts of an id in all spaces.
+    @Test func whatIsMadeElsewhereUnderAnErasedIDIsAnotherRecord() throws {
+        try expectNothingWrong(
+            """
+            world seed=273 replicas=2 spaces=2 page=4194304 scan=65536 push=1048576 hostile=3
+            erase 3 k0
+            sync r0 ok 0
+            hostile-write s1 k0 5 1
+            """)
+    }
+
+    /// The hostile device made up a writer for a probe and wrote behind it later: its own writer,
+    /// bound to it. The oracle had called every writer another's but the four it uses always.
+    @Test func theHostileDeviceGoesOnUnderAWriterOfItsOwn() throws {
+        try expectNothingWrong(
+            """
+            world seed=788 replicas=4 spaces=2 page=4194304 scan=65536 push=1048576 hostile=5
+            hostile-probe s1 1
+            hostile-forge h0 k2 0 1
+            """)
+    }
+
+    /// The server's disk was full at the third step of one of two probes: that step was not taken,
+    /// and the states differed for it. The oracle had compared them as if both had been taken.
+    @Test func aProbeThatMetAFullDiskSaysNothing() throws {
+        try expectNothingWrong(
+            """
+            world seed=228 replicas=4 spaces=1 page=4194304 scan=65536 push=1048576 hostile=4
+            hostile-forge nowhere k0 6 0
+            storage 4 disk-full 4
+            hostile-probe s0 3
+            """)
+    }
 }

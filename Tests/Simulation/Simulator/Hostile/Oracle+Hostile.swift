@@ -116,7 +116,7 @@ extension Oracle {
 }
 
 extension Edit.Part {
-    fileprivate var isMove: Bool {
+    var isMove: Bool {
         if case .moved = head { true } else { false }
     }
 }

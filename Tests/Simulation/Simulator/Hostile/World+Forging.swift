@@ -43,7 +43,9 @@ extension World {
 
     /// A writer that somebody else has in a space, if there is one.
     func foreignWriter(_ choice: Int, in space: String) throws -> WriterHead? {
-        let own = Set((0..<4).map { ownWriter($0, in: space) })
+        // Also those that it has made up for one attempt.
+        let own = Set(
+            oracle.hostileCommits.values.filter { !$0.isForged }.map(\.commit.dot.writer))
         let heads = try heldHeads(in: space).filter { !own.contains($0.writer) }
         return heads.isEmpty ? nil : heads[choice % heads.count]
     }
@@ -91,7 +93,8 @@ extension World {
             runs: runs)
     }
 
-    func attack(_ spaces: [SpaceRequest]) throws {
+    @discardableResult
+    func attack(_ spaces: [SpaceRequest]) throws -> ExchangeResponse? {
         try attack(ExchangeRequest(schemaVersion: 1, spaces: spaces))
     }
 

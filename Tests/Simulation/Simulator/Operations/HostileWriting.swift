@@ -108,18 +108,16 @@ extension World {
                     intent: life == .alive ? .ordinary : .decided(life))
                 return [edit.delta(over: state, in: origin)]
             }
-            try attack([try pushRequest([run], in: "h0")])
-            return try !central.watch.isDead
+            return try attack([try pushRequest([run], in: "h0")]) != nil
         }
         guard try step(.alive, 1, alone: false),
             try step(.moved(space: destination), 2, alone: false)
         else { return nil }
         if isBeside { guard try step(.alive, 3, alone: true) else { return nil } }
         // What moves has to be looked at with the next request.
-        try attack([try pushRequest([], in: "h0")])
-        guard try !central.watch.isDead, let state = try heldState(record, in: "h0") else {
-            return nil
-        }
+        guard try attack([try pushRequest([], in: "h0")]) != nil,
+            let state = try heldState(record, in: "h0")
+        else { return nil }
         let heads = state.life.siblings.map { head in
             if case .moved = head.life { "moved" } else { "\(head.life)" }
         }

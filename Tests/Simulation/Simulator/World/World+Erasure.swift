@@ -13,7 +13,7 @@ extension World {
             states.filter { record in
                 !Hostility.isOwn(record.place.space)
                     && record.state?.life.siblings.contains { $0.life == .erased } == true
-            }.map(\.place.record))
+            }.map(\.place))
         guard !erased.isEmpty else { return }
         let texts = oracle.texts(ofAll: erased)
         for field in fields where try !keepsCollected(field) {
@@ -44,13 +44,21 @@ extension World {
 
 extension Oracle {
     /// The free texts that were written to some records, and to no others.
-    func texts(ofAll records: Set<RecordID>) -> Set<String> {
+    ///
+    /// A record that has never moved is erased only where it is: what a device makes in another
+    /// space under its id, once it is erased, is another one. Spec: MergeRules §11.2.
+    func texts(ofAll places: Set<Place>) -> Set<String> {
+        let records = Set(places.map(\.record))
+        let moved = Set(edits.values.flatMap { $0.parts.filter(\.value.isMove).keys })
         var (own, others): (Set<String>, Set<String>) = ([], [])
         for edit in edits.values {
             for (record, part) in edit.parts {
+                let place = Place(space: edit.space, record: record)
+                let isOther =
+                    hostility != nil && !moved.contains(record) && !places.contains(place)
                 for written in part.writes.values {
                     let texts = Self.texts(in: written.value) + Self.texts(in: written.ancestor)
-                    if records.contains(record), !Hostility.isOwn(edit.space) {
+                    if records.contains(record), !isOther, !Hostility.isOwn(edit.space) {
                         own.formUnion(texts)
                     } else {
                         others.formUnion(texts)
