@@ -95,6 +95,18 @@ import Testing
             """)
     }
 
+    /// The hostile device erased a record in one space of its own and moved the one of the same id
+    /// there from the other, whose stub went. The oracle had missed its edit: it counted erasures
+    /// in the offices' spaces only.
+    @Test func whatTheHostileDeviceErasesOfItsOwnIsNotLost() throws {
+        try expectNothingWrong(
+            """
+            world seed=1295 replicas=2 spaces=1 page=4194304 scan=65536 push=1048576 hostile=6
+            hostile-erase h1 k6 1
+            hostile-move h0 k0 h1 1
+            """)
+    }
+
     /// The server's disk was full at the third step of one of two probes: that step was not taken,
     /// and the states differed for it. The oracle had compared them as if both had been taken.
     @Test func aProbeThatMetAFullDiskSaysNothing() throws {

@@ -95,6 +95,13 @@ extension Oracle {
         }
     }
 
+    /// Whether the hostile device has erased a record in a space of its own.
+    func isErasedByHostile(_ record: RecordID) -> Bool {
+        edits.values.contains {
+            $0.parts[record]?.head == .erased && Hostility.isOwn($0.space)
+        }
+    }
+
     /// The edits of which the hostile device must not hear: of records that were never where it may
     /// read.
     func secrets(from hostile: HostileDevice) -> [EditName] {

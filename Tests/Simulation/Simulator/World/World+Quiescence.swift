@@ -148,6 +148,8 @@ extension World {
             guard let edit = oracle.edits[name] else { continue }
             for record in edit.parts.keys where !oracle.isErased(record) {
                 if oracle.lost[record]?.contains(name) == true { continue }
+                // What the hostile device has erased among its own spaces nobody misses.
+                if Hostility.isOwn(edit.space), oracle.isErasedByHostile(record) { continue }
                 let isKnown = known.contains { $0.key.record == record && $0.value.contains(name) }
                 guard !isKnown else { continue }
                 throw Violation("lost", "\(name) of \(edit.space) is gone")
