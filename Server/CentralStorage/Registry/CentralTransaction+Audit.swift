@@ -31,7 +31,8 @@ package enum AuditAction: String, Sendable, CaseIterable {
     case restore
     case recoveryOpened = "recovery_opened"
     case recoveryEnded = "recovery_ended"
-    case recovered
+    // Under their first names, which stand in the trails of stores that go on.
+    case recovered = "healed"
     /// Parts of what a device gave back were not taken from it.
     case uploadRefused = "healing_refused"
     case erased

@@ -212,7 +212,7 @@ import Testing
     @Test func whatGoesOnTheWordOfWhoManagesBothSpacesIsErased() throws {
         let chief = try office.bench.enrol(
             5, ["minsk", "brest"].map { SpaceAccess(space: $0, level: .manage) })
-        var own = CentralPen(21)
+        var own = CentralCommitWriter(21)
         own.write("kept in Brest", to: caseID(1))
         try office.push(office.brest, own, to: "brest")
         try office.store.write { transaction in
@@ -220,7 +220,7 @@ import Testing
             try transaction.openRecovery(of: space, because: "test")
         }
         try erase(51, as: chief, in: "minsk")
-        #expect(try isCollected(in: "brest"))
+        #expect(try isExpunged(in: "brest"))
         own.write("late", to: caseID(1))
         try office.push(office.brest, own, to: "brest")
         #expect(try office.voids(in: "brest") == [.erased])

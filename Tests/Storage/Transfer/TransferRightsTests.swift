@@ -154,10 +154,10 @@ import Testing
         pen.decide(.moved(space: "brest"), of: 1)
         try office.push(office.minsk, pen, to: "minsk")
         let before = try office.state(1, in: "brest")
-        var other = CentralPen(31)
+        var other = CentralCommitWriter(31)
         let move = RecordEdit(
             collection: "case", record: caseID(1), writes: [],
-            heads: .decided(.moved(space: "minsk")))
+            intent: .decided(.moved(space: "minsk")))
         let origin = other.nextOrigin
         other.commit([move.delta(over: RecordState(), in: origin)], in: origin)
         try office.push(stranger, other, to: "network")
