@@ -340,8 +340,8 @@ extension RecoveryIngest {
         return false
     }
 
-    /// Whether a commit is one that this epoch of the server would have made, and has not: under its
-    /// dot the server would write something that everybody believes to have seen.
+    /// Whether a commit is one that the server would have made in this epoch, and has not: under
+    /// its dot it would write something that everybody believes to have seen.
     private func isForged(
         _ writer: WriterID, _ counter: UInt64, _ known: VersionVector
     ) throws -> Bool {

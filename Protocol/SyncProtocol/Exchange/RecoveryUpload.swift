@@ -31,8 +31,8 @@ public struct RecoveryUpload: Hashable, Sendable {
     /// Chain hashes that the replica knows between the server's heads and those that it claims.
     /// They come with the first states: nobody's commits are taken for others of the same dots.
     public var hashes: [WriterHead]
-    /// Commits that the given states have seen and do not hold, because that epoch of the server had
-    /// refused them.
+    /// Commits that the given states have seen and do not hold, because the server had refused them
+    /// in that epoch.
     public var refused: [Dot]
 
     /// Makes one of its parts.

@@ -34,8 +34,8 @@ public struct SpaceHistory: Hashable, Sendable {
     /// lower. Nil where nothing is known to be shared.
     public let shared: LogPlace?
     /// Of the writers whose heads the server has got since the replica's history and its own
-    /// diverged, and not from the replica's, the last commits that both share; counter 0 where there
-    /// is none. The replica may have seen other commits under the dots behind them.
+    /// diverged, and not from the replica's, the last commits that both share; counter 0 where
+    /// there is none. The replica may have seen other commits under the dots behind them.
     public let diverged: [WriterHead]
 
     /// Makes one of its parts.

@@ -141,8 +141,8 @@ import Testing
             """)
     }
 
-    /// A server was lost while it was recovered. What it had shown meanwhile no vector named: who had
-    /// read it neither gave it back nor let it go, and differed from the next server.
+    /// A server was lost while it was recovered. What it had shown meanwhile no vector named: who
+    /// had read it neither gave it back nor let it go, and differed from the next server.
     @Test func whatOnlyALostServerHasShownIsGivenBack() throws {
         try expectNothingWrong(
             """

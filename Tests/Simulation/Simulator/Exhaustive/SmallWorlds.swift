@@ -5,7 +5,7 @@ import Synchronization
 /// Tries every order of a few operations on one record in a small world, as deep as it is told.
 ///
 /// Depth first; states that were met before with as many steps left are not entered again. Every
-/// state is checked as after a step of a schedule, and those where the search ends are also recovered
+/// state is checked as after a step of a schedule, and those where the search ends are also healed
 /// and brought to quiescence.
 package struct SmallWorlds: Sendable {
     package var replicas = 2
