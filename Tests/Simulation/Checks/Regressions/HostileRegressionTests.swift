@@ -118,4 +118,32 @@ import Testing
             hostile-probe s0 3
             """)
     }
+
+    /// A replica heard a commit from a liar, then gave all that it held to a server in recovery,
+    /// which had asked for it: both hold it since. The oracle had looked at whether the server still
+    /// asked in the end.
+    @Test func whatALiarSaidMayBeGivenToAServerThatAsks() throws {
+        try expectNothingWrong(
+            """
+            world seed=1443 replicas=4 spaces=1 page=4194304 scan=65536 push=1048576 hostile=3
+            access r3 s0 none
+            request r3 ok
+            refound
+            lie r3 invented-commits 1 10
+            """)
+    }
+
+    /// The hostile device moved a record that it did not have into an office's space. The server was
+    /// lost, and nobody gave back the space from where that came: the bare move was proven by
+    /// nothing, and rightly left out when the record moved on. The oracle had missed it.
+    @Test func aBareMoveThatNothingProvesIsNotMissed() throws {
+        try expectNothingWrong(
+            """
+            world seed=1486 replicas=4 spaces=2 page=4194304 scan=65536 push=1048576 hostile=6
+            hostile-move h1 k0 s0 2
+            sync r3 ok 3
+            refound
+            transfer 2 k0 s1
+            """)
+    }
 }

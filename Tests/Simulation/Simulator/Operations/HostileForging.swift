@@ -74,9 +74,11 @@ extension World {
                 name: identity.name)
             return try pushRequest([run], in: space, announcements: [info])
         case 3:
-            // A writer that others have in another space.
+            // A writer that others have in another space. One of the server's is left out: written
+            // elsewhere it proves nothing (MergeRules §12), and names two commits in this model.
             let other = shape.spaceName(forgery.choice)
             guard other != space, let head = try foreignWriter(forgery.choice, in: other),
+                head.writer != serverWriter(of: other, try central.store.epoch),
                 try heldHead(of: head.writer, in: space).counter == 0
             else { return nil }
             let run = forge(in: space, after: WriterHead(head.writer), isForged: true, deltas)

@@ -123,6 +123,8 @@ private final class Trial {
                 throw Violation("lie-differs", "\(who): holds another \(name), and does not say so")
             }
         }
+        // Who has heard the liar gives what it heard to a server that asks for what it had lost.
+        guard !wasAsking else { return }
         if here.commits.contains(where: { $0.origin(oracle) == Liar.author }) {
             throw Violation("lie-stays", "\(who): goes on holding a forged commit")
         }

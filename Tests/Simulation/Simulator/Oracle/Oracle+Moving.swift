@@ -98,15 +98,26 @@ extension Oracle {
             let there = Place(space: home, record: place.record)
             let isOver = expunged.contains(there) || isErased(place.record)
             guard home != place.space, !isOver, !Hostility.isOwn(place.space) else { continue }
-            // A move claims to have seen no commit of a lost server's own that no log proves any
-            // more: it holds nothing that a person has written. Spec: MergeRules §12.2.
+            // A move claims to have seen no commit that no log proves any more. One of a lost
+            // server's own holds nothing that a person has written, nor does a bare move out of a
+            // space that nobody gave back. Spec: MergeRules §12.2.
             let missing = names.subtracting(held[there] ?? []).subtracting(doubled)
-                .filter { !$0.hasPrefix("server ") }
+                .filter { !$0.hasPrefix("server ") && !isBareHostileMove($0, of: place.record) }
             guard missing.isEmpty else {
                 throw Violation("moved", "\(there) lacks \(missing.sorted()) of \(place.space)")
             }
         }
         try checkSeenByMoves(held)
+    }
+
+    /// Whether all that the hostile device said of a record was that it moves, in a space of its
+    /// own.
+    private func isBareHostileMove(_ name: EditName, of record: RecordID) -> Bool {
+        guard let edit = edits[name], edit.maker == .field(HostileDevice.office),
+            Hostility.isOwn(edit.space), let part = edit.parts[record], part.writes.isEmpty,
+            case .moved = part.head
+        else { return false }
+        return true
     }
 
     /// The destination of the latest move among the heads.
