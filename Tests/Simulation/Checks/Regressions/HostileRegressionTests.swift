@@ -120,8 +120,8 @@ import Testing
     }
 
     /// A replica heard a commit from a liar, then gave all that it held to a server in recovery,
-    /// which had asked for it: both hold it since. The oracle had looked at whether the server still
-    /// asked in the end.
+    /// which had asked for it: both hold it since. The oracle had looked at whether the server
+    /// still asked in the end.
     @Test func whatALiarSaidMayBeGivenToAServerThatAsks() throws {
         try expectNothingWrong(
             """
@@ -133,8 +133,8 @@ import Testing
             """)
     }
 
-    /// The hostile device moved a record that it did not have into an office's space. The server was
-    /// lost, and nobody gave back the space from where that came: the bare move was proven by
+    /// The hostile device moved a record that it did not have into an office's space. The server
+    /// was lost, and nobody gave back the space from where that came: the bare move was proven by
     /// nothing, and rightly left out when the record moved on. The oracle had missed it.
     @Test func aBareMoveThatNothingProvesIsNotMissed() throws {
         try expectNothingWrong(
