@@ -131,18 +131,18 @@ final class ConcurrencyLimit: Sendable {
 
 /// The bytes of one call's body, as a part of what all bodies may take together.
 final class HeldBytes {
-    private let allotment: ConcurrencyLimit
+    private let limit: ConcurrencyLimit
     private let device: DeviceID
     private var count = 0
 
-    init(_ allotment: ConcurrencyLimit, _ device: DeviceID) {
-        self.allotment = allotment
+    init(_ limit: ConcurrencyLimit, _ device: DeviceID) {
+        self.limit = limit
         self.device = device
     }
 
     /// - Throws: `overloaded` when there is no room.
     func take(_ bytes: Int) throws(Problem) {
-        switch allotment.take(bytes, for: device) {
+        switch limit.take(bytes, for: device) {
         case .taken: count += bytes
         case .tooMuchForOne: throw .deviceOverloaded
         case .tooMuchInAll: throw .serverOverloaded
@@ -150,7 +150,7 @@ final class HeldBytes {
     }
 
     deinit {
-        allotment.giveBack(count, of: device)
+        limit.giveBack(count, of: device)
     }
 }
 

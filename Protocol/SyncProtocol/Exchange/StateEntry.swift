@@ -63,7 +63,7 @@ public struct ScanPart: Hashable, Sendable {
     public var vector: [WriterHead]
     /// Void commits that the page tells of.
     public var voids: [LogEntry]
-    /// Collected records that the page tells of.
+    /// Expunged records that the page tells of.
     public var expunged: [RecordReference]
 
     /// Makes one of its parts.
