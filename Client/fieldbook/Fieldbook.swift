@@ -43,7 +43,8 @@ struct Fieldbook: AsyncParsableCommand {
             "The replica",
             [
                 InitCommand.self, JoinCommand.self, ServerCommand.self, RotateCommand.self,
-                LogCommand.self, VerifyCommand.self, DoctorCommand.self, BackupCommand.self,
+                LogCommand.self, RevertCommand.self, VerifyCommand.self, DoctorCommand.self,
+                BackupCommand.self,
                 WipeCommand.self, SchemaCommand.self, InspectCommand.self, DemoCommand.self,
             ]
         ),

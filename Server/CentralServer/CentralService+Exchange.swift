@@ -69,16 +69,18 @@ extension CentralService {
         try take(running.take(for: device.id))
         defer { running.giveBack(of: device.id) }
         let started = ContinuousClock.now
-        let look = try await executor.run { [exchange, limits] () -> FirstLook in
-            let request = try message.decoded()
-            let waiting = WaitingRequest(request, most: limits.waitSeconds) {
-                try message.decoded()
+        let look = try await turns.run(for: device.id) {
+            try await executor.run { [exchange, limits] () -> FirstLook in
+                let request = try message.decoded()
+                let waiting = WaitingRequest(request, most: limits.waitSeconds) {
+                    try message.decoded()
+                }
+                if let waiting { return .waits(waiting) }
+                var reply = try Self.reply(exchange.answer(request, device: device), packs: packs)
+                reply.commits = request.pushedCommits
+                reply.mayHaveErased = request.bringsSomething
+                return .done(reply)
             }
-            if let waiting { return .waits(waiting) }
-            var reply = try Self.reply(exchange.answer(request, device: device), packs: packs)
-            reply.commits = request.pushedCommits
-            reply.mayHaveErased = request.bringsSomething
-            return .done(reply)
         }
         if case .done = look { metrics.measureExchange(ContinuousClock.now - started) }
         return look

@@ -198,6 +198,8 @@ package struct ServerLimits: Sendable {
     /// Exchanges that are answered at the same time; others are told to come back.
     package var exchanges = 128
     package var exchangesOfDevice = 4
+    /// How many of them are worked on at the same time, those of one device at most half.
+    package var turns = 2
     /// Exchanges that wait for news at the same time; they hold their bytes, and no thread.
     package var waiting = 1000
     package var waitingOfDevice = 3

@@ -34,6 +34,8 @@ package final class CentralService: Sendable {
     /// Places for exchanges that are answered, and for those that wait for news.
     let running: ConcurrencyLimit
     let waiting: ConcurrencyLimit
+    /// In which order exchanges are worked on.
+    let turns: FairTurns
     /// Bytes of bodies.
     let bodies: ConcurrencyLimit
     let doorkeeper: ConnectionLimit
@@ -59,6 +61,7 @@ package final class CentralService: Sendable {
         authenticator = Authenticator(store: store, now: now)
         desk = EnrolmentService(store: store, now: now)
         running = ConcurrencyLimit(all: limits.exchanges, each: limits.exchangesOfDevice)
+        turns = FairTurns(turns: limits.turns)
         waiting = ConcurrencyLimit(all: limits.waiting, each: limits.waitingOfDevice)
         bodies = ConcurrencyLimit(all: limits.heldBytes, each: limits.heldBytesOfDevice)
         doorkeeper = ConnectionLimit(limits: limits)

@@ -40,7 +40,7 @@ struct RecoveryIngest<Transaction: StorageTransaction> {
         self.life = life
         claimed = Dictionary(
             claims.map { ($0.acknowledged.writer, $0.acknowledged) }, uniquingKeysWith: { $1 })
-        held = VersionVector(try transaction.writers(in: space.id).map(\.head))
+        held = VersionVector(try transaction.heads(in: space.id))
         known = held.merging(VersionVector(claims.map(\.acknowledged)))
     }
 

@@ -22,7 +22,7 @@ import Testing
     /// - Parameter isForeign: whether the cursor is of a life with which nothing is shared.
     private func history(isForeign: Bool) throws -> SpaceHistory {
         let space = try #require(try bench.store.read { try $0.space(named: "cases") })
-        let heads = try bench.store.read { try $0.writers(in: 1).map(\.head) }
+        let heads = try bench.store.read { try $0.heads(in: 1) }
         return SpaceHistory(
             heads: heads, end: LogPlace(number: space.number, chain: space.chain),
             digest: space.digest, mayRecover: false, shared: nil,

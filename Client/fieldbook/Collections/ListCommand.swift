@@ -44,6 +44,9 @@ struct ListCommand<Slot: CollectionSlot>: ParsableCommand {
     @Option(help: ArgumentHelp("Only records of this space.", valueName: "space"))
     var space: String?
 
+    @Flag(help: "Those that were deleted, instead of those in use.")
+    var deleted = false
+
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -56,12 +59,13 @@ struct ListCommand<Slot: CollectionSlot>: ParsableCommand {
         let sort = try sort.map { try Sort.parse($0, collection: collection) }
         let replica = try options.open()
         var list = RecordList(output: options.output)
-        if filter == nil, sort == nil, limit == nil, space == nil {
+        if filter == nil, sort == nil, limit == nil, space == nil, !deleted {
             try replica.forEachRecord(collection.name) { try list.add($0) }
             try list.end(total: list.count)
         } else {
             let found = try replica.list(
-                collection.name, where: filter, sort: sort, limit: limit, space: space)
+                collection.name, where: filter, sort: sort, limit: limit, space: space,
+                deleted: deleted)
             for record in found.records { try list.add(record) }
             try list.end(total: found.total)
         }

@@ -132,6 +132,19 @@ struct ConflictText {
 }
 
 extension ConflictText {
+    /// One line: what would be taken for a conflict, and instead of what.
+    func choice(_ index: Int, of conflict: Conflict) -> String {
+        let (taken, others) = (
+            conflict.candidates.filter { $0.index == index },
+            conflict.candidates.filter { $0.index != index }
+        )
+        let values = [taken, others].map { candidates in
+            candidates.map { "“\(value($0, conflict))”" }.joined(separator: ", ")
+        }
+        let place = "\(terminal.line(conflict.title)), \(label(conflict))"
+        return "\(place): \(values[0]), not \(values[1])"
+    }
+
     /// The field by its label; an element of a list with its id.
     func label(_ conflict: Conflict) -> String {
         guard let field = conflict.field else { return "the record as a whole" }

@@ -22,6 +22,33 @@ struct ConflictsCommand: ParsableCommand {
         defaultSubcommand: ListConflictsCommand.self)
 }
 
+/// Which conflicts are meant, for every command that takes many.
+struct ConflictOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Only those of one collection.", valueName: "collection"))
+    var collection: String?
+
+    @Option(help: ArgumentHelp("Only those about one field.", valueName: "field"))
+    var field: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only those in which one of the values comes from this office.", valueName: "office"))
+    var office: String?
+
+    @Option(help: ArgumentHelp("How many at most.", valueName: "n"))
+    var limit: Int?
+
+    func validate() throws {
+        if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0") }
+    }
+
+    var selection: ConflictSelection {
+        ConflictSelection(collection: collection, field: field, office: office, limit: limit)
+    }
+
+    var isAll: Bool { selection == ConflictSelection() }
+}
+
 struct ListConflictsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
@@ -30,29 +57,33 @@ struct ListConflictsCommand: ParsableCommand {
             Example:
 
               fieldbook conflicts list --collection meeting
+              fieldbook conflicts list --field name --office brest --limit 20
             """)
 
-    @Option(help: ArgumentHelp("Only those of one collection.", valueName: "collection"))
-    var collection: String?
+    @OptionGroup var selection: ConflictOptions
 
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
         let replica = try options.open()
-        let conflicts = try replica.conflicts(collection: collection)
+        let (conflicts, total) = try replica.conflicts(selection.selection)
         try options.output.answer { writer in
             writer.array("conflicts", conflicts) { $0.conflict($1) }
+            writer.member("total", total)
         } text: {
             ConflictText(replica: replica, options: options).text(of: conflicts)
         }
-        if conflicts.isEmpty {
-            options.output.remark("nothing awaits review")
-        } else {
+        guard total > 0 else {
             options.output.remark(
-                "\(Count.awaitingReview(conflicts.count)), of "
-                    + Count.text(Set(conflicts.map(\.record)).count, "record"))
-            throw ExitStatus.conflicts
+                selection.isAll ? "nothing awaits review" : "no such conflict awaits review")
+            return
         }
+        let records = Count.text(Set(conflicts.map(\.record)).count, "record")
+        options.output.remark(
+            conflicts.count == total
+                ? "\(Count.awaitingReview(total)), of \(records)"
+                : "\(conflicts.count) of \(total) conflicts, of \(records)")
+        throw ExitStatus.conflicts
     }
 }
 

@@ -25,6 +25,9 @@ struct SearchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many at most.", valueName: "n"))
     var limit: Int?
 
+    @Flag(help: "Among those that were deleted, instead of those in use.")
+    var deleted = false
+
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -35,7 +38,7 @@ struct SearchCommand: ParsableCommand {
         let output = options.output
         let found = try options.open().search(
             text.joined(separator: " "), in: collection,
-            limit: limit ?? (output.terminal.isInteractive ? 50 : nil))
+            limit: limit ?? (output.terminal.isInteractive ? 50 : nil), deleted: deleted)
         var list = RecordList(output: output, namesCollection: true)
         for record in found.records { try list.add(record) }
         try list.end(total: found.total)

@@ -48,6 +48,9 @@ package protocol StorageTransaction {
     func sharedHead(
         of writer: WriterID, with life: Epoch, in space: SpaceRow.ID
     ) throws -> WriterHead
+    /// Whether a space may have anything in common with another epoch's: a beginning of its log, or
+    /// commits that were given back.
+    func mayShare(with life: Epoch, in space: SpaceRow.ID) throws -> Bool
     /// The epochs of which a writer's commits were given back.
     func epochs(telling writer: WriterID, in space: SpaceRow.ID) throws -> [Epoch]
 
@@ -56,6 +59,8 @@ package protocol StorageTransaction {
     func writer(_ writer: WriterID, in space: SpaceRow.ID) throws -> WriterRow?
     func save(_ writer: WriterRow, in space: SpaceRow.ID) throws
     func writers(in space: SpaceRow.ID) throws -> [WriterRow]
+    /// The heads of all writers of a space, without the rest of their rows.
+    func heads(in space: SpaceRow.ID) throws -> [WriterHead]
     /// The first writers whose first entry, or first signed one, has a number in `range`.
     func writers(
         firstIn range: ClosedRange<UInt64>, in space: SpaceRow.ID, limit: Int

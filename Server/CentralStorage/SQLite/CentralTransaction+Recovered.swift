@@ -56,6 +56,15 @@ extension CentralTransaction {
         return heads.max { $0.counter < $1.counter } ?? WriterHead(writer)
     }
 
+    package func mayShare(with life: Epoch, in space: SpaceRow.ID) throws -> Bool {
+        try database.row(
+            """
+            SELECT EXISTS (SELECT 1 FROM lives WHERE epoch = ? AND space = ?)
+                OR EXISTS (SELECT 1 FROM healed)
+            """, [life.blob, space]
+        )?[0] ?? false
+    }
+
     package func epochs(telling writer: WriterID, in space: SpaceRow.ID) throws -> [Epoch] {
         try database.list(
             """

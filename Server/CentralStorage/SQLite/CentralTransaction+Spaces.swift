@@ -133,6 +133,11 @@ extension CentralTransaction {
             [space], Self.writer)
     }
 
+    package func heads(in space: SpaceRow.ID) throws -> [WriterHead] {
+        try database.list(
+            "SELECT writer, counter, hash FROM writers WHERE space = ?", [space], Self.head)
+    }
+
     package func writers(
         firstIn range: ClosedRange<UInt64>, in space: SpaceRow.ID, limit: Int
     ) throws -> [WriterRow] {

@@ -24,14 +24,15 @@ extension Replica {
 
     /// The records of a collection that fit a filter, in an order.
     ///
+    /// - Parameter deleted: those that were deleted, instead of those in use.
     /// - Returns: at most `limit` of them, and how many fit in all.
     package func list(
         _ collection: String, where filter: Filter? = nil, sort: Sort? = nil,
-        limit: Int? = nil, space: String? = nil, includeDeleted: Bool = false
+        limit: Int? = nil, space: String? = nil, deleted: Bool = false
     ) throws -> (records: [RecordView], total: Int) {
         let collection = try requireCollection(collection)
         var query = RecordQuery(collection: collection.name)
-        if !includeDeleted { query.add("life = 0") }
+        query.add(deleted ? "life = 1" : "life = 0")
         if let space { query.add("spaces.name = ?", [space]) }
         if let filter {
             let fragment = filter.sql(Self.columns(id: RecordViews.idText))
@@ -60,8 +61,10 @@ extension Replica {
     }
 
     /// Full-text search, best first; every word must begin a word of the record's visible text.
+    ///
+    /// - Parameter deleted: among those that were deleted, instead of those in use.
     package func search(
-        _ text: String, in collection: String? = nil, limit: Int? = nil
+        _ text: String, in collection: String? = nil, limit: Int? = nil, deleted: Bool = false
     ) throws -> (records: [RecordView], total: Int) {
         try requireCollection(collection)
         guard let match = SearchQuery.match(text) else {
@@ -70,7 +73,7 @@ extension Replica {
         var query = RecordQuery(collection: collection)
         query.source = "JOIN search ON search.rowid = records.record"
         query.add("search MATCH ?", [match])
-        query.add("life = 0")
+        query.add(deleted ? "life = 1" : "life = 0")
         query.order = SQLFragment(expression: "search.rank, records.id", arguments: [])
         return try file.read { database in
             (

@@ -24,11 +24,14 @@ final class HostileAttack: Sendable {
     private static let connections = 2
     /// So many requests a device makes before it looks around again.
     private static let memory = 2_000
+    private static let told = 50_000
 
     private let devices: [HostileDevice]
     private let port: UInt16
     private let knowledge: @Sendable () throws -> HostileKnowledge
     private let left: Atomic<Int>
+    private let requests: Int
+    private let watch = Stopwatch()
     private let running = Atomic<Int>(0)
     private let outcome = Mutex(Outcome())
     private let done = DispatchSemaphore(value: 0)
@@ -44,6 +47,7 @@ final class HostileAttack: Sendable {
         let asked = ThreadBound(knowledge)
         self.knowledge = { try asked.value() }
         left = Atomic(requests)
+        self.requests = requests
         self.seed = seed
     }
 
@@ -79,6 +83,7 @@ final class HostileAttack: Sendable {
         var sent = 0
         while left.subtract(1, ordering: .relaxed).oldValue > 0 {
             sent += 1
+            tellProgress()
             if sent % Self.memory == 0, let news = try? knowledge() { generator.knowledge = news }
             switch line.send(generator.next()) {
             case .cut: own.statuses[0, default: 0] += 1
@@ -93,6 +98,14 @@ final class HostileAttack: Sendable {
             outcome.statuses.merge(own.statuses, uniquingKeysWith: +)
             outcome.leaks += own.leaks
         }
+    }
+
+    /// Long runs show that they go on, and whether the server slows down.
+    private func tellProgress() {
+        let sent = requests - left.load(ordering: .relaxed)
+        guard sent > 0, sent % Self.told == 0 else { return }
+        let line = "\(sent) hostile requests sent after \(Int(watch.wall)) s\n"
+        FileHandle.standardError.write(Data(line.utf8))
     }
 
     /// Bytes that stand in values of a space and nowhere else.
