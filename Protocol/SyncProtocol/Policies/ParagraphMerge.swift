@@ -1,20 +1,28 @@
-/// Three-way merge of texts by paragraph, where a paragraph is what stands on one line.
+/// Merge of texts by paragraph, where a paragraph is what stands between line feeds.
 ///
-/// A longest common subsequence aligns each text with the ancestor; changed regions of both that
-/// touch the same place overlap, unless they are equal. Deterministic. Spec: MergeRules §5.
+/// A longest common subsequence aligns each text with the ancestor, once and by itself. So whether
+/// two texts touch does not depend on a third, and the changes of all are applied to the ancestor
+/// together. Spec: MergeRules §5.6.
 enum ParagraphMerge {
-    /// Texts larger than this many table cells are left to a person.
+    /// Texts whose alignment needs more table cells than this are left to a person.
     private static let largestTable = 4_000_000
 
-    /// The merged text, or nil where changes overlap.
-    static func merge(_ texts: [String], ancestor: String) -> String? {
+    /// The merged text, or nil where changes of two groups touch or a text is too large to align.
+    ///
+    /// - Parameter groups: the texts that count as equal, the groups and the texts of each by
+    ///   stamp. All texts are compared with those of other groups; the first of each is merged.
+    static func merge(_ groups: [[String]], ancestor: String) -> String? {
         let base = paragraphs(ancestor)
-        var result = paragraphs(texts[0])
-        for text in texts.dropFirst() {
-            guard let next = merge(base, result, paragraphs(text)) else { return nil }
-            result = next
+        var changes: [Change] = []
+        for (group, texts) in groups.enumerated() {
+            for (position, text) in texts.enumerated() {
+                guard let edits = edits(from: base, to: paragraphs(text)) else { return nil }
+                changes += edits.map { Change($0, group: group, isMerged: position == 0) }
+            }
         }
-        return result.joined(separator: "\n")
+        changes.sort { $0.precedes($1) }
+        guard !hasContradiction(changes) else { return nil }
+        return applied(changes.filter(\.isMerged).map(\.edit), to: base).joined(separator: "\n")
     }
 
     private static func paragraphs(_ text: String) -> [Substring] {
@@ -23,82 +31,77 @@ enum ParagraphMerge {
         return text.isEmpty ? [] : lines.map(Substring.init)
     }
 
-    private static func merge(
-        _ base: [Substring], _ left: [Substring], _ right: [Substring]
-    ) -> [Substring]? {
-        guard let ours = changes(from: base, to: left), let theirs = changes(from: base, to: right)
-        else { return nil }
+    /// A run of the ancestor's paragraphs and what stands in its place; an insertion has an empty
+    /// run. Equal in every Unicode form.
+    private struct Edit: Equatable {
+        var base: Range<Int>
+        var replacement: ArraySlice<Substring>
+
+        static func == (left: Edit, right: Edit) -> Bool {
+            left.base == right.base && left.replacement.elementsEqual(right.replacement)
+        }
+
+        func touches(_ other: Edit) -> Bool {
+            guard base.isEmpty || other.base.isEmpty else { return base.overlaps(other.base) }
+            return base.lowerBound <= other.base.upperBound
+                && other.base.lowerBound <= base.upperBound
+        }
+    }
+
+    private struct Change {
+        let edit: Edit
+        let group: Int
+        let isMerged: Bool
+
+        init(_ edit: Edit, group: Int, isMerged: Bool) {
+            (self.edit, self.group, self.isMerged) = (edit, group, isMerged)
+        }
+
+        func precedes(_ other: Change) -> Bool {
+            (edit.base.lowerBound, group) < (other.edit.base.lowerBound, other.group)
+        }
+
+        func contradicts(_ other: Change) -> Bool {
+            group != other.group && edit != other.edit && edit.touches(other.edit)
+        }
+    }
+
+    private static func hasContradiction(_ changes: [Change]) -> Bool {
+        changes.indices.contains { index in
+            let change = changes[index]
+            return changes[(index + 1)...]
+                .prefix { $0.edit.base.lowerBound <= change.edit.base.upperBound }
+                .contains { change.contradicts($0) }
+        }
+    }
+
+    /// - Parameter edits: in the order of the ancestor; those that begin at one place are equal.
+    private static func applied(_ edits: [Edit], to base: [Substring]) -> [Substring] {
         var result: [Substring] = []
         var position = 0
-        var (mine, other) = (ours[...], theirs[...])
-        while let change = nextChange(&mine, &other) {
-            switch change {
-            case .overlap: return nil
-            case .one(let change):
-                result += base[position..<change.base.lowerBound]
-                result += change.replacement
-                position = change.base.upperBound
-            }
+        var last: Edit?
+        for edit in edits where edit != last {
+            result += base[position..<edit.base.lowerBound]
+            result += edit.replacement
+            position = edit.base.upperBound
+            last = edit
         }
         return result + base[position...]
     }
 
-    private struct Change: Equatable {
-        var base: Range<Int>
-        var replacement: ArraySlice<Substring>
-
-        func touches(_ other: Change) -> Bool {
-            base.lowerBound <= other.base.upperBound && other.base.lowerBound <= base.upperBound
-                && (base.overlaps(other.base) || base.isEmpty || other.base.isEmpty)
-        }
-    }
-
-    private enum Next {
-        case one(Change)
-        case overlap
-    }
-
-    private static func nextChange(
-        _ left: inout ArraySlice<Change>, _ right: inout ArraySlice<Change>
-    ) -> Next? {
-        switch (left.first, right.first) {
-        case (nil, nil): return nil
-        case (let mine?, nil):
-            left.removeFirst()
-            return .one(mine)
-        case (nil, let theirs?):
-            right.removeFirst()
-            return .one(theirs)
-        case (let mine?, let theirs?):
-            if mine == theirs {
-                left.removeFirst()
-                right.removeFirst()
-                return .one(mine)
-            }
-            if mine.touches(theirs) { return .overlap }
-            if mine.base.lowerBound < theirs.base.lowerBound {
-                left.removeFirst()
-                return .one(mine)
-            }
-            right.removeFirst()
-            return .one(theirs)
-        }
-    }
-
     /// What turns `base` into `text`, in order, or nil when the texts are too large to align.
-    private static func changes(from base: [Substring], to text: [Substring]) -> [Change]? {
+    private static func edits(from base: [Substring], to text: [Substring]) -> [Edit]? {
         guard let matches = commonSubsequence(base, text) else { return nil }
-        var changes: [Change] = []
+        var edits: [Edit] = []
         var (baseStart, textStart) = (0, 0)
         for (baseIndex, textIndex) in matches + [(base.count, text.count)] {
             if baseIndex > baseStart || textIndex > textStart {
-                changes.append(
-                    Change(
-                        base: baseStart..<baseIndex, replacement: text[textStart..<textIndex]))
+                edits.append(
+                    Edit(base: baseStart..<baseIndex, replacement: text[textStart..<textIndex]))
             }
             (baseStart, textStart) = (baseIndex + 1, textIndex + 1)
         }
-        return changes
+        return edits
     }
 
     private static func commonSubsequence(

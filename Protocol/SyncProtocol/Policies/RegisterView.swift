@@ -91,9 +91,10 @@ extension PolicyRule {
     private func merged(_ siblings: [Candidate]) -> RegisterView {
         let groups = Candidate.groups(siblings)
         guard groups.count > 1 else { return groups[0][0].view }
-        let texts = groups.compactMap { $0[0].value.text }
-        let ancestors = Set(siblings.map { $0.sibling.ancestor?.decoded.text ?? "" })
-        if texts.count == groups.count, ancestors.count == 1, let ancestor = ancestors.first,
+        let texts = groups.map { $0.compactMap(\.value.text) }
+        let ancestors = siblings.map(\.formerText)
+        if texts.joined().count == siblings.count, let ancestor = ancestors[0],
+            ancestors.allSatisfy({ $0 == ancestor }),
             let text = ParagraphMerge.merge(texts, ancestor: ancestor)
         {
             return RegisterView(.text(text), winner: siblings.last?.sibling)
@@ -117,6 +118,12 @@ private struct Candidate {
     /// Whether the field was empty before and after, without that being somebody's decision.
     var isIdle: Bool {
         value.isNull && (sibling.ancestor?.isNull ?? true) && !sibling.isResolution
+    }
+
+    /// The text that was there before, empty where there was none; nil where it was no text.
+    var formerText: String? {
+        let former = sibling.ancestor?.decoded ?? .null
+        return former.isNull ? "" : former.text
     }
 
     /// Siblings grouped by equal value, groups and members in the order given.
