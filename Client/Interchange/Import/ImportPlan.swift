@@ -188,13 +188,13 @@ package protocol ImportTarget {
     /// Makes these changes, all of them or none.
     ///
     /// - Parameter space: where new records go; nil for where the collection's go.
-    /// - Returns: for each edit whether it changed anything; a reference may turn out to be the one
-    ///   that the record holds, named in another way.
+    /// - Returns: for each edit the commit that made it; nil where it changed nothing, for a
+    ///   reference may turn out to be the one that the record holds, named in another way.
     /// - Throws: `StoreError` or `FieldError`. After one of a kind that a single row can cause, the
     ///   importer tries again with fewer edits until it has found the row.
     func apply(
         _ edits: [ImportEdit], in collection: CollectionSchema, space: String?
-    ) throws -> [Bool]
+    ) throws -> [Dot?]
 }
 
 /// A record that a row may be about.

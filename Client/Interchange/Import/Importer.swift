@@ -165,11 +165,13 @@ extension Importer {
     private mutating func apply(_ edits: ArraySlice<ImportEdit>) throws {
         guard let first = edits.first else { return }
         do {
-            let changed =
-                isDryRun
-                ? edits.map { _ in true }
-                : try target.apply(Array(edits), in: plan.collection, space: space)
-            for (edit, hasChanged) in zip(edits, changed) { count(edit, hasChanged) }
+            guard !isDryRun else {
+                for edit in edits { count(edit, hasChanged: true) }
+                return
+            }
+            let commits = try target.apply(Array(edits), in: plan.collection, space: space)
+            for (edit, commit) in zip(edits, commits) { count(edit, hasChanged: commit != nil) }
+            report.commits.formUnion(commits.compactMap(\.self))
         } catch {
             guard let message = Self.messageOfOneRow(error) else { throw error }
             if edits.count == 1 { return report.add(line: first.line, message) }
@@ -179,7 +181,7 @@ extension Importer {
         }
     }
 
-    private mutating func count(_ edit: ImportEdit, _ hasChanged: Bool) {
+    private mutating func count(_ edit: ImportEdit, hasChanged: Bool) {
         switch edit.kind {
         case .create: report.created += 1
         case .update where hasChanged: report.updated += 1
@@ -241,6 +243,8 @@ package struct ImportReport: Hashable, Sendable {
     /// In the order of the lines, up to `problemLimit`.
     package private(set) var errors: [Problem] = []
     package private(set) var errorCount = 0
+    /// The commits that were made.
+    package internal(set) var commits: Set<Dot> = []
 
     package init() {}
 
@@ -291,7 +295,7 @@ package struct ReplicaImportTarget: ImportTarget {
 
     package func apply(
         _ edits: [ImportEdit], in collection: CollectionSchema, space: String?
-    ) throws -> [Bool] {
+    ) throws -> [Dot?] {
         let changes = edits.map { edit -> RecordChange in
             switch edit.kind {
             case .create(let id):
@@ -301,6 +305,6 @@ package struct ReplicaImportTarget: ImportTarget {
                 .update(id, collection: collection.name, changes: edit.changes)
             }
         }
-        return try replica.apply(changes, author: author).map { $0.commit != nil }
+        return try replica.apply(changes, author: author).map(\.commit)
     }
 }

@@ -35,6 +35,14 @@ struct ConflictOptions: ParsableArguments {
             "Only those in which one of the values comes from this office.", valueName: "office"))
     var office: String?
 
+    @Option(
+        name: .customLong("import"),
+        help: ArgumentHelp(
+            "Only those in which one of the values comes from an import, by the commits that it "
+                + "has named.",
+            valueName: "commits"))
+    var imported: [CommitRange] = []
+
     @Option(help: ArgumentHelp("How many at most.", valueName: "n"))
     var limit: Int?
 
@@ -43,7 +51,9 @@ struct ConflictOptions: ParsableArguments {
     }
 
     var selection: ConflictSelection {
-        ConflictSelection(collection: collection, field: field, office: office, limit: limit)
+        ConflictSelection(
+            collection: collection, field: field, office: office,
+            commits: imported.isEmpty ? nil : Set(imported.flatMap(\.dots)), limit: limit)
     }
 
     var isAll: Bool { selection == ConflictSelection() }

@@ -28,7 +28,7 @@ struct ResolveCommand: ParsableCommand {
     @Argument(help: "The conflicts' ids, as fieldbook conflicts shows them.")
     var conflicts: [String] = []
 
-    @Flag(help: "All that --collection, --field, --office and --limit leave.")
+    @Flag(help: "All that --collection, --field, --office, --import and --limit leave.")
     var all = false
 
     @OptionGroup var selection: ConflictOptions
@@ -90,7 +90,7 @@ struct ResolveCommand: ParsableCommand {
             throw ValidationError("give the conflicts' ids, or --all")
         }
         guard all || selection.isAll else {
-            throw ValidationError("--collection, --field, --office and --limit go with --all")
+            throw ValidationError("--collection, --field, --office, --import and --limit go with --all")
         }
         guard !isForMany || take != nil else {
             throw ValidationError("many conflicts are settled with --take only")

@@ -4,6 +4,7 @@ import DomainModel
 import Foundation
 import Interchange
 import ReplicaStore
+import SyncProtocol
 import TextFormats
 
 struct ImportCommand: ParsableCommand {
@@ -79,6 +80,8 @@ struct ImportAnswer {
     let report: ImportReport
     let isDryRun: Bool
 
+    private var commits: [CommitRange] { CommitRange.all(of: Array(report.commits)) }
+
     func write(to output: Output) throws {
         try output.answer { writer in
             writer.member("created", report.created)
@@ -91,10 +94,16 @@ struct ImportAnswer {
                 }
             }
             writer.member("errorCount", report.errorCount)
+            writer.array("commits", commits) { $0.text($1.description) }
         } text: {
             let verb = isDryRun ? "would be " : ""
             return "\(verb)created \(report.created), \(verb)updated \(report.updated), "
                 + "skipped \(report.skipped), not usable \(report.errorCount)\n"
+        }
+        if !commits.isEmpty {
+            output.remark(
+                "to take it back: fieldbook revert "
+                    + commits.map(\.description).joined(separator: " "))
         }
         for problem in report.errors.prefix(Self.shownProblems) {
             output.warn("line \(problem.line): \(problem.message)")

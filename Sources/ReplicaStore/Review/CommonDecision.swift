@@ -10,15 +10,19 @@ package struct ConflictSelection: Hashable, Sendable {
     package var field: String?
     /// An office from which one of the candidates comes.
     package var office: String?
+    /// Commits, as of an import, one of which has made a candidate.
+    package var commits: Set<Dot>?
     /// How many at most, in the order in which they are listed.
     package var limit: Int?
 
     package init(
-        collection: String? = nil, field: String? = nil, office: String? = nil, limit: Int? = nil
+        collection: String? = nil, field: String? = nil, office: String? = nil,
+        commits: Set<Dot>? = nil, limit: Int? = nil
     ) {
         self.collection = collection
         self.field = field
         self.office = office
+        self.commits = commits
         self.limit = limit
     }
 
@@ -30,8 +34,15 @@ package struct ConflictSelection: Hashable, Sendable {
         if let office, !conflict.candidates.contains(where: { $0.office == office }) {
             return false
         }
+        if let commits, !conflict.candidates.contains(where: { $0.isOf(commits) }) {
+            return false
+        }
         return true
     }
+}
+
+extension Conflict.Candidate {
+    fileprivate func isOf(_ commits: Set<Dot>) -> Bool { dots.contains(where: commits.contains) }
 }
 
 /// What decides many conflicts in the same way.

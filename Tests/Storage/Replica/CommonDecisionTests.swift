@@ -43,6 +43,10 @@ struct CommonDecisionTests {
         #expect(try count(ConflictSelection(collection: "case")) == [0, 0])
         #expect(try count(ConflictSelection(office: "brest")) == [5, 5])
         #expect(try count(ConflictSelection(office: "gomel")) == [0, 0])
+        let latest = try minsk.replica.commits(limit: 100).filter { $0.office == "minsk" }
+        #expect(try count(ConflictSelection(commits: Set(latest.map(\.commit)))) == [5, 5])
+        let last = try #require(latest.first).commit
+        #expect(try count(ConflictSelection(commits: [last])) == [1, 1])
         #expect(ids.count == 4)
         for wrong in [
             ConflictSelection(field: "nmae"), ConflictSelection(collection: "nothing"),

@@ -43,9 +43,10 @@ final class MemoryTarget: ImportTarget {
 
     func apply(
         _ edits: [ImportEdit], in collection: CollectionSchema, space: String?
-    ) throws -> [Bool] {
+    ) throws -> [Dot?] {
         for edit in edits { try refuse(edit) }
         batches.append(edits.count)
+        let commit = Dot(WriterID(rawValue: 1), UInt64(batches.count))
         return edits.map { edit in
             let id: RecordID
             switch edit.kind {
@@ -56,7 +57,7 @@ final class MemoryTarget: ImportTarget {
             let before = record.fields
             for change in edit.changes { Self.apply(change, to: &record.fields) }
             records[id] = record
-            return record.fields != before
+            return record.fields == before ? nil : commit
         }
     }
 
