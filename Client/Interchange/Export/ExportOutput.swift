@@ -43,6 +43,20 @@ struct JSONOutput: ExportOutput {
         writer.text(record.space)
         writer.key("fields")
         writer.object(members(record.fields))
+        let misfits = record.misfits.filter(isIncluded)
+        if !misfits.isEmpty {
+            writer.key("otherForm")
+            writer.beginArray()
+            for misfit in misfits {
+                writer.beginObject()
+                writer.key("register")
+                writer.text(misfit.register)
+                writer.key("value")
+                writer.value(misfit.value)
+                writer.endObject()
+            }
+            writer.endArray()
+        }
         writer.endObject()
         if !isOneDocument { writer.endLine() }
     }
@@ -55,6 +69,14 @@ struct JSONOutput: ExportOutput {
     }
 
     mutating func take() -> [UInt8] { writer.take() }
+
+    /// Whether nothing of a register's field is left out.
+    private func isIncluded(_ misfit: Misfit) -> Bool {
+        guard let register = collection.register(RegisterKey(text: misfit.register).field) else {
+            return includesUnknown
+        }
+        return register.fields.allSatisfy { fields.contains($0.name) }
+    }
 
     /// The registers in the order of the schema, then what the schema does not know, by name.
     private func members(_ values: [String: Value]) -> [(key: String, value: Value)] {

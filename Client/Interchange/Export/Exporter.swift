@@ -89,11 +89,15 @@ package struct ExportRecord: Hashable, Sendable {
     package let id: RecordID
     package let space: String
     package let fields: [String: Value]
+    /// What does not fit the schema at hand: JSON names it beside the fields, a table has no place
+    /// for it.
+    package let misfits: [Misfit]
 
-    package init(id: RecordID, space: String, fields: [String: Value]) {
+    package init(id: RecordID, space: String, fields: [String: Value], misfits: [Misfit] = []) {
         self.id = id
         self.space = space
         self.fields = fields
+        self.misfits = misfits
     }
 }
 

@@ -92,6 +92,15 @@ extension JSONWriter {
             writer.member("movedTo", view.movedTo)
             writer.key("fields")
             writer.value(.map(view.fields.filter { !$0.value.isNull }))
+            if !view.misfits.isEmpty {
+                writer.array("otherForm", view.misfits) { writer, misfit in
+                    writer.object {
+                        $0.member("register", misfit.register)
+                        $0.key("value")
+                        $0.value(misfit.value)
+                    }
+                }
+            }
             writer.array("conflicts", view.conflicts) { $0.text($1) }
         }
     }

@@ -20,7 +20,8 @@ struct RecordText {
         let schema = replica.schema.collection(view.collection)
         let open = try view.conflicts.map(replica.conflict)
         var text = heading(view, schema) + "\n"
-        let rows = rows(view, schema, disputed: Set(open.compactMap(\.field)))
+        let disputed = Set(open.compactMap(\.field))
+        let rows = rows(view, schema, disputed: disputed) + misfits(of: view, disputed: disputed)
         let width = min(rows.map { TextWidth.of($0.label) }.max() ?? 0, 32)
         for row in rows { text += line(row, width) }
         for conflict in open {
@@ -70,6 +71,15 @@ struct RecordText {
                     lines: fields.lines(view.fields[name] ?? .null, nil),
                     isDisputed: disputed.contains(name))
             }
+    }
+
+    private func misfits(of view: RecordView, disputed: Set<String>) -> [Row] {
+        view.misfits.map { misfit in
+            Row(
+                label: terminal.line("\(misfit.register) (of another form)"),
+                lines: fields.lines(misfit.shown, nil),
+                isDisputed: disputed.contains(misfit.register))
+        }
     }
 
     private func rows(_ value: Value, _ register: RegisterSchema, _ isDisputed: Bool) -> [Row] {

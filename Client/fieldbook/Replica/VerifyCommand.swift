@@ -19,9 +19,12 @@ struct VerifyCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
-        let problems = try options.open().verify()
+        let replica = try options.open()
+        let problems = try replica.verify()
+        let misfits = try replica.misfitCount()
         try options.output.answer { writer in
             writer.member("ok", problems.isEmpty)
+            writer.member("otherForm", misfits)
             writer.array("problems", problems) { writer, problem in
                 writer.object {
                     $0.member("kind", problem.kind.rawValue)
@@ -33,6 +36,12 @@ struct VerifyCommand: ParsableCommand {
             problems.isEmpty
                 ? "ok\n"
                 : problems.map { "\($0.kind.rawValue)\t\($0.location)\t\($0.message)\n" }.joined()
+        }
+        if misfits > 0 {
+            // Nothing is broken, but somebody has to look at them.
+            options.output.remark(
+                "\(Count.text(misfits, "value")) of another form than the schema's: "
+                    + "fieldbook doctor")
         }
         if !problems.isEmpty {
             options.output.remark("\(Count.text(problems.count, "problem")) found")

@@ -168,6 +168,7 @@ extension ConflictText {
         case .reference: "\(label): names a record that was deleted"
         case .unique: "\(label): several records have it; are they one, or does this one differ?"
         case .duplicate: "the same twice, or two?"
+        case .form: "\(label): this value has another form than the field; what holds?"
         }
     }
 
@@ -183,6 +184,8 @@ extension ConflictText {
         // A key of several fields has no single value to change.
         case .unique: (conflict.field == nil ? [] : [["--value", "…"]]) + takes
         case .duplicate: takes + [["--keep-both"]]
+        // An empty value drops what does not fit.
+        case .form: takes + [["--value", "…"], ["--value", ""]]
         }
     }
 }

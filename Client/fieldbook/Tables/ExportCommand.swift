@@ -47,11 +47,20 @@ struct ExportCommand: ParsableCommand {
             _ = try stream.drain {
                 try exporter.run($0) { try options.output.write(export: $0, isJSON: isJSON) }
             }
-            return
+            return warn(of: stream.misfits)
         }
         let file = try OutputFile(path: out)
         let count = try file.commit { try write(exporter, stream, to: file) }
         options.output.remark("wrote \(Count.text(count, "record")) to \(out)")
+        warn(of: stream.misfits)
+    }
+
+    /// A table has no column for what does not fit its own.
+    private func warn(of misfits: Int) {
+        guard misfits > 0 else { return }
+        options.output.remark(
+            "\(Count.text(misfits, "record")) with values of another form than the schema's, which "
+                + "are in no column: fieldbook conflicts")
     }
 
     private func write(
@@ -125,6 +134,8 @@ final class RecordStream: Sendable {
         var isDone = false
         var isAbandoned = false
         var failure: (any Error)?
+        /// Records with a value that does not fit the schema.
+        var misfits = 0
     }
 
     private static let batchSize = 256
@@ -139,6 +150,9 @@ final class RecordStream: Sendable {
         self.replica = replica
         self.collection = collection
     }
+
+    /// How many of the records had a value that does not fit the schema.
+    var misfits: Int { state.withLock(\.misfits) }
 
     /// Hands the records to what takes them, once.
     ///
@@ -160,7 +174,10 @@ final class RecordStream: Sendable {
         do {
             var batch: [ExportRecord] = []
             try replica.forEachRecord(collection) { view in
-                batch.append(ExportRecord(id: view.id, space: view.space, fields: view.fields))
+                if !view.misfits.isEmpty { state.withLock { $0.misfits += 1 } }
+                batch.append(
+                    ExportRecord(
+                        id: view.id, space: view.space, fields: view.fields, misfits: view.misfits))
                 guard batch.count == Self.batchSize else { return }
                 try hand(over: batch)
                 batch.removeAll(keepingCapacity: true)

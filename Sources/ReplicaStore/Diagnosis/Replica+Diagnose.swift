@@ -28,6 +28,10 @@ package struct Finding: Hashable, Sendable {
         case unconfirmed
         /// The server has lost what this replica knows, and may not take it back yet.
         case recovery
+        /// A value has another form than the schema at hand gives its field.
+        case form
+        /// Records were made under a newer schema than this replica has.
+        case schema
     }
 
     package let kind: Kind
@@ -78,6 +82,7 @@ struct Doctor {
         try examineTransfers()
         try examineDoubles()
         try examineReview()
+        try examineForms()
         if try Scrubbing.isDemanded(database) {
             report(
                 .scrub, replica.path,

@@ -19,6 +19,12 @@ struct Projection: Sendable {
         let id: String
     }
 
+    /// A register that does not fit the schema at hand, with its visible value.
+    struct Misfit: Hashable, Sendable {
+        let key: RegisterKey
+        let value: Value
+    }
+
     struct Reference: Hashable, Sendable {
         let field: String
         let target: RecordID
@@ -34,7 +40,8 @@ struct Projection: Sendable {
     }
 
     var life: LifeColumn = .inUse
-    /// The visible fields as one JSON object.
+    /// The visible fields as one JSON object. What does not fit the schema at hand is in the
+    /// member `/`, a list of `{"register", "value"}`: no field can have that name.
     var document: [UInt8] = []
     /// The texts of plain registers that stand in `document` unescaped, by key.
     var texts: [SharedText] = []

@@ -6,7 +6,8 @@ import TextFormats
 
 extension Projector {
     /// Projects a record in the place of the one before, whose storage serves again. The document
-    /// is in `json`, all else in `result`.
+    /// is in `json`, all else in `result`. Of no use where there are `misfits`: such a state has to
+    /// be built.
     ///
     /// - Parameter texts: gets where texts of registers stand in the document, unescaped.
     mutating func project(
@@ -38,12 +39,16 @@ extension Projector {
         let schema = registers.find(key)
         guard let start = register.textStart else {
             let value = scan.value(of: register, in: state)
-            guard !value.isNull else { return }
+            guard !value.isNull, check(value, key, element: nil, schema) else { return }
             json.key(utf8: key)
             json.value(value)
             return note(value, of: schema)
         }
         let text = bytes.extracting(start..<register.value.upperBound)
+        let isKnown = schema?.fits(text: text) ?? false
+        guard isKnown || check(.text(String(copying: text)), key, element: nil, schema) else {
+            return
+        }
         json.key(utf8: key)
         let place = json.bytes.count + 1
         json.text(utf8: text)
@@ -60,6 +65,7 @@ extension Projector {
         let bytes = state.span
         let first = scan.registers[start]
         let field = bytes.extracting(first.key.lowerBound..<first.fieldEnd)
+        let schema = registers.find(field)
         var (elements, index): ([Element], Int) = ([], start)
         while index < scan.registers.count {
             let register = scan.registers[index]
@@ -69,14 +75,28 @@ extension Projector {
             let value = scan.value(of: register, in: state)
             if value.isNull { continue }
             let element = bytes.extracting(register.fieldEnd + 1..<register.key.upperBound)
+            let isKnown = schema != nil || elements.isEmpty
+            let named = String(copying: element)
+            if isKnown, !check(value, field, element: named[...], schema) { continue }
             let commit = scan.commits[register.commit]
             elements.append(
                 Element(
-                    name: String(copying: element), value: value, dot: commit.dot,
+                    name: named, value: value, dot: commit.dot,
                     stamp: commit.stamp))
         }
-        write(elements, of: String(copying: field), registers.find(field))
+        write(elements, of: String(copying: field), schema)
         return index
+    }
+
+    /// Notes a register that does not fit; false for one.
+    private mutating func check(
+        _ value: Value, _ field: Span<UInt8>, element: Substring?, _ schema: RegisterSchema?
+    ) -> Bool {
+        if let schema, schema.fits(value, element: element) { return true }
+        let name = String(copying: field)
+        if schema == nil, fits(value, name, element: element, schema) { return true }
+        keep(misfit: RegisterKey(name, element: element.map(String.init)), value)
+        return false
     }
 }
 

@@ -12,6 +12,11 @@ struct Projector {
     /// The text of plain fields and the elements of sets that natural keys are made of, and of
     /// `merged_into`.
     private var keyTexts: [String: [String]] = [:]
+    /// In the order of their keys.
+    private(set) var misfits: [Projection.Misfit] = []
+    /// The fields that are shown and that the schema does not know: to whoever reads the document,
+    /// a name is the same in every Unicode form.
+    private var unknownFields: Set<String> = []
 
     static func project(
         _ state: RecordState, of record: RecordID, in collection: CollectionSchema?
@@ -35,6 +40,8 @@ struct Projector {
         result.searchText.removeAll(keepingCapacity: true)
         result.marks = Projection.Marks()
         if !keyTexts.isEmpty { keyTexts.removeAll(keepingCapacity: true) }
+        if !misfits.isEmpty { misfits.removeAll(keepingCapacity: true) }
+        if !unknownFields.isEmpty { unknownFields.removeAll(keepingCapacity: true) }
     }
 
     private mutating func run(_ state: RecordState) {
@@ -52,11 +59,17 @@ struct Projector {
                 writePlain(entry, schema: registers.find(entry.key.text))
                 continue
             }
-            let (start, field) = (index - 1, String(entry.key.field))
-            while index < entries.count, entries[index].key.field == field { index += 1 }
+            let (start, field) = (index - 1, entry.key.field)
+            while index < entries.count, entries[index].key.isElement,
+                entries[index].key.field.utf8.elementsEqual(field.utf8)
+            {
+                index += 1
+            }
             writeElements(
-                entries[start..<index], field: field, schema: registers.find(field))
+                entries[start..<index], field: String(field),
+                schema: registers.find(String(field)))
         }
+        writeMisfits()
         json.endObject()
         result.document = json.bytes
         addNaturalKeys()
@@ -91,12 +104,50 @@ struct Projector {
     }
 }
 
+// MARK: - What does not fit the schema
+
+extension Projector {
+    /// Whether a register is shown under its field's name. Of the registers of a field that the
+    /// schema does not know, those of the first kind are: its own, or its elements.
+    mutating func fits(
+        _ value: Value, _ field: String, element: Substring?, _ schema: RegisterSchema?
+    ) -> Bool {
+        guard let schema else {
+            return value.isNull || unknownFields.insert(field).inserted
+        }
+        return schema.fits(value, element: element)
+    }
+
+    mutating func keep(misfit key: RegisterKey, _ value: Value) {
+        misfits.append(Projection.Misfit(key: key, value: value))
+    }
+
+    private mutating func writeMisfits() {
+        guard !misfits.isEmpty else { return }
+        json.key(RecordReader.misfits)
+        json.beginArray()
+        for misfit in misfits {
+            json.beginObject()
+            json.key("register")
+            json.text(misfit.key.text)
+            json.key("value")
+            json.value(misfit.value)
+            json.endObject()
+            if let element = misfit.key.element { index(String(element)) }
+            note(misfit.value, of: nil)
+        }
+        json.endArray()
+    }
+}
+
 // MARK: - Plain registers
 
 extension Projector {
     private mutating func writePlain(_ entry: RegisterTable.Entry, schema: RegisterSchema?) {
         let siblings = entry.register.siblings
-        if siblings.count == 1, let utf8 = siblings[0].value.textBytes {
+        if siblings.count == 1, let utf8 = siblings[0].value.textBytes,
+            schema?.fits(text: utf8.span) ?? false
+        {
             json.key(entry.key.text)
             let start = json.bytes.count + 1
             json.text(utf8: utf8.span)
@@ -110,8 +161,19 @@ extension Projector {
         let view = (schema?.rule ?? PolicyRule(.latest)).view(of: entry.register)
         if let question = view.question { ask(entry.key, Conflict.Kind(question), entry.register) }
         guard !view.value.isNull else { return }
+        guard fits(view.value, entry.key.text, element: nil, schema) else {
+            keep(misfit: entry.key, view.value)
+            if view.question == nil { ask(entry.key, .form, entry.register) }
+            return
+        }
         json.key(entry.key.text)
+        let start = json.bytes.count + 1
         json.value(view.value)
+        if siblings.count == 1, let utf8 = siblings[0].value.textBytes,
+            json.bytes.count - 1 - start == utf8.count
+        {
+            result.texts.append(SharedText(key: entry.key, range: start..<start + utf8.count))
+        }
         note(view.value, of: schema)
     }
 
@@ -180,6 +242,14 @@ extension Projector {
         let dot: Dot
         let stamp: HybridTimestamp
 
+        /// Of an unknown field, a value that is neither an item nor a mere mark as an item with it.
+        func described(isKnown: Bool) -> Value {
+            switch value {
+            case .map, .bool(true): value
+            default: isKnown ? value : .map(["value": value])
+            }
+        }
+
         static func precedes(_ left: Element, _ right: Element) -> Bool {
             left.stamp != right.stamp ? left.stamp < right.stamp : left.dot < right.dot
         }
@@ -190,12 +260,23 @@ extension Projector {
     ) {
         let rule = schema?.rule ?? PolicyRule(.set)
         var elements: [Element] = []
+        var isShown: Bool?
         for entry in entries {
             let view = rule.view(of: entry.register)
             if let question = view.question {
                 ask(entry.key, Conflict.Kind(question), entry.register)
             }
             guard !view.value.isNull, let origin = view.winner?.origin else { continue }
+            // All elements of an unknown field are shown, or none.
+            let fits =
+                schema == nil && isShown != nil
+                ? isShown == true : self.fits(view.value, field, element: entry.key.element, schema)
+            isShown = fits
+            guard fits else {
+                keep(misfit: entry.key, view.value)
+                if view.question == nil { ask(entry.key, .form, entry.register) }
+                continue
+            }
             elements.append(
                 Element(
                     name: String(entry.key.element ?? ""), value: view.value, dot: origin.dot,
@@ -219,7 +300,7 @@ extension Projector {
     }
 
     private mutating func write(_ element: Element, of schema: RegisterSchema?) {
-        guard case .map(let members) = element.value else {
+        guard case .map(let members) = element.described(isKnown: schema != nil) else {
             json.text(element.name)
             note(element.name, of: schema)
             return

@@ -33,6 +33,11 @@ struct EditPlanner {
         }
     }
 
+    /// What a register shows.
+    func visible(_ key: RegisterKey) -> Value {
+        collection.rule(for: key).view(of: state.registers[key] ?? .empty).value
+    }
+
     /// The write of one register over what the author sees; nil where it is so already.
     func write(_ key: RegisterKey, _ value: Value) throws -> RecordEdit.Write? {
         let rule = collection.rule(for: key)
@@ -40,7 +45,9 @@ struct EditPlanner {
         let view = rule.view(of: register)
         let isOpen = view.question != nil
         if !isOpen, Equivalence.holds(view.value, value) { return nil }
-        try check(key, from: view, to: value, rule)
+        let isOfForm =
+            collection.register(key.field)?.fits(view.value, element: key.element) ?? true
+        if isOfForm { try check(key, from: view, to: value, rule) }
         let keepsAncestor = [.review, .text, .progress].contains(rule.policy)
         return RecordEdit.Write(
             key, value, ancestor: keepsAncestor && !register.isEmpty ? view.value : nil)
@@ -86,9 +93,7 @@ extension EditPlanner {
             let key = RegisterKey(field, element: id ?? newID().description)
             return [(key, entry(value, in: field))]
         case .setMember(let group, let member, let value):
-            let visible = collection.rule(for: RegisterKey(group))
-                .view(of: state.registers[RegisterKey(group)] ?? .empty).value
-            var members = (current ?? visible).map ?? [:]
+            var members = (current ?? visible(RegisterKey(group))).map ?? [:]
             if value.isNull {
                 members.removeValue(forKey: member)
             } else {
@@ -102,7 +107,11 @@ extension EditPlanner {
         _ field: String, _ value: Value
     ) throws -> [(RegisterKey, Value)] {
         guard let schema = collection.register(field), schema.hasElements else {
+            // Elements of a field that has none are of another form: they go with what was there.
+            let strangers = state.registers.entries(ofField: field).map(\.key)
+                .filter(\.isElement)
             return [(RegisterKey(field), try referenced(field, value))]
+                + strangers.map { ($0, Value.null) }
         }
         var wanted: [(RegisterKey, Value)] = []
         for item in value.array ?? [] {
@@ -126,7 +135,7 @@ extension EditPlanner {
     }
 
     /// The full id for what names a record; other values as they are.
-    private func referenced(_ field: String, _ value: Value) throws -> Value {
+    func referenced(_ field: String, _ value: Value) throws -> Value {
         guard let type = collection.field(field)?.type.element, case .reference(let target) = type,
             let text = value.text
         else { return value }

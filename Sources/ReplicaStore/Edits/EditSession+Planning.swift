@@ -55,9 +55,9 @@ extension EditSession {
         _ writes: [RecordEdit.Write], _ collection: CollectionSchema
     ) throws {
         for write in writes {
-            guard let register = collection.register(write.key.field), !register.hasElements else {
-                continue
-            }
+            guard let register = collection.register(write.key.field), !register.hasElements,
+                !write.key.isElement
+            else { continue }
             for field in register.fields where field.requirement == .required {
                 let value =
                     register.shape == .group

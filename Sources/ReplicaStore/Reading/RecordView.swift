@@ -19,8 +19,29 @@ package struct RecordView: Hashable, Sendable {
     /// The visible values: sets as arrays sorted by element, logs as arrays of maps with `id`,
     /// `text`, `author` and `at` by time, items as arrays of maps with `id`, groups as maps.
     package let fields: [String: Value]
+    /// What does not fit the schema at hand, by register: kept, and asked about.
+    package let misfits: [Misfit]
     /// The ids of its open conflicts.
     package let conflicts: [String]
+}
+
+/// A register whose visible value has another form than the schema at hand gives it.
+package struct Misfit: Hashable, Sendable {
+    /// `field` or `field/element`.
+    package let register: String
+    package let value: Value
+
+    package init(register: String, value: Value) {
+        (self.register, self.value) = (register, value)
+    }
+
+    /// The value as people recognise it: of an element that is only there, its name.
+    package var shown: Value {
+        guard value == true, let element = RegisterKey(text: register).element else {
+            return value
+        }
+        return .text(String(element))
+    }
 }
 
 /// Reads rows into views.
@@ -39,13 +60,15 @@ struct RecordReader {
     func view(_ row: Row) throws -> RecordView {
         let record = try RecordRow(row: row)
         let collection: String = row["collection_name"]
-        let fields = try Self.fields(record.document)
+        let document = try Self.members(record.document)
+        let fields = Self.fields(of: document)
         let schema = schema.collection(collection)
         let code = schema?.codeField.flatMap { fields[$0]?.text }
         return RecordView(
             id: record.id, collection: collection, space: row["space_name"],
             isDeleted: record.life != .inUse, movedTo: try home(of: record, collection),
             title: Self.title(of: record.id, fields, in: schema), code: code, fields: fields,
+            misfits: Self.misfits(of: document),
             conflicts: (row["question_ids"] as String?)?.split(separator: " ").map(String.init)
                 ?? [])
     }
@@ -58,7 +81,28 @@ struct RecordReader {
         return space
     }
 
+    /// The member of a document that holds what does not fit the schema.
+    static let misfits = "/"
+
     static func fields(_ document: [UInt8]) throws -> [String: Value] {
+        try fields(of: members(document))
+    }
+
+    private static func fields(of document: [String: Value]) -> [String: Value] {
+        var fields = document
+        fields.removeValue(forKey: misfits)
+        return fields
+    }
+
+    private static func misfits(of document: [String: Value]) -> [Misfit] {
+        (document[misfits]?.array ?? []).compactMap { misfit in
+            misfit.map?["register"]?.text.map {
+                Misfit(register: $0, value: misfit.map?["value"] ?? .null)
+            }
+        }
+    }
+
+    private static func members(_ document: [UInt8]) throws -> [String: Value] {
         do {
             return try JSONReader.value(document).map ?? [:]
         } catch {

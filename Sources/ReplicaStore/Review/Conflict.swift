@@ -20,6 +20,8 @@ package struct Conflict: Hashable, Sendable {
         case unique
         /// Two records may stand for the same thing.
         case duplicate
+        /// A value of another form than the schema at hand gives its field.
+        case form
     }
 
     /// One of the things to choose from.

@@ -94,7 +94,8 @@ struct ConflictContext {
 
     func conflict(_ question: Projection.Question, _ state: RecordState) -> Conflict {
         let isWhole = question.key.text.isEmpty
-        let groups = isWhole ? lifeGroups(state.life) : valueGroups(question.key, state)
+        let groups =
+            isWhole ? lifeGroups(state.life) : valueGroups(question.key, state, question.kind)
         let ancestors = Set(groups.joined().map { $0.ancestor?.decoded ?? .null })
         let visible = isWhole ? lifeValue(state.life) : view(question.key, state).value
         return Conflict(
@@ -108,8 +109,12 @@ struct ConflictContext {
         (schema?.rule(for: key) ?? PolicyRule(.latest)).view(of: state.registers[key] ?? .empty)
     }
 
-    private func valueGroups(_ key: RegisterKey, _ state: RecordState) -> [[DottedValue]] {
-        view(key, state).candidates
+    private func valueGroups(
+        _ key: RegisterKey, _ state: RecordState, _ kind: Conflict.Kind
+    ) -> [[DottedValue]] {
+        let view = view(key, state)
+        // Of another form is the one value that is shown.
+        return kind == .form ? view.winner.map { [[$0]] } ?? [] : view.candidates
     }
 
     /// Heads of one meaning stand together: what several people did alike is one choice.

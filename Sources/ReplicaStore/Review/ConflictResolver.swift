@@ -21,6 +21,7 @@ struct ConflictResolver {
         case .unique: try resolveUnique(resolution)
         case .duplicate: try resolveDuplicate(resolution)
         case .reference: try resolveReference(resolution)
+        case .form: try resolveForm(resolution)
         }
     }
 

@@ -95,6 +95,7 @@ extension PreparedStates {
         mutating func read(_ item: StateEntry, in collection: CollectionSchema?) -> Bool {
             guard scan.read(item.state) else { return false }
             projector.project(scan, item.state, of: item.record, in: collection, texts: &texts)
+            guard projector.misfits.isEmpty else { return false }
             clock.removeAll()
             scan.clock(of: item.state, sharing: texts, into: &clock)
             return true
