@@ -90,7 +90,8 @@ struct ResolveCommand: ParsableCommand {
             throw ValidationError("give the conflicts' ids, or --all")
         }
         guard all || selection.isAll else {
-            throw ValidationError("--collection, --field, --office, --import and --limit go with --all")
+            throw ValidationError(
+                "--collection, --field, --office, --import and --limit go with --all")
         }
         guard !isForMany || take != nil else {
             throw ValidationError("many conflicts are settled with --take only")

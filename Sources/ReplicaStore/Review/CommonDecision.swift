@@ -61,7 +61,7 @@ package enum CommonDecision: Hashable, Sendable {
         switch conflict.kind {
         case .value, .delete, .closing: break
         case .transition where conflict.field != nil: break
-        case .transition, .reference, .unique, .duplicate: return .failure(.severalRecords)
+        case .transition, .reference, .unique, .duplicate, .form: return .failure(.severalRecords)
         }
         let all = conflict.candidates
         switch self {
@@ -94,7 +94,8 @@ package enum CommonDecision: Hashable, Sendable {
 
     /// Why a conflict cannot be decided together with others.
     package enum Obstacle: Error, Hashable, Sendable, CaseIterable {
-        /// It is about the place of a record, or about several records.
+        /// It is about the place of a record, about several records, or about a value that does not
+        /// fit the schema.
         case severalRecords
         case noSuchCandidate
         case severalCandidates
