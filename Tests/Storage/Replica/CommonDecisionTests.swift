@@ -99,7 +99,7 @@ struct CommonDecisionTests {
         _ = try minsk.addStakeholder("The same")
         _ = try minsk.addStakeholder("The same")
         let meant = try minsk.replica.conflicts(ConflictSelection()).conflicts
-        // One of them gets a third value after it was shown.
+        // One of them is settled elsewhere after it was shown.
         try brest.edit(ids[1], .set(field: "name", .text("A third name")))
         for office in [brest, minsk] { try await office.sync() }
         let resolution = try minsk.replica.resolve(meant, .office("minsk"))
@@ -108,7 +108,10 @@ struct CommonDecisionTests {
         #expect(resolution.settled.count + resolution.skipped.count == meant.count)
         #expect(
             try minsk.replica.resolve(meant, .office("gomel")).skipped.count == meant.count)
-        #expect(try minsk.replica.conflictCount() == resolution.skipped.count)
+        // The edit that has changed one of them has settled it as well.
+        let open = resolution.skipped.count { $0.obstacle == .severalRecords }
+        #expect(open > 0)
+        #expect(try minsk.replica.conflictCount() == open)
     }
 }
 
