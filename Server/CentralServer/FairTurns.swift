@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Start-time fair queueing: each device has an account of the time that was spent on it, and one
 /// that comes back begins where those are who are worked for at present. Nobody saves up turns by
-/// being away, and nobody is put off for ever.
+/// being away, and nobody is put off for ever. Spec: HTTP §7.
 package final class FairTurns: Sendable {
     private struct Waiter {
         let arrival: UInt64

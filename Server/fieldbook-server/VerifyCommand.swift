@@ -22,14 +22,7 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let problems = try options.open().verify()
         try options.output.answer { writer in
-            writer.member("ok", problems.isEmpty)
-            writer.array("problems", problems) { writer, problem in
-                writer.object {
-                    $0.member("kind", problem.kind.rawValue)
-                    $0.member("where", problem.location)
-                    $0.member("message", problem.message)
-                }
-            }
+            writer.problems(problems)
         } text: {
             problems.isEmpty ? "all is well\n" : problems.map { "\($0)\n" }.joined()
         }

@@ -1,4 +1,5 @@
 import DomainModel
+import StoreKit
 import SyncProtocol
 import TextFormats
 
@@ -57,5 +58,19 @@ extension JSONWriter {
         beginObject()
         try write(&self)
         endObject()
+    }
+}
+
+extension JSONWriter {
+    /// What both `verify` commands answer: whether a store is sound, and what is not.
+    package mutating func problems(_ problems: [StoreProblem]) {
+        member("ok", problems.isEmpty)
+        array("problems", problems) { writer, problem in
+            writer.object {
+                $0.member("kind", problem.kind.rawValue)
+                $0.member("where", problem.location)
+                $0.member("message", problem.message)
+            }
+        }
     }
 }

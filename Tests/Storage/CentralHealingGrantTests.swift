@@ -73,7 +73,7 @@ import Testing
         #expect(try trail(.uploadRefused, of: writer).count == 1)
         #expect(try trail(.uploadRefused, of: writer).first?.hasPrefix("3 ") == true)
         // Nor does the server say that it knows what was in them.
-        #expect(try bench.store.read { try $0.writers(in: 1) }.map(\.head) == [lost.pen.head(2)])
+        #expect(try bench.store.read { try $0.heads(in: 1) } == [lost.pen.head(2)])
         let manager = lost.device
         try give(upload, claims, as: manager)
         let states = try bench.store.read { transaction in

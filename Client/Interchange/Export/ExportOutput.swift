@@ -44,19 +44,7 @@ struct JSONOutput: ExportOutput {
         writer.key("fields")
         writer.object(members(record.fields))
         let misfits = record.misfits.filter(isIncluded)
-        if !misfits.isEmpty {
-            writer.key("otherForm")
-            writer.beginArray()
-            for misfit in misfits {
-                writer.beginObject()
-                writer.key("register")
-                writer.text(misfit.register)
-                writer.key("value")
-                writer.value(misfit.value)
-                writer.endObject()
-            }
-            writer.endArray()
-        }
+        writer.otherForm(misfits)
         writer.endObject()
         if !isOneDocument { writer.endLine() }
     }
@@ -131,5 +119,18 @@ struct TableOutput: ExportOutput {
     mutating func take() -> [UInt8] {
         defer { writer.removeAll() }
         return writer.bytes
+    }
+}
+
+extension JSONWriter {
+    /// A record's values of another form, where it has any: beside its fields.
+    package mutating func otherForm(_ misfits: [Misfit]) {
+        guard !misfits.isEmpty else { return }
+        key("otherForm")
+        beginArray()
+        for misfit in misfits {
+            object([("register", .text(misfit.register)), ("value", misfit.value)])
+        }
+        endArray()
     }
 }

@@ -96,7 +96,7 @@ struct CommitRange: ExpressibleByArgument, CustomStringConvertible, Hashable {
     static func all(of dots: [Dot]) -> [CommitRange] {
         dots.sorted().reduce(into: []) { ranges, dot in
             if let last = ranges.last, last.writer == dot.writer,
-                last.counters.upperBound + 1 >= dot.counter
+                last.counters.upperBound >= dot.counter - 1
             {
                 ranges[ranges.count - 1] = CommitRange(
                     dot.writer, last.counters.lowerBound...dot.counter)

@@ -1,4 +1,5 @@
 import CommandSupport
+import Interchange
 import ReplicaStore
 import SyncProtocol
 import TextFormats
@@ -92,15 +93,7 @@ extension JSONWriter {
             writer.member("movedTo", view.movedTo)
             writer.key("fields")
             writer.value(.map(view.fields.filter { !$0.value.isNull }))
-            if !view.misfits.isEmpty {
-                writer.array("otherForm", view.misfits) { writer, misfit in
-                    writer.object {
-                        $0.member("register", misfit.register)
-                        $0.key("value")
-                        $0.value(misfit.value)
-                    }
-                }
-            }
+            writer.otherForm(view.misfits)
             writer.array("conflicts", view.conflicts) { $0.text($1) }
         }
     }

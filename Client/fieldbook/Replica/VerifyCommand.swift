@@ -23,15 +23,8 @@ struct VerifyCommand: ParsableCommand {
         let problems = try replica.verify()
         let misfits = try replica.misfitCount()
         try options.output.answer { writer in
-            writer.member("ok", problems.isEmpty)
+            writer.problems(problems)
             writer.member("otherForm", misfits)
-            writer.array("problems", problems) { writer, problem in
-                writer.object {
-                    $0.member("kind", problem.kind.rawValue)
-                    $0.member("where", problem.location)
-                    $0.member("message", problem.message)
-                }
-            }
         } text: {
             problems.isEmpty
                 ? "ok\n"

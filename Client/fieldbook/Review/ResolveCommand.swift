@@ -96,6 +96,10 @@ struct ResolveCommand: ParsableCommand {
         guard !isForMany || take != nil else {
             throw ValidationError("many conflicts are settled with --take only")
         }
+        guard isForMany || !dryRun else {
+            throw ValidationError(
+                "--dry-run goes with many conflicts; one is shown by fieldbook conflicts show")
+        }
     }
 
     func run() throws {
@@ -109,7 +113,6 @@ struct ResolveCommand: ParsableCommand {
 
     private func resolveOne(_ id: String, _ replica: Replica) throws {
         let resolution = try others.first ?? .take(choice(in: replica.conflict(id)))
-        guard !dryRun else { return options.output.remark("it would be settled") }
         let result = try replica.resolve(
             id, resolution, reason: reason, author: options.resolvedAuthor)
         try EditAnswer(result, resolved: id).write(to: options.output)

@@ -68,7 +68,7 @@ struct ImportCommand: ParsableCommand {
             bar.show("rows", done: report.rows, total: rows)
         }
         bar.clear()
-        try ImportAnswer(report: report, isDryRun: dryRun).write(to: options.output)
+        try ImportAnswer(report: report, isDryRun: dryRun, options: options).write()
         try ExitStatus.first(of: report.errorCount > 0 ? [.inPart] : []).leave()
     }
 }
@@ -79,10 +79,12 @@ struct ImportAnswer {
 
     let report: ImportReport
     let isDryRun: Bool
+    let options: GlobalOptions
 
     private var commits: [CommitRange] { CommitRange.all(of: Array(report.commits)) }
 
-    func write(to output: Output) throws {
+    func write() throws {
+        let output = options.output
         try output.answer { writer in
             writer.member("created", report.created)
             writer.member("updated", report.updated)
@@ -102,8 +104,7 @@ struct ImportAnswer {
         }
         if !commits.isEmpty {
             output.remark(
-                "to take it back: fieldbook revert "
-                    + commits.map(\.description).joined(separator: " "))
+                "to take it back: " + options.command("revert", commits.map(\.description)))
         }
         for problem in report.errors.prefix(Self.shownProblems) {
             output.warn("line \(problem.line): \(problem.message)")

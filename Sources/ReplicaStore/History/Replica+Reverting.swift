@@ -13,7 +13,7 @@ package struct Reversal: Hashable, Sendable {
     }
 
     /// Why something is not taken back.
-    package enum Obstacle: String, Hashable, Sendable {
+    package enum Obstacle: Error, Hashable, Sendable {
         /// Somebody has changed it since.
         case changedSince
         /// The replica does not hold what stood there before.
@@ -54,9 +54,9 @@ extension Replica {
             let row = try name.map { try session.locator.find($0, in: collection) }
             var reversal = Reversal()
             for commit in commits.sorted().reversed() {
-                let part = try Reverter(session: session, commit: commit).revert(row)
-                reversal.results += part.results
-                reversal.kept += part.kept
+                var reverter = Reverter(session: session, commit: commit, reversal: reversal)
+                try reverter.revert(row)
+                reversal = reverter.reversal
             }
             return reversal
         }
@@ -67,18 +67,15 @@ extension Replica {
 private struct Reverter {
     let session: EditSession
     let commit: Dot
-    private var reversal = Reversal()
+    /// What became of the commits before, and becomes of this one.
+    var reversal: Reversal
 
     private var database: Database { session.database }
 
-    init(session: EditSession, commit: Dot) {
-        self.session = session
-        self.commit = commit
-    }
-
-    func revert(_ row: RecordRow?) throws -> Reversal {
-        var copy = self
-        let rows = try copy.records().filter { row == nil || $0.record == row?.record }
+    mutating func revert(_ row: RecordRow?) throws {
+        let rows = try CommitTable(database: database).records(of: commit)
+            .filter { row == nil || $0 == row?.record }
+            .compactMap { try RecordTable(database: database).find($0) }
         guard !rows.isEmpty else {
             throw StoreError(
                 .notFound,
@@ -87,41 +84,27 @@ private struct Reverter {
                     : "the commit \(commit) has not changed that record",
                 hint: "list commits with: fieldbook log")
         }
-        for row in rows { try copy.take(back: row) }
-        return copy.reversal
+        for row in rows { try takeBack(from: row) }
     }
 
-    /// The records that the commit has changed.
-    private func records() throws -> [RecordRow] {
-        let ids = try Int64.fetchAll(
-            database,
-            sql: """
-                SELECT DISTINCT commit_records.record FROM commits
-                JOIN commit_records USING (sequence)
-                WHERE writer = ? AND counter = ? ORDER BY commit_records.record
-                """,
-            arguments: [
-                Int64(bitPattern: commit.writer.rawValue), Int64(bitPattern: commit.counter),
-            ])
-        return try ids.compactMap { try RecordTable(database: database).find($0) }
-    }
-
-    private mutating func take(back row: RecordRow) throws {
+    private mutating func takeBack(from row: RecordRow) throws {
         let name = try CollectionTable(database: database).name(of: row.collection)
         let schema = try session.collection(name)
         let visible = try session.record(of: row, name).visible
         guard let seen = try state(seenBy: commit, of: row) else { return }
         let intent: RecordEdit.Intent
-        switch self.intent(seen, visible) {
-        case .success(let found): intent = found
-        case .failure(let obstacle): return keep(row, "", obstacle.reason)
+        do {
+            intent = try self.intent(seen, visible)
+        } catch {
+            return keep(row, "", error)
         }
         var writes: [RecordEdit.Write] = []
         // What the commit added goes as a whole, with all that it holds.
         for entry in seen.delta.registers.entries where !seen.isNew {
-            switch write(entry, seen, visible, schema) {
-            case .success(let write): if let write { writes.append(write) }
-            case .failure(let obstacle): keep(row, entry.key.text, obstacle.reason)
+            do {
+                if let write = try write(entry, seen, visible, schema) { writes.append(write) }
+            } catch {
+                keep(row, entry.key.text, error)
             }
         }
         guard !writes.isEmpty || intent != .ordinary else { return }
@@ -153,10 +136,6 @@ extension Reverter {
         var isNew: Bool { delta.seen.isEmpty }
     }
 
-    private struct Obstructed: Error {
-        let reason: Reversal.Obstacle
-    }
-
     private func state(seenBy commit: Dot, of row: RecordRow) throws -> Seen? {
         let held = try CommitTable(database: database).commits(of: row.record, pendingOnly: false)
             .compactMap { try $0.delta(at: $1) }
@@ -173,25 +152,24 @@ extension Reverter {
     /// What taking the commit back says of the record as a whole.
     private func intent(
         _ seen: Seen, _ visible: RecordState
-    ) -> Result<RecordEdit.Intent, Obstructed> {
+    ) throws(Reversal.Obstacle) -> RecordEdit.Intent {
         let now = LifeView(of: visible.life).status
         switch now {
-        case .moved, .erased: return .failure(Obstructed(reason: .final))
+        case .moved, .erased: throw .final
         case .alive, .deleted: break
         }
         if seen.isNew {
-            guard now == .alive else { return .success(.ordinary) }
+            guard now == .alive else { return .ordinary }
             let isUntouched = visible.context == VersionVector([commit.writer: commit.counter])
-            return isUntouched
-                ? .success(.decided(.deleted(reason: Self.reason)))
-                : .failure(Obstructed(reason: .changedSince))
+            guard isUntouched else { throw .changedSince }
+            return .decided(.deleted(reason: Self.reason))
         }
         switch seen.delta.life.siblings.first(where: { $0.dot == commit })?.life {
-        case .moved, .erased: return .failure(Obstructed(reason: .final))
-        case .deleted: return .success(now == .deleted ? .decided(.alive) : .ordinary)
+        case .moved, .erased: throw .final
+        case .deleted: return now == .deleted ? .decided(.alive) : .ordinary
         case .alive where LifeView(of: seen.state.life).status == .deleted:
-            return .success(now == .alive ? .decided(.deleted(reason: Self.reason)) : .ordinary)
-        default: return .success(.ordinary)
+            return now == .alive ? .decided(.deleted(reason: Self.reason)) : .ordinary
+        default: return .ordinary
         }
     }
 
@@ -201,21 +179,22 @@ extension Reverter {
     private func write(
         _ entry: RegisterTable.Entry, _ seen: Seen, _ visible: RecordState,
         _ schema: CollectionSchema
-    ) -> Result<RecordEdit.Write?, Obstructed> {
+    ) throws(Reversal.Obstacle) -> RecordEdit.Write? {
         let own = entry.register.siblings.first { $0.dot == commit }
-        guard let own else { return .success(nil) }
+        guard let own else { return nil }
         let rule = schema.rule(for: entry.key)
         let now = rule.view(of: visible.registers[entry.key] ?? .empty)
         guard Equivalence.holds(now.value, own.value.decoded), now.question == nil else {
-            return .failure(Obstructed(reason: .changedSince))
+            throw .changedSince
         }
         let held = seen.state.registers[entry.key].map { rule.view(of: $0).value }
         guard let value = own.ancestor?.decoded ?? held ?? (seen.isComplete ? .null : nil) else {
-            return .failure(Obstructed(reason: .unknownBefore))
+            throw .unknownBefore
         }
         if Equivalence.holds(value, now.value) {
-            return own.isResolution ? .failure(Obstructed(reason: .asBefore)) : .success(nil)
+            if own.isResolution { throw .asBefore }
+            return nil
         }
-        return .success(RecordEdit.Write(entry.key, value, ancestor: now.value))
+        return RecordEdit.Write(entry.key, value, ancestor: now.value)
     }
 }

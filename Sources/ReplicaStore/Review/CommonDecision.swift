@@ -146,12 +146,9 @@ extension Replica {
     }
 
     private func require(_ selection: ConflictSelection) throws {
+        let named = try selection.collection.map { [try requireCollection($0)] }
         guard let field = selection.field else { return }
-        let collections = schema.collections.filter {
-            selection.collection == nil || $0.name == selection.collection
-        }
-        // Only a name that is nowhere is a mistake: records keep fields of other schemas.
-        if let collection = selection.collection { try requireCollection(collection) }
+        let collections = named ?? schema.collections
         guard !collections.contains(where: { $0.register(field[...]) != nil }) else { return }
         throw StoreError(
             .usage, "there is no field “\(field.prefix(64))”",

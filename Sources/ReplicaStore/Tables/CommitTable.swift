@@ -207,6 +207,18 @@ struct CommitTable {
         }
     }
 
+    /// The records that a commit wrote, in whichever space it is.
+    func records(of dot: Dot) throws -> [Int64] {
+        try Int64.fetchAll(
+            database,
+            sql: """
+                SELECT DISTINCT commit_records.record
+                FROM commits JOIN commit_records USING (sequence)
+                WHERE writer = ? AND counter = ? ORDER BY commit_records.record
+                """,
+            arguments: [dot.writer.column, Int64(bitPattern: dot.counter)])
+    }
+
     /// The commits that wrote a record, with the delta's place in each, in causal order.
     func commits(
         of record: Int64, pendingOnly: Bool

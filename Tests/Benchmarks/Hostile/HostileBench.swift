@@ -131,7 +131,7 @@ struct HostileBench {
             let spaces = try Self.spaces.compactMap { name -> HostileKnowledge.Space? in
                 guard let row = try transaction.space(named: name) else { return nil }
                 var space = HostileKnowledge.Space(name: name)
-                space.heads = try transaction.writers(in: row.id).suffix(200).map(\.head)
+                space.heads = try transaction.heads(in: row.id).suffix(200)
                 try transaction.records(after: ScanPosition(endOf: 0), in: row.id) {
                     space.records.append($0.reference)
                     return space.records.count < 300

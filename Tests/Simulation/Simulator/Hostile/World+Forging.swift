@@ -19,7 +19,7 @@ extension World {
     func heldHeads(in space: String) throws -> [WriterHead] {
         try central.store.read { transaction in
             guard let row = try transaction.space(named: space) else { return [] }
-            return try transaction.writers(in: row.id).map(\.head).sorted { $0.writer < $1.writer }
+            return try transaction.heads(in: row.id).sorted { $0.writer < $1.writer }
         }
     }
 
