@@ -14,7 +14,7 @@ final class Line: ExchangeTransport, @unchecked Sendable {
     private var continuation: CheckedContinuation<Outcome, Never>?
 
     func exchange(
-        _ body: [UInt8], timeout: Duration
+        _ body: [UInt8], _ terms: ExchangeTerms
     ) async throws(TransportFailure) -> TransportAnswer {
         let outcome = await withCheckedContinuation {
             request = body
