@@ -85,7 +85,11 @@ let package = Package(
         .systemLibrary(
             name: "CSQLite", path: "Sources/CSQLite", pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(
+            name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"])]),
         module("Zstandard", path: "Sources/Zstandard", ["CZstd"]),
+        module("Gzip", path: "Sources/Gzip", ["CZlib"]),
         module("TextFormats", path: "Sources/TextFormats", ["SyncProtocol"]),
         module("DomainModel", path: "Sources/DomainModel", ["SyncProtocol", "TextFormats"]),
         module("StoreKit", path: "Sources/StoreKit", ["SyncProtocol", "CSQLite", grdb]),
@@ -97,7 +101,8 @@ let package = Package(
             ["SyncProtocol", "TextFormats", "DomainModel", "StoreKit", arguments]),
 
         // The field office's side.
-        module("CurlTransport", path: "Client/CurlTransport", ["CCurl"]),
+        module(
+            "CurlTransport", path: "Client/CurlTransport", ["CCurl", "Zstandard", "Gzip"]),
         module(
             "SyncEngine", path: "Client/SyncEngine",
             ["SyncProtocol", "StoreKit", "ReplicaStore", "Zstandard"]),
@@ -110,7 +115,7 @@ let package = Package(
             "fieldbook", path: "Client/fieldbook",
             [
                 "SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "ReplicaStore",
-                "SyncEngine", "CurlTransport", "Interchange", "Zstandard", "DemoData",
+                "SyncEngine", "CurlTransport", "Interchange", "Zstandard", "Gzip", "DemoData",
                 "CommandSupport", arguments,
             ]),
 
@@ -128,7 +133,7 @@ let package = Package(
             "CentralServer", path: "Server/CentralServer",
             [
                 "SyncProtocol", "TextFormats", "StoreKit", "CentralStorage", "ExchangeService",
-                "ServerAuthentication", "Zstandard", hummingbird, lifecycle, logging,
+                "ServerAuthentication", "Zstandard", "Gzip", hummingbird, lifecycle, logging,
             ] + nio + tls),
         command(
             "fieldbook-server", path: "Server/fieldbook-server",
@@ -184,9 +189,9 @@ let package = Package(
         tests(
             "UnitTests", path: "Tests/Unit",
             [
-                "SyncProtocol", "DomainModel", "Zstandard", "CurlTransport", "DemoData",
+                "SyncProtocol", "DomainModel", "Zstandard", "Gzip", "CurlTransport", "DemoData",
                 "Interchange", "TextFormats", "StoreKit", "ReplicaStore", "CommandSupport",
-                "CentralServer", grdb,
+                "SyncEngine", "CentralServer", "CentralStorage", logging, grdb,
             ]),
         tests(
             "PropertyTests", path: "Tests/Property",
@@ -208,7 +213,7 @@ let package = Package(
             "EndToEndTests", path: "Tests/EndToEnd",
             [
                 "CurlTransport", "DomainModel", "StoreKit", "ReplicaStore", "SyncProtocol",
-                "TextFormats", "Zstandard",
+                "TextFormats", "Zstandard", "Gzip",
             ]),
         tests("TidyTests", path: "Tests/Tidy", []),
     ],

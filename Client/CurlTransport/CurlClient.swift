@@ -6,8 +6,10 @@ package final class CurlClient: Sendable {
     private let inbox = CurlInbox()
     private let meter = TrafficMeter()
     private let thread: JoinableThread?
+    private let maximumBytes: Int
 
     package init(configuration: CurlConfiguration = CurlConfiguration()) {
+        maximumBytes = configuration.maximumResponseBytes
         thread = JoinableThread { [inbox, meter] in
             CurlLoop.run(configuration: configuration, inbox: inbox, meter: meter)
         }
@@ -42,7 +44,7 @@ package final class CurlClient: Sendable {
         } onCancel: {
             inbox.cancel(id)
         }
-        return try outcome.get()
+        return try outcome.get().decoded(limit: maximumBytes, place: address.place)
     }
 
     /// Cancels what is running, closes the connections and returns when the thread is done.
@@ -69,6 +71,8 @@ package final class CurlClient: Sendable {
 /// The limits and manners of one client.
 package struct CurlConfiguration: Sendable {
     /// A line that carries fewer bytes than this for this long is given up.
+    ///
+    /// What the system has taken from libcurl counts as carried.
     package struct LowSpeed: Sendable, Equatable {
         package var bytesPerSecond: Int
         /// Must be longer than the longest time that a server may hold an answer back.
@@ -82,11 +86,11 @@ package struct CurlConfiguration: Sendable {
 
     /// The time to look up the name, connect and agree on TLS.
     package var connectTimeout: Duration = .seconds(30)
-    /// The slowest line that is worth waiting for; `nil` leaves it to the request's timeout.
+    /// When a line does not move at all; `nil` leaves it to the request's timeout.
     ///
     /// 90 s leaves room for the 55 s for which a server may hold an exchange.
-    package var lowSpeed: LowSpeed? = LowSpeed(bytesPerSecond: 16, seconds: 90)
-    /// The most bytes of a decoded body that are kept in memory.
+    package var lowSpeed: LowSpeed? = LowSpeed(bytesPerSecond: 1, seconds: 90)
+    /// The most bytes of a body that are kept in memory, as it came and decoded.
     package var maximumResponseBytes = 64 << 20
     /// The most bytes a second in each direction; `nil` takes what the line gives.
     package var maximumRate: Int?

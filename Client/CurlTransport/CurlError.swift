@@ -13,6 +13,8 @@ package struct CurlError: Error, Sendable, Equatable {
         case tooSlow
         /// The connection ended before the answer was complete.
         case connectionLost
+        /// A proxy does not connect to the server.
+        case proxyRefused
         /// The answer has more bytes than the configuration allows.
         case responseTooLarge
         /// The two sides found no TLS connection that both trust.
@@ -55,7 +57,8 @@ package struct CurlError: Error, Sendable, Equatable {
         self.message = message
         switch kind {
         case .couldNotConnect, .timedOut, .tooSlow, .connectionLost: isRetryable = true
-        case .responseTooLarge, .tls, .badURL, .cancelled, .other: isRetryable = false
+        case .proxyRefused, .responseTooLarge, .tls, .badURL, .cancelled, .other:
+            isRetryable = false
         }
     }
 
@@ -66,6 +69,9 @@ package struct CurlError: Error, Sendable, Equatable {
         case .couldNotConnect: "check the network and the server's address, then try again"
         case .timedOut, .tooSlow: "the line is slow; try again later or elsewhere"
         case .connectionLost: "try again; what has arrived is kept"
+        case .proxyRefused:
+            "ask whoever runs the network here for a way through its proxy; where it wants a name "
+                + "and a password: https_proxy=http://NAME:PASSWORD@HOST:PORT"
         case .responseTooLarge: "check that the address is that of a fieldbook server"
         case .tls: "check the date of this computer and the server's certificate"
         case .badURL: "give an address such as https://fieldbook.example.org"
@@ -115,6 +121,8 @@ extension CurlError {
         var isSecure: Bool
         /// What OpenSSL says of the certificate; 0 or 1 where it finds nothing wrong with it.
         var verification: Int
+        /// What a proxy answered when it was asked to connect; 0 without one.
+        var proxyStatus: Int
     }
 
     init(_ code: CURLcode, _ circumstances: Circumstances) {
@@ -148,6 +156,7 @@ extension CurlError {
     }
 
     private static func kind(of code: CURLcode, _ circumstances: Circumstances) -> Kind {
+        if !circumstances.wasConnected, circumstances.proxyStatus >= 300 { return .proxyRefused }
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT:
             return .couldNotConnect
@@ -203,8 +212,9 @@ extension CurlError {
         switch kind {
         case .couldNotConnect: "could not connect to \(place)"
         case .timedOut: "\(place) did not answer in time"
-        case .tooSlow: "the line to \(place) is too slow"
+        case .tooSlow: "nothing moves any more on the line to \(place)"
         case .connectionLost: "the connection to \(place) was lost"
+        case .proxyRefused: "the proxy of this network does not connect to \(place)"
         case .responseTooLarge: "the answer of \(place) is larger than allowed"
         case .tls: "no trusted connection to \(place)"
         case .badURL: "the address of \(place) cannot be used"

@@ -7,14 +7,13 @@ package struct HTTPRequest: Sendable {
     package var url: String
     package var headers: HTTPHeaders
     package var body: [UInt8]
-    /// The time for the whole request, from the call to the last byte of the answer.
-    ///
-    /// A request that asks the server to wait must allow for the wait and the transfer.
-    package var timeout: Duration
+    /// The time for the whole request, from the call to the last byte of the answer; nil gives it
+    /// as long as the line moves.
+    package var timeout: Duration?
 
     package init(
         method: String = "GET", url: String, headers: HTTPHeaders = [:], body: [UInt8] = [],
-        timeout: Duration = .seconds(120)
+        timeout: Duration? = .seconds(120)
     ) {
         self.method = method
         self.url = url
@@ -32,8 +31,9 @@ package struct HTTPResponse: Sendable {
     package var headers: HTTPHeaders
     /// The body after gzip or Zstandard decoding.
     ///
-    /// It is complete if the server sent a length or chunks; the end of an answer that ends with
-    /// its connection cannot be told from a cut, so the decoder of the content must notice.
+    /// One that was packed is complete. Else it is if the server sent a length or chunks that fit;
+    /// the end of an answer that ends with its connection cannot be told from a cut, so the decoder
+    /// of the content must notice.
     package var body: [UInt8]
     /// The bytes of HTTP that crossed the line for this request, headers and framing included,
     /// body as compressed. TLS and TCP add their own.

@@ -95,7 +95,7 @@ package struct RetryPolicy: Sendable {
     }
 
     /// The backoff after an attempt, or the server's wish where that is longer.
-    private func delay(afterAttempt number: Int, wish: Duration?) -> Duration {
+    package func delay(afterAttempt number: Int, wish: Duration?) -> Duration {
         var full = baseDelay
         for _ in 1..<number where full < maximumDelay { full += full }
         let delay = min(full, maximumDelay) * (1 - jitter * random())
@@ -106,11 +106,4 @@ package struct RetryPolicy: Sendable {
 extension HTTPResponse {
     /// Whether the status says that the same request may be answered later.
     var mayImprove: Bool { [429, 502, 503, 504].contains(status) }
-
-    /// The wait that the server asks for in seconds; dates are left out, as they would need both
-    /// clocks to agree. Source: RFC 9110 §10.2.3.
-    package var retryAfter: Duration? {
-        guard let text = headers["Retry-After"], let seconds = UInt32(text) else { return nil }
-        return .seconds(Int64(seconds))
-    }
 }

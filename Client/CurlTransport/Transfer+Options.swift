@@ -43,7 +43,7 @@ extension Transfer {
     private func limitOptions(_ configuration: CurlConfiguration) -> [CURLcode] {
         // Probes keep routers from forgetting a connection on which a server holds its answer.
         var codes = [
-            set(CURLOPT_TIMEOUT_MS, job.request.timeout.curlMilliseconds),
+            set(CURLOPT_TIMEOUT_MS, job.request.timeout?.curlMilliseconds ?? 0),
             set(CURLOPT_CONNECTTIMEOUT_MS, configuration.connectTimeout.curlMilliseconds),
             set(CURLOPT_TCP_KEEPALIVE, 1),
             set(CURLOPT_TCP_KEEPIDLE, 30),
@@ -83,7 +83,6 @@ extension Transfer {
         var codes = [
             set(CURLOPT_URL, job.address.url),
             set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)),
-            set(CURLOPT_ACCEPT_ENCODING, CurlLibrary.acceptedEncodings),
         ]
         if request.method == "HEAD" {
             codes.append(set(CURLOPT_NOBODY, 1))
@@ -128,7 +127,11 @@ extension Transfer {
             // A name and a colon alone would ask libcurl to drop a field.
             field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)"
         }
-        for name in unneeded where job.request.headers[name] == nil { lines.append("\(name):") }
+        // Who names no encoding takes any (RFC 9110 §12.5.3); `ContentCoding` unpacks, as libcurl
+        // takes a packed body that was cut for a whole one, and bounds no window.
+        for name in Self.unneeded where job.request.headers[name] == nil {
+            lines.append("\(name):")
+        }
         for line in lines {
             guard let list = fieldbook_curl_slist_append(headerList, line) else { return false }
             headerList = list
@@ -136,9 +139,5 @@ extension Transfer {
         return fieldbook_curl_set_headers(easy, headerList) == CURLE_OK
     }
 
-    private var unneeded: [String] {
-        let names = ["Accept", "Content-Type", "Expect"]
-        // Who names no encoding takes any (RFC 9110 §12.5.3).
-        return CurlLibrary.decodesZstandard ? names + ["Accept-Encoding"] : names
-    }
+    private static let unneeded = ["Accept", "Content-Type", "Expect", "Accept-Encoding"]
 }

@@ -60,10 +60,13 @@ final class Transfer {
         let circumstances = CurlError.Circumstances(
             place: job.address.place,
             detail: words.isEmpty ? String(cString: fieldbook_curl_easy_strerror(code)) : words,
-            timeIsOver: Int(elapsed) / 1000 + slack >= job.request.timeout.curlMilliseconds,
+            timeIsOver: job.request.timeout.map {
+                Int(elapsed) / 1000 + slack >= $0.curlMilliseconds
+            } ?? false,
             wasConnected: fieldbook_curl_get_offset(easy, CURLINFO_PRETRANSFER_TIME_T) > 0,
             bodyIsTooLarge: isTooLarge, isSecure: job.address.isSecure,
-            verification: fieldbook_curl_get_long(easy, CURLINFO_SSL_VERIFYRESULT))
+            verification: fieldbook_curl_get_long(easy, CURLINFO_SSL_VERIFYRESULT),
+            proxyStatus: fieldbook_curl_get_long(easy, CURLINFO_HTTP_CONNECTCODE))
         return CurlError(code, circumstances)
     }
 }
@@ -85,7 +88,7 @@ extension Transfer {
         context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
     }
 
-    /// Keeps a piece of the decoded body; returns `count`, or 0 to stop the transfer.
+    /// Keeps a piece of the body, as it came; returns `count`, or 0 to stop the transfer.
     func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
         guard count <= maximumBodyBytes - body.count else {
             isTooLarge = true

@@ -20,6 +20,14 @@ package struct SpaceSync: Sendable {
     private var restarts = 0
     /// Whether differing states were compared already, which happens once in a sync.
     private var hasComparedStates = false
+    /// What the last request has changed, until its answer is there.
+    private var unanswered: Unanswered?
+
+    /// Where a conversation stood before and after a request was made.
+    private struct Unanswered: Sendable {
+        let before: (state: State, outbox: Outbox)
+        let after: (state: State, outbox: Outbox)
+    }
 
     /// - Parameter isNamed: whether the space is named by itself; otherwise it is rolled up with
     ///   others, if it can be.
@@ -90,6 +98,26 @@ extension SpaceSync {
 
     /// The space's part of the next request, if it has one of its own.
     package mutating func request(_ portion: Portion?, isWaiting: Bool) -> SpaceRequest? {
+        let before = (state, outbox)
+        let request = make(portion, isWaiting: isWaiting)
+        unanswered =
+            request == nil ? nil : Unanswered(before: before, after: (state, outbox))
+        return request
+    }
+
+    /// Takes the last request back, which the server has not answered: what was in it is asked and
+    /// sent again. What has come of pages meanwhile stays.
+    package mutating func retract() {
+        guard let unanswered else { return }
+        self.unanswered = nil
+        if state == unanswered.after.state { state = unanswered.before.state }
+        if outbox == unanswered.after.outbox { outbox = unanswered.before.outbox }
+    }
+
+    /// Notes that the last request has its answer, whatever that is.
+    mutating func noteAnswer() { unanswered = nil }
+
+    private mutating func make(_ portion: Portion?, isWaiting: Bool) -> SpaceRequest? {
         switch (state, portion) {
         case (.start(let reading), _), (.knowledge(let reading), _), (.scan(let reading), _):
             guard reading.naming != .rolledUp, !isDone || isWaiting else { return nil }

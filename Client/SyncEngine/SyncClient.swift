@@ -10,28 +10,39 @@ package actor SyncClient {
     /// Bytes of commits in one request, and a bound on what an answer may hold.
     package static let pushBytes = 1 << 20
 
-    /// How long an answer may take, besides what it was asked to wait.
-    package static let patienceSeconds = 120
+    /// How long no byte may move before an exchange is given up, in seconds: longer than a server
+    /// may hold its answer back.
+    package static let patienceSeconds = 90
 
-    let replica: Replica
-    private let transport: any ExchangeTransport
-    private let pushBytes: Int
-    private let trustsLine: Bool
+    /// What every sync of a client works with.
+    struct Parts: Sendable {
+        let replica: Replica
+        let transport: any ExchangeTransport
+        let pushBytes: Int
+        let trustsLine: Bool
+        let patience: LinePatience
+    }
+
+    private let parts: Parts
     private let onTransitions: (@Sendable ([SpaceSync.Transition: Int]) -> Void)?
+
+    nonisolated var replica: Replica { parts.replica }
+    private var trustsLine: Bool { parts.trustsLine }
 
     /// - Parameters:
     ///   - trustsLine: whether an answer can only be the server's own. Where it can be anybody's,
     ///     nothing is removed on its word.
+    ///   - patience: how it bears a line that breaks; with it, it learns what the line carries.
     ///   - onTransitions: called at the end of each sync with how often each transition was taken.
     package init(
         replica: Replica, transport: any ExchangeTransport,
         pushBytes: Int = SyncClient.pushBytes, trustsLine: Bool = true,
+        patience: LinePatience = .none,
         onTransitions: (@Sendable ([SpaceSync.Transition: Int]) -> Void)? = nil
     ) {
-        self.replica = replica
-        self.transport = transport
-        self.pushBytes = pushBytes
-        self.trustsLine = trustsLine
+        parts = Parts(
+            replica: replica, transport: transport, pushBytes: pushBytes, trustsLine: trustsLine,
+            patience: patience)
         self.onTransitions = onTransitions
     }
 
@@ -56,10 +67,7 @@ package actor SyncClient {
         return try await settled { try await run.run(waitSeconds: seconds, progress: progress) }
     }
 
-    private func makeRun() throws -> SyncRun {
-        try SyncRun(
-            replica: replica, transport: transport, pushBytes: pushBytes, trustsLine: trustsLine)
-    }
+    private func makeRun() throws -> SyncRun { try SyncRun(parts) }
 
     /// Runs a sync, and does what erasing and revoking leave to be done after it.
     private func settled(
@@ -81,7 +89,7 @@ package actor SyncClient {
     /// before there were keys does so once.
     private func makeKeyKnown() async throws {
         guard let key = try replica.unknownKey() else { return }
-        try replica.noteKnownKey(try await transport.register(key))
+        try replica.noteKnownKey(try await parts.transport.register(key))
     }
 
     /// The server's code for a device that may use nothing any more. Spec: Errors §2.
@@ -117,52 +125,5 @@ package actor SyncClient {
             kind: failure.kind, code: failure.code,
             message: failure.message + "; what it held was removed from this computer" + kept,
             hint: left.first ?? failure.hint)
-    }
-}
-
-extension SyncClient {
-    /// Syncs whenever the server has news or somebody has edited the replica, in this or another
-    /// process, until the task is cancelled.
-    ///
-    /// While the server cannot be reached it tries again, ever more rarely, up to once a minute.
-    package func watch(
-        onSync: @escaping @Sendable (SyncSummary) -> Void,
-        onFailure: @escaping @Sendable (TransportFailure) -> Void
-    ) async throws {
-        var pause = Duration.seconds(2)
-        while !Task.isCancelled {
-            do {
-                onSync(try await sync())
-                pause = .seconds(2)
-                while let news = try await nextNews() {
-                    onSync(news)
-                    // A space that cannot go on is no news: the server would answer at once.
-                    if !news.notices.isEmpty { try await Task.sleep(for: .seconds(30)) }
-                }
-            } catch let failure as TransportFailure where failure.kind == .unavailable {
-                onFailure(failure)
-                try? await Task.sleep(for: pause)
-                pause = min(pause * 2, .seconds(60))
-            } catch let failure as TransportFailure where failure.kind == .cancelled {
-                return
-            }
-        }
-    }
-
-    /// News of the server as they come; nil as soon as there are local edits to push.
-    private func nextNews() async throws -> SyncSummary? {
-        let replica = replica
-        let known = try replica.lastPendingSequence()
-        return try await withThrowingTaskGroup(of: SyncSummary?.self) { group in
-            group.addTask { try await self.waitForNews(seconds: 50) }
-            group.addTask {
-                while try replica.lastPendingSequence() == known {
-                    try await Task.sleep(for: .milliseconds(500))
-                }
-                return nil
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? nil
-        }
     }
 }

@@ -58,7 +58,8 @@ extension SyncRun {
         let isPushing = applied.acknowledged > applied.received
         return SyncProgress(
             phase: isPushing ? .pushing : .pulling,
-            done: isPushing ? summary.pushed : summary.pulled, total: nil)
+            done: isPushing ? summary.pushed : summary.pulled,
+            bytes: summary.bytesSent + summary.bytesReceived)
     }
 
     /// Goes back to what the server has confirmed.
@@ -106,6 +107,7 @@ extension SyncRun {
     /// Takes over what the device may do; what it may not hold any more is gone with that.
     mutating func adopt(_ reported: [SpaceAccess]) throws {
         let access = trustsLine ? reported : try keeping(reported)
+        let waiting = try Set(replica.strandedSpaces())
         for revoked in try replica.applyAccess(access) {
             session.drop(revoked.space)
             convergence[revoked.space] = nil
@@ -113,6 +115,7 @@ extension SyncRun {
             summary.notices.append(revoked.notice)
         }
         session.include(try replica.syncStates())
+        if try !waiting.isSubset(of: replica.strandedSpaces()) { mayWriteMore = true }
     }
 
     /// What the replica may do with what it was told, where anybody can have told it: it may gain
@@ -152,14 +155,32 @@ extension SyncRun {
         }
         summary.conflicts = try replica.conflictCount()
         summary.notices += session.problems
-        let overQuota = session.overQuota
-        summary.waiting = syncStates.filter { $0.level < .write || overQuota.contains($0.space) }
-            .reduce(0) { $0 + $1.pending }
+        // What was renamed meanwhile stands behind what was due, and was sent all the same.
+        let last = session.sent.map(\.last).max() ?? 0
+        summary.waiting = try replica.pendingCount(upTo: max(due, last))
+        summary.stopped = session.problems.count
         summary.notices += try replica.strandedSpaces().map {
             "\($0): edits wait here that this device may not push; ask for write access"
         }
         summary.notices += try untaken(besides: syncStates.filter { $0.level < .write })
+        summary.notices += try oversized.sorted { $0.key < $1.key }.flatMap { space, dots in
+            try dots.sorted().map { try tooLarge($0, in: space) }
+        }
         return summary
+    }
+
+    /// An edit that nothing on the way lets through, with what keeps it here.
+    private func tooLarge(_ dot: Dot, in space: String) throws -> String {
+        let name = try replica.name(of: dot, in: space)
+        let record = name?.first.map { first in
+            let others = (name?.records ?? 1) - 1
+            return "\(first.reference.collection) \(first.code ?? "\(first.reference.record)")"
+                + (others > 0 ? " and \(others) more" : "")
+        }
+        return "\(space): the edit of \(record ?? "a record") is \((name?.bytes ?? 0) / 1000) kB, "
+            + "and the way to the server takes no request of that size; the edit waits here, and "
+            + "what was built on it; sync over another network, or ask whoever runs the network or "
+            + "the proxy here to let larger requests through"
     }
 
     /// What was sent and neither taken nor refused: what its author's device has not signed, and an
@@ -173,7 +194,9 @@ extension SyncRun {
         }
         return try waiting
             + session.sent.compactMap { space, last in
-                let isNamed = unvouched.contains(space) || stranded.contains { $0.space == space }
+                let isNamed =
+                    unvouched.contains(space) || oversized[space] != nil
+                    || stranded.contains { $0.space == space }
                 guard !isNamed else { return nil }
                 let count = try replica.pendingCount(in: space, upTo: last)
                 guard count > 0 else { return nil }
@@ -205,9 +228,10 @@ package struct SyncSummary: Hashable, Sendable {
     package var conflicts = 0
     /// Commits that the server refused for good in this sync.
     package var quarantined = 0
-    /// Commits that the server does not take from this device now: it may only read there, or a
-    /// quota is used up.
+    /// Commits that were to go when the sync began, and wait here still, for whatever reason.
     package var waiting = 0
+    /// Spaces that did not go on.
+    package var stopped = 0
     /// Whether the digests of all spaces are equal on both sides; nil where they could not be
     /// compared.
     package var isConverged: Bool?
@@ -228,6 +252,6 @@ package struct SyncProgress: Hashable, Sendable {
     package let phase: Phase
     /// Commits or records so far.
     package let done: Int
-    /// Where it is known.
-    package let total: Int?
+    /// On the line so far, both ways together.
+    package let bytes: Int
 }

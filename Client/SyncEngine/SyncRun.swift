@@ -7,25 +7,42 @@ import SyncProtocol
 struct SyncRun {
     let replica: Replica
     private let transport: any ExchangeTransport
-    private let pushBytes: Int
+    private let patience: LinePatience
     let trustsLine: Bool
     var session: SyncSession
     var summary = SyncSummary()
     /// By space, whether both sides were seen to hold the same.
     var convergence: [String: Bool?] = [:]
+    private var budget: LineBudget
+    /// Whether a space was opened to what waits for it.
+    var mayWriteMore = false
+    /// Commits that nothing on the way lets through, by space.
+    var oversized: [String: Set<Dot>] = [:]
+    /// The last commit that was to go when the sync began.
+    let due: Int64
+    /// Attempts in a row that have failed.
+    private var failures = 0
+    /// Whether the server has answered in this sync.
+    private var hasAnswer = false
     /// The device's time when the request of the last answer was made, in milliseconds since 1970.
     private var askedAt: Int64 = 0
     /// Whether copies made of the replica before this sync can be told from it.
     private var isRenewed = false
 
-    init(
-        replica: Replica, transport: any ExchangeTransport, pushBytes: Int, trustsLine: Bool
-    ) throws {
-        self.replica = replica
-        self.transport = transport
-        self.pushBytes = pushBytes
-        self.trustsLine = trustsLine
-        session = SyncSession(
+    init(_ client: SyncClient.Parts) throws {
+        replica = client.replica
+        transport = client.transport
+        trustsLine = client.trustsLine
+        patience = client.patience
+        budget = LineBudget(
+            try replica.lineMemory(), mostPush: client.pushBytes, learns: patience.attempts > 1,
+            now: replica.environment.now())
+        due = try replica.lastPendingSequence()
+        session = try Self.session(of: replica)
+    }
+
+    private static func session(of replica: Replica) throws -> SyncSession {
+        SyncSession(
             syncStates: try replica.syncStates(), access: try replica.accessFingerprint(),
             schemaVersion: replica.schemaVersion, maySend: try !replica.needsServerTime())
     }
@@ -33,6 +50,24 @@ struct SyncRun {
     mutating func run(
         waitSeconds: UInt64, progress: @Sendable (SyncProgress) -> Void
     ) async throws -> SyncSummary {
+        do {
+            try await converse(waitSeconds: waitSeconds, progress)
+            if mayWriteMore {
+                // What has waited for that may go now.
+                session = try Self.session(of: replica)
+                try await converse(waitSeconds: 0, progress)
+            }
+        } catch {
+            try? replica.remember(budget.memory)
+            throw error
+        }
+        try replica.remember(budget.memory)
+        return try finish()
+    }
+
+    private mutating func converse(
+        waitSeconds: UInt64, _ progress: @Sendable (SyncProgress) -> Void
+    ) async throws {
         var work = try await exchange(waitSeconds: waitSeconds)
         while true {
             try learn(work)
@@ -40,31 +75,34 @@ struct SyncRun {
             // applied before anything says that it was, for it may show that states differ.
             if session.isDone || work.endsScan {
                 try apply(work, progress)
-                guard !session.isDone else { break }
+                guard !session.isDone else { return }
                 work = try await exchange()
             } else {
-                let request = try makeRequest()
-                let now = replica.environment.now()
-                async let answer = Self.send(request, over: transport)
+                let attempt = try makeAttempt()
+                async let outcome = attempt.outcome(over: transport)
                 do {
                     try apply(work, progress)
                 } catch {
-                    _ = try? await answer
+                    _ = await outcome
                     throw error
                 }
-                work = receive(try await answer, request, askedAt: now)
+                if let next = try await take(await outcome, of: attempt) {
+                    work = next
+                } else {
+                    work = try await exchange()
+                }
             }
         }
-        return try finish()
     }
 
     private mutating func makeRequest(waitSeconds: UInt64 = 0) throws -> ExchangeRequest {
         let needs = session.needs
         var portions: [String: SpaceSync.Portion] = [:]
-        var budget = pushBytes
+        var budget = self.budget.pushBytes
         var isPushing = false
         for case (let space, .commits(let after)) in needs where budget > 0 {
-            let portion = try replica.outgoing(space, after: after, budget: budget)
+            let portion = try replica.outgoing(
+                space, after: after, budget: budget, without: oversized[space] ?? [])
             portions[space] = .commits(portion)
             isPushing = isPushing || !portion.runs.isEmpty
             budget -= portion.runs.reduce(0) { $0 + $1.frames.reduce(0) { $0 + $1.count } }
@@ -90,47 +128,94 @@ struct SyncRun {
         return session.request(portions, waitSeconds: waitSeconds)
     }
 
+    private mutating func makeAttempt(waitSeconds: UInt64 = 0) throws -> ExchangeAttempt {
+        let isScanning = session.isScanning
+        return ExchangeAttempt(
+            request: try makeRequest(waitSeconds: waitSeconds),
+            terms: ExchangeTerms(pageBytes: budget.pageBytes(isScanning: isScanning)),
+            madeAt: replica.environment.now())
+    }
+
+    /// Asks until there is an answer, or no more patience.
     private mutating func exchange(
         waitSeconds: UInt64 = 0
     ) async throws -> SyncSession.Work {
-        let request = try makeRequest(waitSeconds: waitSeconds)
-        let now = replica.environment.now()
-        let answer = try await Self.send(request, over: transport)
-        return receive(answer, request, askedAt: now)
-    }
-
-    private static func send(
-        _ request: ExchangeRequest, over transport: any ExchangeTransport
-    ) async throws -> (response: ExchangeResponse, traffic: Traffic) {
-        let timeout = Duration.seconds(SyncClient.patienceSeconds + Int(request.waitSeconds))
-        let answer = try await transport.exchange(request.encoded(), timeout: timeout)
-        let traffic = Traffic(
-            rounds: answer.attempts, sent: answer.bytesSent, received: answer.bytesReceived)
-        do {
-            return (try ExchangeResponse(encoded: answer.body), traffic)
-        } catch {
-            throw TransportFailure(
-                kind: .failed, code: "malformed",
-                message: "the server's answer cannot be read: \(error)",
-                hint: "check that the server's address is a Fieldbook server's")
+        while true {
+            let attempt = try makeAttempt(waitSeconds: waitSeconds)
+            let outcome = await attempt.outcome(over: transport)
+            if let work = try await take(outcome, of: attempt) { return work }
         }
     }
 
-    private struct Traffic {
-        let rounds: Int
-        let sent: Int
-        let received: Int
+    /// Takes in what came of an attempt. - Returns: nil where another one has to be made.
+    private mutating func take(
+        _ outcome: Result<ExchangeAttempt.Answer, TransportFailure>, of attempt: ExchangeAttempt
+    ) async throws -> SyncSession.Work? {
+        summary.rounds += 1
+        switch outcome {
+        case .success(let answer):
+            failures = 0
+            hasAnswer = true
+            askedAt = attempt.madeAt
+            summary.bytesSent += answer.transport.bytesSent
+            summary.bytesReceived += answer.transport.bytesReceived
+            learn(answer, attempt)
+            return session.receive(answer.response, to: attempt.request)
+        case .failure(let failure):
+            summary.bytesSent += failure.line.bytesSent
+            summary.bytesReceived += failure.line.bytesReceived
+            session.retract()
+            try await bear(failure, of: attempt)
+            return nil
+        }
     }
 
-    private mutating func receive(
-        _ answer: (response: ExchangeResponse, traffic: Traffic), _ request: ExchangeRequest,
-        askedAt: Int64
-    ) -> SyncSession.Work {
-        self.askedAt = askedAt
-        summary.rounds += answer.traffic.rounds
-        summary.bytesSent += answer.traffic.sent
-        summary.bytesReceived += answer.traffic.received
-        return session.receive(answer.response, to: request)
+    private mutating func learn(_ answer: ExchangeAttempt.Answer, _ attempt: ExchangeAttempt) {
+        // How long the server has held its answer back says nothing of the line.
+        guard attempt.request.waitSeconds == 0 else { return }
+        budget.noteCarried(
+            in: (answer.transport.duration ?? .zero) / .seconds(1), pushed: attempt.pushedBytes,
+            received: answer.transport.body.count, asked: attempt.terms.pageBytes,
+            now: attempt.madeAt)
+    }
+
+    /// Gets ready for another attempt. - Throws: the failure, where another one cannot help.
+    private mutating func bear(
+        _ failure: TransportFailure, of attempt: ExchangeAttempt
+    ) async throws {
+        switch failure.kind {
+        case .tooLarge:
+            try split(attempt, failure)
+        case .unavailable:
+            budget.noteCut(
+                failure.line, pushed: attempt.pushedBytes, asked: attempt.terms.pageBytes)
+            failures += 1
+            let isUnmet = !hasAnswer && !failure.line.wasCut
+            guard failures < (isUnmet ? patience.attemptsToConnect : patience.attempts) else {
+                throw failure
+            }
+            do {
+                try await patience.pause(failures, failure.retryAfter)
+            } catch {
+                throw TransportFailure(
+                    kind: .cancelled, code: "cancelled", message: "the sync was stopped")
+            }
+        case .intercepted, .refused, .cancelled, .failed: throw failure
+        }
+    }
+
+    /// Has the next request hold less, down to one commit; holds that back where it is still too
+    /// large, so that the rest goes on.
+    private mutating func split(
+        _ attempt: ExchangeAttempt, _ failure: TransportFailure
+    ) throws {
+        let now = replica.environment.now()
+        guard attempt.items > 1 else {
+            guard let (space, dot) = attempt.firstCommit else { throw failure }
+            oversized[space, default: []].insert(dot)
+            return
+        }
+        budget.noteRefused(attempt.pushedBytes, now: now)
     }
 
     /// What has to be known before the next request is made.

@@ -104,6 +104,16 @@ package struct SyncSession: Sendable {
 extension SyncSession {
     package var isDone: Bool { spaces.values.allSatisfy(\.isDone) }
 
+    /// Whether a space is taken in from its beginning, which may be much.
+    var isScanning: Bool {
+        spaces.values.contains { space in
+            switch space.state {
+            case .start, .scan: true
+            case .knowledge, .comparing, .giving, .problem: false
+            }
+        }
+    }
+
     /// What went wrong in single spaces.
     package var problems: [String] {
         order.compactMap { name in
@@ -112,14 +122,6 @@ extension SyncSession {
             default: nil
             }
         }
-    }
-
-    /// The spaces of which the server takes in no more for now.
-    package var overQuota: Set<String> {
-        Set(
-            order.filter { name in
-                if case .withheld(.quotaExceeded) = spaces[name]?.outbox { true } else { false }
-            })
     }
 
     /// The last commits sent, where the server complained of nothing.
@@ -166,6 +168,13 @@ extension SyncSession {
     }
 }
 
+extension SyncSession {
+    /// Takes a request back that got no answer, so that the next one asks and sends the same.
+    package mutating func retract() {
+        for name in order { spaces[name]?.retract() }
+    }
+}
+
 // MARK: - Answers
 
 extension SyncSession {
@@ -173,6 +182,7 @@ extension SyncSession {
         _ response: ExchangeResponse, to request: ExchangeRequest
     ) -> Work {
         maySend = true
+        for name in order { spaces[name]?.noteAnswer() }
         var work = Work()
         work.serverTime = Int64(clamping: response.serverTime)
         work.access = response.access

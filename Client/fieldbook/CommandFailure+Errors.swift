@@ -29,9 +29,9 @@ extension CommandFailure {
     private init(transport error: TransportFailure) {
         let status: ExitStatus =
             switch error.kind {
-            case .unavailable: .unavailable
+            case .unavailable, .intercepted: .unavailable
             case .refused: .notPermitted
-            case .failed, .cancelled: .failure
+            case .tooLarge, .failed, .cancelled: .failure
             }
         self.init(error.code, error.message, hint: error.hint, status: status)
     }

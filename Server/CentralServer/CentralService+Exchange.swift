@@ -1,5 +1,6 @@
 import CentralStorage
 import ExchangeService
+import Gzip
 import HTTPTypes
 import HummingbirdCore
 import Logging
@@ -30,26 +31,39 @@ extension CentralService {
                 limit: limits.bodyBytes, writer: writer, holding: held),
             coding: coding, limit: limits.messageBytes)
         connections.beginAnswering(ticket)
-        let packs = Headers.acceptsZstandard(call.headers)
+        let wishes = Wishes(
+            coding: Headers.answerCoding(call.headers), pageBytes: Headers.pageBytes(call.headers))
         let reply =
-            switch try await answer(message, device, packs: packs) {
+            switch try await answer(message, device, wishes) {
             case .done(let reply): reply
             case .waits(let request):
-                try await wait(request, device, ticket, on: call.channel, packs: packs)
+                try await wait(request, device, ticket, on: call.channel, wishes)
             }
         withExtendedLifetime(held) {}
         metrics.countExchange(commits: reply.commits)
         if reply.mayHaveErased { scrubbing.continuation.yield() }
         // Its type goes without saying: a sync without news is mostly headers.
         var answer = Response(body: reply.bytes)
-        if reply.isPacked { answer.headers[.contentEncoding] = Headers.Coding.zstd.rawValue }
+        if reply.coding != .identity {
+            answer.headers[.contentEncoding] = reply.coding.rawValue
+        }
         return answer
+    }
+
+    /// How the caller wants its answer to be.
+    private struct Wishes: Sendable {
+        let coding: Headers.Coding
+        let pageBytes: Int?
+
+        /// How hard zstd tries. Small pages are asked for over a slow line, where a byte costs more
+        /// than the milliseconds in which it is saved.
+        var level: Int32 { pageBytes ?? .max <= 128 << 10 ? 12 : 3 }
     }
 
     /// An answer's body, and what its request brought.
     private struct Reply: Sendable {
         let bytes: [UInt8]
-        let isPacked: Bool
+        let coding: Headers.Coding
         var commits = 0
         var mayHaveErased = false
     }
@@ -64,7 +78,7 @@ extension CentralService {
     /// Both are done in one go, so that no more requests are unpacked at a time than there are
     /// threads.
     private func answer(
-        _ message: ExchangeMessage, _ device: Device, packs: Bool
+        _ message: ExchangeMessage, _ device: Device, _ wishes: Wishes
     ) async throws -> FirstLook {
         try take(running.take(for: device.id))
         defer { running.giveBack(of: device.id) }
@@ -76,7 +90,8 @@ extension CentralService {
                     try message.decoded()
                 }
                 if let waiting { return .waits(waiting) }
-                var reply = try Self.reply(exchange.answer(request, device: device), packs: packs)
+                var reply = try Self.reply(
+                    exchange.answer(request, device: device, pageBytes: wishes.pageBytes), wishes)
                 reply.commits = request.pushedCommits
                 reply.mayHaveErased = request.bringsSomething
                 return .done(reply)
@@ -89,7 +104,7 @@ extension CentralService {
     /// Answers when there is news, or the time is over.
     private func wait(
         _ request: WaitingRequest, _ device: Device, _ ticket: DeviceConnections.Ticket,
-        on channel: any Channel, packs: Bool
+        on channel: any Channel, _ wishes: Wishes
     ) async throws -> Reply {
         let outcome = waiting.take(for: device.id)
         if case .tooMuchForOne = outcome { connections.endOldestWaiting(of: device.id) }
@@ -98,7 +113,8 @@ extension CentralService {
         connections.beginWaiting(ticket)
         let work = Task(executorPreference: executor) { [exchange] in
             try Self.reply(
-                try await exchange.answerWhenNews(request, device: device), packs: packs)
+                try await exchange.answerWhenNews(
+                    request, device: device, pageBytes: wishes.pageBytes), wishes)
         }
         // A client that goes away while it waits must not be waited for.
         ConnectionWatch.whenInputCloses(of: channel) { work.cancel() }
@@ -119,13 +135,19 @@ extension CentralService {
     }
 
     private static func reply(
-        _ response: ExchangeResponse, packs: Bool
+        _ response: ExchangeResponse, _ wishes: Wishes
     ) throws -> Reply {
         let bytes = response.encoded()
-        guard packs, bytes.count > worthPacking else { return Reply(bytes: bytes, isPacked: false) }
-        let packed = try Zstandard.compress(bytes)
+        guard bytes.count > worthPacking else { return Reply(bytes: bytes, coding: .identity) }
+        let packed =
+            switch wishes.coding {
+            case .identity: bytes
+            case .zstd: try Zstandard.compress(bytes, level: wishes.level)
+            case .gzip: try Gzip.compress(bytes)
+            }
         let isSmaller = packed.count < bytes.count
-        return Reply(bytes: isSmaller ? packed : bytes, isPacked: isSmaller)
+        return Reply(
+            bytes: isSmaller ? packed : bytes, coding: isSmaller ? wishes.coding : .identity)
     }
 }
 
@@ -137,7 +159,12 @@ private struct ExchangeMessage: Sendable {
     let limit: Int
 
     func decoded() throws -> ExchangeRequest {
-        let message = coding == .zstd ? try Zstandard.decompress(bytes, limit: limit) : bytes
+        let message =
+            switch coding {
+            case .identity: bytes
+            case .zstd: try Zstandard.decompress(bytes, limit: limit)
+            case .gzip: try Gzip.decompress(bytes, limit: limit)
+            }
         return try ExchangeRequest(encoded: message)
     }
 }

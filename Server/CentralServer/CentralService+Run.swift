@@ -38,6 +38,9 @@ extension CentralService {
                 exchange: exchange, executor: executor, demands: scrubbing.stream, logger: logger),
             RevocationWatch(
                 store: store, connections: connections, executor: executor, logger: logger),
+            UploadsOnStop(
+                connections: connections, patience: .seconds(limits.stopUploadSeconds),
+                end: .seconds(limits.stopSeconds)),
             WakeOnStop(exchange: exchange),
         ]
         if let identity {
@@ -104,6 +107,28 @@ private struct DailyUpkeep: Service {
                 logger.error("compaction failed: \(error)")
             }
             try? await Task.sleep(for: .seconds(3600))
+        }
+    }
+}
+
+/// Ends bodies that are still coming in some seconds after the server was asked to stop: over a
+/// slow line they could take longer than whoever stops it waits.
+private struct UploadsOnStop: Service {
+    let connections: DeviceConnections
+    let patience: Duration
+    /// When the server has ended in any case.
+    let end: Duration
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        // The others stop meanwhile: what stops the server must not wait for this.
+        Task { [connections, patience, end] in
+            let started = ContinuousClock.now
+            try? await Task.sleep(for: patience)
+            while ContinuousClock.now - started < end {
+                connections.endUploads()
+                try? await Task.sleep(for: .milliseconds(500))
+            }
         }
     }
 }
@@ -213,12 +238,13 @@ package struct ServerLimits: Sendable {
     /// The same before the first request, and how long its head may take in all.
     package var silentSeconds: Int64 = 10
     package var arrivalSeconds: Int64 = 30
-    /// What a body must keep up with on average, after a first minute: two orders of magnitude
-    /// below the worst mobile line, and still too much to hold many connections for long.
+    /// What a stranger's body must keep up with on average, after a first minute.
     package var bytesPerSecond = 64.0
     package var graceSeconds: Int64 = 60
     /// Running exchanges that a stop waits for, in seconds.
     package var stopSeconds: Int64 = 30
+    /// The same of bodies that are still coming in; what they would bring is sent again.
+    package var stopUploadSeconds: Int64 = 5
     /// Bytes of header fields.
     package var headerBytes = 16 << 10
 

@@ -65,6 +65,11 @@ final class DeviceConnections: Sendable {
         for channel in channels { channel.close(mode: .all, promise: nil) }
     }
 
+    /// The same of all devices.
+    func endUploads() {
+        for device in uploading { endUploads(of: device) }
+    }
+
     /// Closes that call of the device which has waited longest: most likely its line has broken,
     /// and only the device knows.
     func endOldestWaiting(of device: DeviceID) {

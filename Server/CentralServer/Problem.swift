@@ -1,4 +1,5 @@
 import ExchangeService
+import Gzip
 import HTTPTypes
 import Logging
 import ServerAuthentication
@@ -132,6 +133,7 @@ extension CentralService {
         case let error as CBORError:
             return Problem(.malformed, "the message breaks a rule of the protocol: \(error)")
         case let error as ZstandardError: return Problem(error)
+        case let error as GzipError: return Problem(error)
         case let error as StoreError:
             if let problem = Problem(error) { return problem }
         default: break
@@ -185,6 +187,14 @@ extension Problem {
         case .outputExceedsLimit, .windowTooLarge:
             self.init(.tooLarge, "\(error)", hint: "send it in smaller parts")
         default: self.init(.malformed, "\(error)")
+        }
+    }
+
+    fileprivate init(_ error: GzipError) {
+        switch error {
+        case .outputExceedsLimit:
+            self.init(.tooLarge, "\(error)", hint: "send it in smaller parts")
+        case .truncated, .corrupt, .unavailable: self.init(.malformed, "\(error)")
         }
     }
 

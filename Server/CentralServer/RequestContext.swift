@@ -114,6 +114,7 @@ enum Headers {
     enum Coding: String {
         case identity
         case zstd
+        case gzip
     }
 
     /// - Throws: `unsupported_media` unless the body has the media type; parameters are ignored.
@@ -125,27 +126,38 @@ enum Headers {
         }
     }
 
-    /// How the body is packed. - Throws: `unsupported_media` for anything but zstd and identity.
+    /// How the body is packed. - Throws: `unsupported_media` for anything else.
     static func contentCoding(_ fields: HTTPFields) throws(Problem) -> Coding {
         guard let given = fields[.contentEncoding] else { return .identity }
         guard let coding = Coding(rawValue: given.filter { !$0.isWhitespace }.lowercased()) else {
             throw Problem(
-                .unsupportedMedia, "the content encoding must be zstd or identity")
+                .unsupportedMedia, "the content encoding must be zstd, gzip or identity")
         }
         return coding
     }
 
-    /// Whether the answer may be packed with zstd: unless the request names other codings only
-    /// (RFC 9110 §12.5.3).
-    static func acceptsZstandard(_ fields: HTTPFields) -> Bool {
-        guard let accepted = fields[.acceptEncoding] else { return true }
-        return accepted.lowercased().split(separator: ",").contains { item in
+    /// How the answer is packed: with zstd unless the request names other codings only, then with
+    /// gzip where that is among them (RFC 9110 §12.5.3).
+    static func answerCoding(_ fields: HTTPFields) -> Coding {
+        guard let accepted = fields[.acceptEncoding] else { return .zstd }
+        let names = accepted.lowercased().split(separator: ",").compactMap { item -> String? in
             let parts = item.split(separator: ";").map { $0.filter { !$0.isWhitespace } }
-            guard parts.first == "zstd" else { return false }
-            guard let weight = parts.dropFirst().first(where: { $0.hasPrefix("q=") }) else {
-                return true
-            }
-            return (Double(weight.dropFirst(2)) ?? 0) > 0
+            let weight = parts.dropFirst().first { $0.hasPrefix("q=") }
+                .map { Double($0.dropFirst(2)) ?? 0 }
+            return weight ?? 1 > 0 ? parts.first : nil
         }
+        if names.contains("zstd") { return .zstd }
+        return names.contains("gzip") || names.contains("x-gzip") ? .gzip : .identity
+    }
+
+    /// Bytes of pages that the caller prefers (RFC 7240): `Prefer: page-bytes=20000`. What cannot
+    /// be read is no preference.
+    static func pageBytes(_ fields: HTTPFields) -> Int? {
+        let name = "page-bytes="
+        return fields[values: .prefer].flatMap { $0.split(separator: ",") }
+            .map { $0.filter { !$0.isWhitespace }.lowercased() }
+            .first { $0.hasPrefix(name) }
+            .flatMap { Int($0.dropFirst(name.count)) }
+            .flatMap { $0 > 0 ? $0 : nil }
     }
 }

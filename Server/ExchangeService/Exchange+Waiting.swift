@@ -12,7 +12,7 @@ extension Exchange {
         _ request: ExchangeRequest, device: Device
     ) async throws -> ExchangeResponse {
         let waiting = WaitingRequest(request, most: Self.longestWait) { request }
-        guard let waiting else { return try await look(device) { request } }
+        guard let waiting else { return try await look(device, nil) { request } }
         return try await answerWhenNews(waiting, device: device)
     }
 
@@ -23,17 +23,17 @@ extension Exchange {
     ///
     /// - Throws: as `answer(_:device:)`; `CancellationError` when the caller's task is cancelled.
     package func answerWhenNews(
-        _ waiting: WaitingRequest, device: Device
+        _ waiting: WaitingRequest, device: Device, pageBytes: Int? = nil
     ) async throws -> ExchangeResponse {
         // Listening begins before the first look, so that no news falls between the two.
         let listener = news.listen(
             to: Set(waiting.spaces + device.grants.map(\.space)),
             for: .seconds(min(waiting.seconds, Self.longestWait)))
         defer { news.dismiss(listener) }
-        var response = try await look(device, waiting.read)
+        var response = try await look(device, pageBytes, waiting.read)
         guard !response.hasNews else { return response }
         for await _ in listener.wakeUps {
-            response = try await look(device, waiting.read)
+            response = try await look(device, pageBytes, waiting.read)
             if response.hasNews { return response }
         }
         try Task.checkCancellation()
@@ -47,9 +47,10 @@ extension Exchange {
     package func accessChanged() { news.announceAll() }
 
     private func look(
-        _ device: Device, _ read: @escaping @Sendable () throws -> ExchangeRequest
+        _ device: Device, _ pageBytes: Int?,
+        _ read: @escaping @Sendable () throws -> ExchangeRequest
     ) async throws -> ExchangeResponse {
-        try await Blocking.run { try self.answer(read(), device: device) }
+        try await Blocking.run { try self.answer(read(), device: device, pageBytes: pageBytes) }
     }
 }
 

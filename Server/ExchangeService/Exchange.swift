@@ -30,18 +30,22 @@ package final class Exchange: Sendable {
     /// What the device may do is read in each of them: what it had when the request came may have
     /// been taken back since, while the body was on its way.
     ///
+    /// - Parameter pageBytes: what the pages of the answer are to hold at most, as the caller
+    ///   wishes; the exchange's own limit holds all the same.
     /// - Throws: `CBORError` when a run's frames do not fit its hash, which is a malformed request;
     ///   `DeviceRevoked`; `StoreError` when the store fails. Nothing was taken then.
     package func answer(
-        _ request: ExchangeRequest, device: Device
+        _ request: ExchangeRequest, device: Device, pageBytes: Int? = nil
     ) throws -> ExchangeResponse {
         let pushes = try request.spaces.map { try SpacePush($0) }
-        return try answer(request, pushes, device: device, store)
+        var limits = limits
+        limits.pageBytes = min(limits.pageBytes, max(pageBytes ?? .max, 0))
+        return try answer(request, pushes, device: device, limits, store)
     }
 
     private func answer(
         _ request: ExchangeRequest, _ pushes: [SpacePush], device: Device,
-        _ store: some StorageEngine
+        _ limits: ExchangeLimits, _ store: some StorageEngine
     ) throws -> ExchangeResponse {
         let taken = try take(pushes, from: device, store)
         // The answer then holds what the move gave; what fails here is done with a later request.
@@ -57,7 +61,8 @@ package final class Exchange: Sendable {
                 if let taken, taken[index].answer != nil { return taken[index] }
                 return try validation.admit(push)
             }
-            return try self.response(request, decisions, device: device, transaction)
+            return try self.response(
+                request, decisions, device: device, limits, transaction)
         }
         note(positions, of: device, store)
         return response
@@ -65,7 +70,7 @@ package final class Exchange: Sendable {
 
     private func response(
         _ request: ExchangeRequest, _ decisions: [SpaceDecision], device: Device,
-        _ transaction: some StorageTransaction
+        _ limits: ExchangeLimits, _ transaction: some StorageTransaction
     ) throws -> (ExchangeResponse, [String: UInt64]) {
         var builder = try PageBuilder(
             transaction, device: device, epoch: store.epoch, limits: limits)

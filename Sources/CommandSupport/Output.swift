@@ -67,6 +67,15 @@ package struct Output: Sendable {
         say(errorTerminal.style("warning:", .yellow) + " " + TerminalText.clean(text))
     }
 
+    /// Says the same to scripts: one JSON object on a line of stderr.
+    package func note(json: (inout JSONWriter) -> Void) {
+        var writer = JSONWriter()
+        writer.beginAnswer()
+        json(&writer)
+        writer.endAnswer()
+        FileHandle.standardError.write(Data(TerminalText.escaped(json: writer.bytes)))
+    }
+
     private func say(_ text: String) {
         FileHandle.standardError.write(Data((text + "\n").utf8))
     }

@@ -58,7 +58,20 @@ import Testing
         Limit(row: "bytes of commits pushed", value: SyncClient.pushBytes, unit: 1 << 20),
         Limit(row: "spaces named one by one", value: SyncSession.listedSpaces),
         Limit(row: "seconds that an answer may wait", value: Int(Exchange.longestWait)),
-        Limit(row: "how long a client waits for an answer", value: SyncClient.patienceSeconds),
+        Limit(row: "time without a byte", value: SyncClient.patienceSeconds),
+        Limit(
+            row: "bytes of pages that a client asks for", value: LineBudget.leastPage,
+            unit: 1 << 10),
+        Limit(
+            row: "bytes of pages that a client asks for", value: LineBudget.firstPage,
+            unit: 1 << 10,
+            place: 1),
+        Limit(
+            row: "bytes of commits pushed in the first", value: LineBudget.firstPush,
+            unit: 1 << 10),
+        Limit(
+            row: "hours for which a client believes", value: Int(LineBudget.beliefMilliseconds),
+            unit: 60 * 60 * 1000),
         Limit(row: "how often a space may begin anew", value: SpaceSync.mostRestarts),
         Limit(row: "bytes of a body as sent", value: ServerLimits().bodyBytes, unit: 1 << 20),
         Limit(row: "bytes of a body unpacked", value: ServerLimits().messageBytes, unit: 1 << 20),
@@ -83,10 +96,13 @@ import Testing
             row: "seconds without a byte", value: Int(ServerLimits().silentSeconds), place: 1),
         Limit(
             row: "seconds that the head of the first", value: Int(ServerLimits().arrivalSeconds)),
-        Limit(row: "least speed of a body", value: Int(ServerLimits().bytesPerSecond)),
+        Limit(row: "least speed of a stranger's body", value: Int(ServerLimits().bytesPerSecond)),
         Limit(
-            row: "least speed of a body, after \(ServerLimits().graceSeconds) seconds",
+            row: "least speed of a stranger's body, after \(ServerLimits().graceSeconds) seconds",
             value: Int(ServerLimits().bytesPerSecond)),
+        Limit(
+            row: "seconds that a server which stops waits for bodies",
+            value: Int(ServerLimits().stopUploadSeconds)),
         Limit(row: "bytes of header fields", value: ServerLimits().headerBytes, unit: 1 << 10),
         Limit(
             row: "bytes of an enrolment's body, and of a key's",

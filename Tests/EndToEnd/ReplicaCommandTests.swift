@@ -87,7 +87,7 @@ struct ReplicaCommandTests {
         #expect(joined.status == 0)
         #expect(joined.output.hasSuffix("\nnetwork\twrite\n"))
         #expect(joined.errors.contains("office:minsk"))
-        let sync = try minsk.sync()
+        let sync = try minsk.json("sync", status: 4)
         #expect(sync["pushed"] == .int(1))
         #expect(sync["notices"].texts.contains { $0.contains("office:minsk") })
         let status = try minsk.status()

@@ -1,4 +1,5 @@
 import Foundation
+import Gzip
 import SyncProtocol
 import Testing
 
@@ -293,8 +294,11 @@ struct ServerCommandTests {
         let typed = try await exchange(server, device, nil, text)
         #expect(typed.problem == "unsupported_media")
         let zipped = try await exchange(
-            server, device, nil, ["Content-Encoding": "gzip"])
+            server, device, nil, ["Content-Encoding": "br"])
         #expect(zipped.problem == "unsupported_media")
+        let unzipped = try await exchange(
+            server, device, Data("garbage".utf8), ["Content-Encoding": "gzip"])
+        #expect(unzipped.problem == "malformed")
         let garbage = try await exchange(server, device, Data("garbage".utf8))
         #expect(garbage.status == 400)
         #expect(garbage.problem == "malformed")
@@ -305,6 +309,9 @@ struct ServerCommandTests {
             server, device, CallingDevice.zstandardZeros(blocks: 160), ["Content-Encoding": "zstd"])
         #expect(bomb.status == 413)
         #expect(bomb.problem == "too_large")
+        let zeros = try Gzip.compress([UInt8](repeating: 0, count: 17 << 20))
+        let old = try await exchange(server, device, Data(zeros), ["Content-Encoding": "gzip"])
+        #expect(old.problem == "too_large")
         #expect(try await exchange(server, device).status == 200)
     }
 

@@ -64,12 +64,42 @@ struct WatchTests {
         let network = try CountryNetwork("minsk")
         let watch = try network[0].start("sync", "--watch")
         try until("the first sync is told") { watch.output.contains("in step with the server") }
+        #expect(try network[0].status()["watch"] == .null)
         network.server.kill()
         try until("the loss is told") { watch.errors.contains("trying again") }
+        let waiting = try network[0].status()["watch"]["waiting"]
+        #expect(waiting["code"] == "unavailable")
+        #expect(waiting["reason"].text?.contains("could not connect") == true)
+        #expect(waiting["since"].text != nil && waiting["next"].text != nil)
+        #expect(try network[0].run("status").output.contains("watch       waits since"))
         try network.server.start(port: network.server.port)
         _ = try network[0].add("stakeholder", "name=Alfa", "type=other")
         try until("the edit is sent") { try network[0].status()["pending"] == .int(0) }
+        try until("it waits no more") { try network[0].status()["watch"] == .null }
         watch.interrupt()
         #expect(try watch.result().status == 0)
+    }
+
+    @Test("nothing that answers in the server's place ends it, nor does a revocation")
+    func watchOutlivesWhatIsBetween() throws {
+        let network = try CountryNetwork("minsk")
+        let office = network[0]
+        let gate = try Gate(to: network.server)
+        try office.json("server", gate.url)
+        let watch = try started(office)
+        for status in [302, 403, 404, 407, 502, 511] {
+            gate.set(.answers(Gate.answer(status)))
+            _ = try office.add("stakeholder", "name=S\(status)", "type=other")
+            try until("\(status) is told") { watch.errors.contains("http_\(status)") }
+            gate.set(.passes)
+            try until("the edit is sent") { try office.status()["pending"] == .int(0) }
+        }
+        let device = try #require(network.server.devices().first?["device"] as? String)
+        try network.server.run(["revoke", device])
+        try until("the revocation is told") { watch.errors.contains("device_revoked") }
+        #expect(watch.isRunning)
+        watch.interrupt()
+        #expect(try watch.result().status == 0)
+        #expect(try office.status()["watch"] == .null)
     }
 }

@@ -30,6 +30,25 @@ import Testing
         #expect(unclaimed.entries.first == .commit(Dot(pen.writer, 1), frame: pen.frames[0]))
     }
 
+    @Test func aCallerMayAskForSmallPages() throws {
+        var pen = CentralCommitWriter(1)
+        for value: Int64 in 0..<60 { pen.write(.int(value), to: caseID(UInt64(value))) }
+        try bench.push(pusher, pen)
+        func states(_ pageBytes: Int?) throws -> Int {
+            let request = ExchangeRequest(schemaVersion: 1, spaces: [.pulling()])
+            let answer = try bench.exchange.answer(request, device: puller, pageBytes: pageBytes)
+            guard case .page(let page) = answer.spaces.first?.outcome else { return 0 }
+            #expect(page.more)
+            return page.states.count
+        }
+        let usual = try states(nil)
+        #expect(try states(.max) == usual)
+        #expect(try states(1000) < usual)
+        // One item always goes.
+        #expect(try states(1) == 1)
+        #expect(try states(0) == 1)
+    }
+
     @Test func fewEntriesComeAsEntriesAndManyEditsOfOneRecordAsAScan() throws {
         var pen = CentralCommitWriter(1)
         pen.write("one", to: caseID(1))

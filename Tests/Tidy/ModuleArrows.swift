@@ -18,7 +18,9 @@ enum ModuleArrows {
         rule("Sources/CCurl"),
         rule("Sources/CSQLite"),
         rule("Sources/CZstd"),
+        rule("Sources/CZlib"),
         rule("Sources/Zstandard", "CZstd"),
+        rule("Sources/Gzip", "CZlib"),
         rule("Sources/TextFormats", "SyncProtocol"),
         rule("Sources/DomainModel", "SyncProtocol", "TextFormats"),
         rule("Sources/StoreKit", "SyncProtocol", "CSQLite", "GRDB", "GRDBSQLite"),
@@ -28,7 +30,7 @@ enum ModuleArrows {
         rule(
             "Sources/CommandSupport", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
             "ArgumentParser"),
-        rule("Client/CurlTransport", "CCurl"),
+        rule("Client/CurlTransport", "CCurl", "Zstandard", "Gzip"),
         rule("Client/SyncEngine", "SyncProtocol", "StoreKit", "ReplicaStore", "Zstandard"),
         rule("Client/DemoData", "SyncProtocol", "TextFormats", "DomainModel"),
         rule(
@@ -36,8 +38,8 @@ enum ModuleArrows {
             "ReplicaStore"),
         rule(
             "Client/fieldbook", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
-            "ReplicaStore", "SyncEngine", "CurlTransport", "Interchange", "Zstandard", "DemoData",
-            "CommandSupport", "ArgumentParser"),
+            "ReplicaStore", "SyncEngine", "CurlTransport", "Interchange", "Zstandard", "Gzip",
+            "DemoData", "CommandSupport", "ArgumentParser"),
         rule("Server/CentralStorage", "SyncProtocol", "StoreKit", "GRDB", "GRDBSQLite"),
         rule(
             "Server/ServerAuthentication", "SyncProtocol", "TextFormats", "StoreKit",
@@ -46,8 +48,9 @@ enum ModuleArrows {
         rule("Server/ExchangeService", "SyncProtocol", "StoreKit", "CentralStorage"),
         rule(
             "Server/CentralServer", "SyncProtocol", "TextFormats", "StoreKit", "CentralStorage",
-            "ExchangeService", "ServerAuthentication", "Zstandard", "HummingbirdCore", "HTTPTypes",
-            "NIOCore", "NIOPosix", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle", "UnixSignals",
+            "ExchangeService", "ServerAuthentication", "Zstandard", "Gzip", "HummingbirdCore",
+            "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle",
+            "UnixSignals",
             "Logging"),
         rule(
             "Server/fieldbook-server", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",

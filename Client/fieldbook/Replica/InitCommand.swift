@@ -115,12 +115,21 @@ struct JoinCommand: AsyncParsableCommand {
             What was recorded before keeps its spaces, and is sent with the next sync where the \
             replica may write. When enrolment fails the replica stays as it was.
 
-            Example:
+            A replica whose device was revoked, and that was invited again, takes the invitation \
+            with --again: it becomes a new device of its server, fetches anew what it may read, \
+            and keeps its unsent edits in quarantine, from where they can be made again.
+
+            Examples:
 
               fieldbook join --server https://fieldbook.example.org
+              fieldbook join --again --server https://fieldbook.example.org
             """)
 
     @OptionGroup var server: ServerOptions
+
+    @Flag(help: "Enrol as a new device, because the one that this replica was has been revoked.")
+    var again = false
+
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -134,10 +143,50 @@ struct JoinCommand: AsyncParsableCommand {
         guard let client = try server.client(), let identity = try replica.identity() else {
             return
         }
-        let enrolment = try await client.enrol(
-            device: identity.device, key: try replica.key(), name: identity.name)
+        if again { return try await joinAgain(replica, client) }
+        let enrolment: Enrolment
+        do {
+            enrolment = try await client.enrol(
+                device: identity.device, key: try replica.key(), name: identity.name)
+        } catch let failure as TransportFailure
+            where failure.kind == .refused && identity.token != nil
+        {
+            throw TransportFailure(
+                kind: failure.kind, code: failure.code, message: failure.message,
+                hint: "this replica belongs to a server already; where its device was revoked and "
+                    + "invited again: fieldbook join --again; for another address of the same "
+                    + "server: fieldbook server set URL")
+        }
         try replica.enrol(enrolment)
-        let joined = try replica.identity() ?? identity
+        try answer(replica, enrolment)
+    }
+
+    private func joinAgain(_ replica: Replica, _ client: EnrolmentClient) async throws {
+        let pending = try PendingEnrolment(replica: options.path)
+        let name = try replica.identity()?.name ?? HostName.current
+        let enrolment: Enrolment
+        do {
+            enrolment = try await client.enrol(
+                device: pending.device, key: pending.key.publicKey, name: name)
+        } catch let failure as TransportFailure {
+            // Where an answer came, there is nothing to take up again.
+            if failure.kind == .refused { pending.forget() }
+            throw failure
+        }
+        let removed = try replica.enrolAnew(enrolment, device: pending.device, key: pending.key)
+        pending.forget()
+        try? replica.scrub()
+        try answer(replica, enrolment)
+        let kept = removed.reduce(0) { $0 + $1.quarantined }
+        if kept > 0 {
+            options.output.warn(
+                "\(Count.text(kept, "unsent edit")) kept in quarantine; after the next sync make "
+                    + "them again: \(options.command("quarantine", "retry", "--all"))")
+        }
+    }
+
+    private func answer(_ replica: Replica, _ enrolment: Enrolment) throws {
+        guard let joined = try replica.identity() else { return }
         let staying = try replica.strandedSpaces()
         try ReplicaAnswer(identity: joined, access: enrolment.access, staying: staying)
             .write(to: options.output)

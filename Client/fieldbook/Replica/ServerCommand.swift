@@ -9,6 +9,21 @@ struct ServerCommand: ParsableCommand {
         commandName: "server",
         abstract: "Shows where the replica's server is and by what it is known, or changes that.",
         discussion: """
+            Examples:
+
+              fieldbook server
+              fieldbook server set https://fieldbook.example.org
+              fieldbook server --ca authority.pem
+            """,
+        subcommands: [ServerShowCommand.self, ServerSetCommand.self],
+        defaultSubcommand: ServerShowCommand.self)
+}
+
+struct ServerShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Shows the server, or changes by what it is known, without asking it.",
+        discussion: """
             Without arguments it shows what the replica holds. An address replaces the one before; \
             it must be the same server's, since the replica shows its token there. Each of --ca, \
             --pin and --insecure replaces all that the server was known by before; --system \
@@ -56,21 +71,30 @@ struct ServerCommand: ParsableCommand {
             new = server.text
             try replica.setServer(new, trust: trust)
         }
-        try answer(new, trust)
+        try ServerAnswer(url: new, trust: trust).write(to: options.output)
     }
+}
 
-    private func answer(_ url: String, _ trust: ServerTrust) throws {
-        try options.output.answer { writer in
+/// What `server` and `server set` answer.
+struct ServerAnswer {
+    let url: String
+    let trust: ServerTrust
+    /// Whether the server was seen to be the same; nil where nobody asked.
+    var isProven: Bool?
+
+    func write(to output: Output) throws {
+        try output.answer { writer in
             writer.member("server", url)
             writer.member("authorities", trust.authorities == nil ? "system" : "own")
             writer.array("pins", trust.pins) { $0.text($1) }
             writer.member("insecure", trust.allowsPlainHTTP)
+            if let isProven { writer.member("proven", isProven) }
         } text: {
-            Self.text(url, trust)
+            text
         }
     }
 
-    private static func text(_ url: String, _ trust: ServerTrust) -> String {
+    private var text: String {
         var lines = ["server  \(url)"]
         if !trust.pins.isEmpty { lines += trust.pins.map { "key     \($0)" } }
         if trust.authorities != nil { lines.append("trusts  the authorities that were given") }

@@ -34,6 +34,7 @@ struct EnrolmentClient {
             throw TransportFailure(error)
         }
         guard response.status == 200 else { throw TransportFailure(response) }
+        guard !TransportFailure.isWebPage(response) else { throw TransportFailure.webPage }
         guard let answer = try? JSONReader.value(response.body),
             let enrolment = enrolment(answer.map ?? [:])
         else {
@@ -113,6 +114,7 @@ struct RotationClient {
             throw TransportFailure(error)
         }
         guard response.status == 200 else { throw TransportFailure(response) }
+        guard !TransportFailure.isWebPage(response) else { throw TransportFailure.webPage }
         return response
     }
 }

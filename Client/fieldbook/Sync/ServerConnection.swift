@@ -39,14 +39,23 @@ struct ServerConnection {
     }
 
     /// - Parameter maximumRate: bytes a second in each direction.
-    func syncClient(
-        for replica: Replica, maximumRate: Int?, attempts: Int
-    ) -> SyncClient {
+    func syncClient(for replica: Replica, maximumRate: Int?) -> SyncClient {
         let transport = CurlExchangeTransport(
-            client: curl(maximumRate: maximumRate), address: address, token: token,
-            retries: RetryPolicy(attempts: attempts))
+            client: curl(maximumRate: maximumRate), address: address, token: token)
         return SyncClient(
-            replica: replica, transport: transport, trustsLine: address.isAuthenticated)
+            replica: replica, transport: transport, trustsLine: address.isAuthenticated,
+            patience: .usual)
+    }
+}
+
+extension LinePatience {
+    /// Goes on over lines that lose a third of their connections; ends within half a minute where
+    /// nothing comes at all.
+    static var usual: LinePatience {
+        let backoff = RetryPolicy(baseDelay: .milliseconds(300))
+        return LinePatience(attempts: 7, attemptsToConnect: 2) { failed, wish in
+            try await Task.sleep(for: backoff.delay(afterAttempt: failed, wish: wish))
+        }
     }
 }
 

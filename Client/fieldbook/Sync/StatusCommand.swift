@@ -1,6 +1,8 @@
 import ArgumentParser
 import CommandSupport
+import Foundation
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 import TextFormats
 
@@ -40,6 +42,19 @@ extension ReplicaStatus {
             writer.object { space.write(to: &$0) }
         }
         writer.member("clockOffsetMilliseconds", clockOffsetMilliseconds)
+        if let wait = runningWatch {
+            writer.key("watch")
+            writer.object { wait.write(to: &$0) }
+        }
+    }
+
+    /// Why a watch waits that still runs.
+    fileprivate var runningWatch: WatchWait? {
+        // One that was killed long ago may have left its number to another process.
+        guard let watch, kill(watch.process, 0) == 0 || errno == EPERM,
+            SystemInputs.system.now() < watch.next + 10 * 60 * 1000
+        else { return nil }
+        return watch
     }
 }
 
@@ -82,6 +97,13 @@ struct StatusText {
             "last sync   \(status.lastSync.map { LocalTime.text(milliseconds: $0) } ?? "never")",
             "to be sent  \(Count.text(status.pending, "commit"))",
         ]
+        if let wait = status.runningWatch {
+            lines.append(
+                terminal.style(
+                    "watch       waits since \(LocalTime.text(milliseconds: wait.since))", .yellow)
+                    + ": \(terminal.line(wait.message)); tries again at "
+                    + LocalTime.text(milliseconds: wait.next))
+        }
         for space in status.spaces where space.isStranded {
             lines.append(
                 "waiting     \(Count.text(space.pending, "commit")) of \(space.space): this device "

@@ -11,10 +11,16 @@ struct SyncCommand: AsyncParsableCommand {
         discussion: """
             A sync that is cut off loses nothing: the next one goes on from where it was. With \
             --watch it stays connected and syncs as soon as anybody has edited anything, until \
-            Ctrl-C.
+            Ctrl-C. Whatever keeps it from the server meanwhile, it says why it waits and since \
+            when, as `fieldbook status` does, and goes on trying.
 
-            Exit status: 0 done, 3 conflicts await review, 4 the server refused some edits or does \
-            not take them now, 69 it cannot be reached, 77 it does not let this device in.
+            Exit status: 0 done, 3 conflicts await review, 4 something that was to go did not go: \
+            the server refused it, does not take it now, or a space did not go on; the warnings \
+            say why. 69 the server cannot be reached, or something on the way answers in its \
+            place; 77 it does not let this device in.
+
+            A slow line is no reason to give up: a sync goes on as long as bytes move, in parts as \
+            small as the line needs, and the next sync goes on from there.
 
             Examples:
 
@@ -41,16 +47,17 @@ struct SyncCommand: AsyncParsableCommand {
     func run() async throws {
         let replica = try options.open()
         let client = try ServerConnection(of: replica, insecure: insecure)
-            .syncClient(for: replica, maximumRate: maxRate?.bytes, attempts: watch ? 2 : 4)
+            .syncClient(for: replica, maximumRate: maxRate?.bytes)
         guard !watch else {
             return try await WatchSession(client: client, options: options).run().leave()
         }
-        let bar = ProgressBar(options.output)
+        let bar = ProgressBar(options.output, reportInterval: .seconds(30))
         defer { bar.clear() }
         let pending = try replica.syncStates().reduce(0) { $0 + $1.pending }
         let summary = try await client.sync { progress in
-            let total = progress.phase == .pushing ? pending : progress.total
-            bar.show(progress.phase.label, done: progress.done, total: total)
+            let label = "\(progress.phase.label), \(ByteCount(bytes: progress.bytes).text),"
+            bar.show(
+                label, done: progress.done, total: progress.phase == .pushing ? pending : nil)
         }
         bar.clear()
         let answer = SyncAnswer(summary: summary, options: options)
@@ -72,17 +79,7 @@ struct SyncAnswer {
 
     func write() throws {
         try output.answer(json: write) { line + "\n" }
-        for notice in summary.notices { output.warn(notice) }
-        if summary.isConverged == false {
-            output.warn(
-                "this replica and the server hold different records; tell the central office, "
-                    + "and run \(options.command("verify"))")
-        }
-        if summary.quarantined > 0 {
-            output.warn(
-                "the server refused \(Count.text(summary.quarantined, "commit")); they are kept: "
-                    + options.command("quarantine", "list"))
-        }
+        for warning in warnings { output.warn(warning) }
         if summary.conflicts > 0 {
             output.remark(
                 "\(Count.awaitingReview(summary.conflicts)): "
@@ -90,10 +87,33 @@ struct SyncAnswer {
         }
     }
 
+    /// What its reader has to know, the same for people and for scripts.
+    private var warnings: [String] {
+        var warnings = summary.notices
+        if summary.isConverged == false {
+            warnings.append(
+                "this replica and the server hold different records; tell the central office, "
+                    + "and run \(options.command("verify"))")
+        }
+        if summary.quarantined > 0 {
+            warnings.append(
+                "the server refused \(Count.text(summary.quarantined, "commit")); they are kept: "
+                    + options.command("quarantine", "list"))
+        }
+        if summary.waiting > 0, summary.notices.isEmpty {
+            warnings.append(
+                "\(Count.text(summary.waiting, "commit")) did not go and wait here: "
+                    + options.command("doctor"))
+        }
+        return warnings
+    }
+
     var status: ExitStatus {
         var statuses: [ExitStatus] = []
         if summary.isConverged == false { statuses.append(.failure) }
-        if summary.quarantined > 0 || summary.waiting > 0 { statuses.append(.inPart) }
+        if summary.quarantined > 0 || summary.waiting > 0 || summary.stopped > 0 {
+            statuses.append(.inPart)
+        }
         if summary.conflicts > 0 { statuses.append(.conflicts) }
         return .first(of: statuses)
     }
@@ -119,6 +139,7 @@ struct SyncAnswer {
         if !summary.notices.isEmpty {
             writer.array("notices", summary.notices) { $0.text($1) }
         }
+        if !warnings.isEmpty { writer.array("warnings", warnings) { $0.text($1) } }
     }
 
     private var line: String {

@@ -1,8 +1,11 @@
 import CommandSupport
+import CurlTransport
 import Dispatch
 import Foundation
+import ReplicaStore
 import SyncEngine
 import Synchronization
+import TextFormats
 
 /// Syncs whenever there is something new, until somebody presses Ctrl-C.
 final class WatchSession: Sendable {
@@ -32,15 +35,44 @@ final class WatchSession: Sendable {
     }
 
     private func watch() async throws {
-        try await client.watch(onSync: tell) { [options] failure in
-            options.output.remark("\(failure.message); trying again")
+        let manner = SyncClient.WatchManner(process: getpid(), pause: Self.pause)
+        try await client.watch(manner, onSync: tell) { [options] wait in
+            if options.output.isJSON { return options.output.note { wait.write(to: &$0) } }
+            options.output.remark(
+                "\(wait.message); waiting since \(LocalTime.text(milliseconds: wait.since)), "
+                    + "trying again at \(LocalTime.text(milliseconds: wait.next))"
+                    + (wait.failures == 1 ? wait.hint.map { "\n\($0)" } ?? "" : ""))
         }
+    }
+
+    /// Soon at first, then once a minute; every five minutes where somebody has to do something.
+    private static func pause(_ failures: Int, _ failure: TransportFailure) -> Duration {
+        let isPassing = [.unavailable, .intercepted].contains(failure.kind)
+        let policy = RetryPolicy(
+            baseDelay: .seconds(2), maximumDelay: .seconds(isPassing ? 60 : 300),
+            retryAfterLimit: .seconds(300))
+        return policy.delay(afterAttempt: failures, wish: failure.retryAfter)
     }
 
     private func tell(_ summary: SyncSummary) {
         hasConflicts.withLock { $0 = summary.conflicts > 0 }
         // Without a reader there is nobody to tell that writing failed.
         try? SyncAnswer(summary: summary, options: options).write()
+    }
+}
+
+extension WatchWait {
+    /// The members of an object about it.
+    func write(to writer: inout JSONWriter) {
+        writer.key("waiting")
+        writer.object { writer in
+            writer.member("code", code)
+            writer.member("reason", message)
+            writer.member("hint", hint)
+            writer.member("since", at: since)
+            writer.member("next", at: next)
+            writer.member("failures", failures)
+        }
     }
 }
 

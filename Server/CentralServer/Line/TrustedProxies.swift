@@ -80,6 +80,7 @@ extension HTTPField.Name {
     ]
 
     static let forwardedFor = named("X-Forwarded-For")
+    static let prefer = named("Prefer")
 
     /// `name` is a literal of this file, and a valid one; the fallback is never reached.
     private static func named(_ name: String) -> HTTPField.Name { HTTPField.Name(name) ?? .via }

@@ -68,7 +68,7 @@ extension Replica {
         }
     }
 
-    /// Applies a batch as one commit a space; all of it or nothing.
+    /// Applies a batch as few commits of each space; all of it or nothing.
     ///
     /// - Returns: one result a change, in order.
     package func apply(
@@ -89,6 +89,10 @@ extension EditSession {
         var records: Set<RecordID> = []
     }
 
+    /// Edits in one commit of a batch: a commit goes over a line whole or not at all, and a slow
+    /// line that breaks every minute brings no more.
+    private static let mostEdits = 200
+
     func apply(_ changes: [RecordChange]) throws -> [EditResult] {
         var results: [EditResult?] = changes.map { _ in nil }
         var batches: [Int64: Batch] = [:]
@@ -100,7 +104,7 @@ extension EditSession {
             guard !plan.edit.writes.isEmpty else { continue }
             // Taken out of the dictionary, so that it grows in place.
             var batch = batches.removeValue(forKey: plan.space.space) ?? Batch(space: plan.space)
-            if batch.records.contains(plan.edit.record) {
+            if batch.records.contains(plan.edit.record) || batch.edits.count >= Self.mostEdits {
                 try finish(&batch, &results)
             }
             batch.records.insert(plan.edit.record)

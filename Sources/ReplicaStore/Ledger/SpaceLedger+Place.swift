@@ -162,3 +162,14 @@ extension CommitTable {
             sql: "UPDATE commits SET is_frozen = 1 WHERE number IS NULL AND is_frozen = 0")
     }
 }
+
+extension SpaceLedger {
+    /// Gives the writers that no server knows of yet to the device that the replica is from now on.
+    func rebind(from former: DeviceID, to device: DeviceID) throws {
+        try database.execute(
+            sql: """
+                UPDATE writers SET device = ?
+                WHERE space = ? AND device = ? AND is_own = 1 AND is_told = 0
+                """, arguments: [device.bytes.blob, space.space, former.bytes.blob])
+    }
+}

@@ -38,26 +38,57 @@ extension Replica {
     ///
     /// - Throws: `StoreError` of kind `usage` when the replica belongs to another office.
     package func enrol(_ enrolment: Enrolment) throws {
+        try file.write { try enrol(enrolment, $0) }
+    }
+
+    /// Makes the replica a client of its server, or of another, under a new device: the one that it
+    /// was has been revoked, which is for good.
+    ///
+    /// What the server had granted is removed, to be fetched anew; unsent edits go to quarantine,
+    /// from where they can be made again. What no server knew of keeps its place.
+    ///
+    /// - Returns: the spaces that were removed, with how many edits of each are kept.
+    /// - Throws: as `enrol(_:)`.
+    package func enrolAnew(
+        _ enrolment: Enrolment, device: DeviceID, key: DevicePrivateKey
+    ) throws -> [RevokedSpace] {
         try file.write { database in
             let settings = SettingsTable(database: database)
-            let office = try settings.text(.office)
-            guard office == enrolment.office else {
-                throw StoreError(
-                    .usage,
-                    "the invitation is for the office \(enrolment.office), this replica is of "
-                        + (office ?? "none"),
-                    hint: "ask for an invitation for this office")
+            let former = try Self.requireIdentity(database).device
+            let granted = try SpaceTable(database: database).all().filter { $0.level != nil }
+            let revoked = try granted.map { try revoke($0, database) }
+            try settings.set(.replica, device.bytes.blob)
+            try settings.set(.deviceKey, key.seed.blob)
+            try settings.remove(.accessFingerprint)
+            for space in try SpaceTable(database: database).all() {
+                let ledger = try SpaceLedger(database, self, space: space)
+                try ledger.rebind(from: former, to: device)
+                try ledger.commit()
             }
-            try settings.set(.serverURL, enrolment.serverURL)
-            try settings.set(enrolment.trust)
-            try settings.set(.token, enrolment.token)
-            try settings.set(.tag, enrolment.tag)
-            try noteKnownKey(enrolment.key, database)
-            try setAccess(enrolment.access, database)
-            let now = environment.now()
-            let serverTime = HybridTimestamp(milliseconds: enrolment.serverTime).milliseconds
-            try setOffset(serverTime - now, at: now, database)
+            try enrol(enrolment, database)
+            return revoked
         }
+    }
+
+    private func enrol(_ enrolment: Enrolment, _ database: Database) throws {
+        let settings = SettingsTable(database: database)
+        let office = try settings.text(.office)
+        guard office == enrolment.office else {
+            throw StoreError(
+                .usage,
+                "the invitation is for the office \(enrolment.office), this replica is of "
+                    + (office ?? "none"),
+                hint: "ask for an invitation for this office")
+        }
+        try settings.set(.serverURL, enrolment.serverURL)
+        try settings.set(enrolment.trust)
+        try settings.set(.token, enrolment.token)
+        try settings.set(.tag, enrolment.tag)
+        try noteKnownKey(enrolment.key, database)
+        try setAccess(enrolment.access, database)
+        let now = environment.now()
+        let serverTime = HybridTimestamp(milliseconds: enrolment.serverTime).milliseconds
+        try setOffset(serverTime - now, at: now, database)
     }
 
     /// Keeps a new token of the replica's server; on disk when this returns.

@@ -85,8 +85,10 @@ extension Replica {
 
     /// The next pending commits of a space in causal order, about `budget` bytes of them, frozen
     /// from now on: what has once been sent never changes.
+    ///
+    /// - Parameter heldBack: commits that stay here for now, and with them what builds on them.
     package func outgoing(
-        _ space: String, after sequence: Int64, budget: Int
+        _ space: String, after sequence: Int64, budget: Int, without heldBack: Set<Dot> = []
     ) throws -> Outgoing {
         try file.write { database in
             guard let row = try SpaceTable(database: database).find(space) else {
@@ -99,7 +101,8 @@ extension Replica {
             var builder = OutgoingBuilder(
                 ledger: ledger, signer: signs ? try RunSigner(ledger) : nil)
             let outgoing = try builder.build(
-                after: sequence, budget: budget, claims: Self.claims(row, database))
+                after: sequence, budget: budget, without: heldBack,
+                claims: Self.claims(row, database))
             try ledger.commit()
             return outgoing
         }
@@ -132,14 +135,15 @@ private struct OutgoingBuilder {
     private var space: Int64 { ledger.space.space }
 
     mutating func build(
-        after sequence: Int64, budget: Int, claims: [WriterClaim]
+        after sequence: Int64, budget: Int, without heldBack: Set<Dot>, claims: [WriterClaim]
     ) throws -> Outgoing {
         let commits = CommitTable(database: database)
         var rows: [CommitRow] = []
         var size = 0
         var more = false
         var last = sequence
-        var unvouched = try Unvouched(WordTable(database: database, space: space).unasked())
+        let unasked = try WordTable(database: database, space: space).unasked()
+        var unvouched = Unvouched(unasked.union(heldBack))
         try commits.forEachPending(in: space, after: sequence) { row in
             if try unvouched.holdsBack(row) {
                 last = row.sequence
@@ -199,13 +203,13 @@ private struct OutgoingBuilder {
     }
 }
 
-/// Commits of bundles for which nobody has given his word, and what builds on them: they are not
-/// sent under this device's authority.
+/// Commits that are not sent, and what builds on them: those of bundles for which nobody has given
+/// his word, which do not go under this device's authority, and those that the line does not take.
 struct Unvouched {
     /// Of each writer the first commit that is held back.
     private var first: [WriterID: UInt64]
 
-    init(_ dots: Set<Dot>) throws {
+    init(_ dots: Set<Dot>) {
         first = Dictionary(dots.map { ($0.writer, $0.counter) }, uniquingKeysWith: min)
     }
 
@@ -261,6 +265,17 @@ extension Replica {
             guard let row = try SpaceTable(database: database).find(space) else { return 0 }
             return try CommitTable(database: database)
                 .pendingCount(in: row.space, upTo: sequence)
+        }
+    }
+
+    /// The same of all spaces.
+    package func pendingCount(upTo sequence: Int64) throws -> Int {
+        try file.read { database in
+            try SpaceTable(database: database).all().reduce(0) { sum, space in
+                try sum
+                    + CommitTable(database: database)
+                    .pendingCount(in: space.space, upTo: sequence)
+            }
         }
     }
 

@@ -40,6 +40,10 @@ enum Setting: String {
     case projection
     /// Present while what was erased or purged may still stand in free pages of the file.
     case scrub
+    /// What the line to the server carries, as five numbers.
+    case line
+    /// Why a watch waits, as JSON; absent while none does.
+    case watch
 }
 
 struct SettingsTable {

@@ -49,7 +49,7 @@ private struct LineTransport: ExchangeTransport {
     var refusals: Int { line.value.refusals }
 
     func exchange(
-        _ body: [UInt8], timeout: Duration
+        _ body: [UInt8], _ terms: ExchangeTerms
     ) async throws(TransportFailure) -> TransportAnswer {
         do {
             let answer = try line.value.exchange(body)

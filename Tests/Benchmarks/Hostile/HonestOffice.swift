@@ -69,7 +69,7 @@ private struct HonestTransport: ExchangeTransport {
     let line: ThreadBound<HTTPLine>
 
     func exchange(
-        _ body: [UInt8], timeout: Duration
+        _ body: [UInt8], _ terms: ExchangeTerms
     ) async throws(TransportFailure) -> TransportAnswer {
         do {
             let answer = try line.value.exchange(body)

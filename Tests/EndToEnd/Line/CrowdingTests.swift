@@ -14,14 +14,7 @@ struct CrowdingTests {
 
     /// The token of a new device.
     private func token(_ server: ServerProcess, _ last: String = "d") async throws -> String {
-        let body = [
-            "code": try server.invite(office: "minsk", grants: ["network:write"]),
-            "device": "0192f3a1-7c4b-7e2a-9c11-3f5d5a6b7c8" + last, "name": "test laptop",
-        ]
-        let answer = try await HTTPCall.send(
-            server.url + "/v1/enrol", headers: ["Content-Type": "application/json"],
-            body: try JSONEncoder().encode(body))
-        return try #require(answer.json["token"] as? String)
+        try await CallingDevice.token(of: server, last)
     }
 
     private func request(waitSeconds: UInt64 = 0) -> Data {

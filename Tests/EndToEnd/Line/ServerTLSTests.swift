@@ -177,7 +177,9 @@ struct ServerTLSTests {
                 return count
             }
         }
-        try await Task.sleep(for: .milliseconds(300))
+        while scene.server.log.components(separatedBy: "/v1/info: 200").count <= clients.count {
+            try await Task.sleep(for: .milliseconds(10))
+        }
         #expect(scene.server.stop() == 0)
         var answered = 0
         for task in running { answered += await task.value }

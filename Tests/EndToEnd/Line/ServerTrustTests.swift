@@ -197,7 +197,7 @@ struct ServerTrustTests {
         try office.sync()
         let device = try #require(try server.devices().first?["device"] as? String)
         try server.run(["revoke", device, "network"])
-        let notices = try office.sync()["notices"].texts
+        let notices = try office.json("sync", status: 4)["notices"].texts
         #expect(notices.contains { $0.contains("network") && $0.contains("in the clear") })
         #expect(try office.records() == 1)
         try server.run(["revoke", device])
@@ -229,7 +229,7 @@ struct ServerTrustTests {
                 "HTTP/1.1 403 Forbidden\r\nContent-Type: \(type)\r\nContent-Length: "
                     + "\(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)")
             try office.json("server", gate.url)
-            let refused = try office.failure("sync", status: 1)
+            let refused = try office.failure("sync", status: 69)
             #expect(refused["code"] == "http_403")
             #expect(refused["hint"].text?.contains("between this computer and the server") == true)
             #expect(try office.records() == 1)

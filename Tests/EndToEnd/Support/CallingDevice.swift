@@ -1,5 +1,6 @@
 import Foundation
 import SyncProtocol
+import Testing
 
 /// An enrolled device, for tests that speak to the server themselves.
 struct CallingDevice {
@@ -8,6 +9,20 @@ struct CallingDevice {
 
     var headers: [String: String] {
         ["Content-Type": "application/cbor", "Authorization": "Bearer " + token]
+    }
+
+    /// The token of a device that has just been enrolled and may write to `network`.
+    ///
+    /// - Parameter last: the last letter of its id.
+    static func token(of server: ServerProcess, _ last: String = "d") async throws -> String {
+        let body = [
+            "code": try server.invite(office: "minsk", grants: ["network:write"]),
+            "device": "0192f3a1-7c4b-7e2a-9c11-3f5d5a6b7c8" + last, "name": "test laptop",
+        ]
+        let answer = try await HTTPCall.send(
+            server.url + "/v1/enrol", headers: ["Content-Type": "application/json"],
+            body: try JSONEncoder().encode(body))
+        return try #require(answer.json["token"] as? String)
     }
 
     /// A request of a replica that has all there is: nothing.

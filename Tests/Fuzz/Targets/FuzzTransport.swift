@@ -34,7 +34,7 @@ final class FuzzTransport: ExchangeTransport {
     }
 
     func exchange(
-        _ body: [UInt8], timeout: Duration
+        _ body: [UInt8], _ terms: ExchangeTerms
     ) async throws(TransportFailure) -> TransportAnswer {
         do {
             guard let known = try store.read({ try $0.device(device) }) else {
@@ -65,7 +65,7 @@ final class HostileTransport: ExchangeTransport {
     var requests: Int { count.withLock { $0 } }
 
     func exchange(
-        _ body: [UInt8], timeout: Duration
+        _ body: [UInt8], _ terms: ExchangeTerms
     ) async throws(TransportFailure) -> TransportAnswer {
         let number = count.withLock { count in
             count += 1

@@ -35,10 +35,10 @@ final class Overheard: ExchangeTransport, @unchecked Sendable {
     }
 
     func exchange(
-        _ body: [UInt8], timeout: Duration
+        _ body: [UInt8], _ terms: ExchangeTerms
     ) async throws(TransportFailure) -> TransportAnswer {
         if let request = try? ExchangeRequest(encoded: body) { requests.append(request) }
-        return try await transport.exchange(body, timeout: timeout)
+        return try await transport.exchange(body, terms)
     }
 
     /// The states that were given back.

@@ -35,7 +35,7 @@ final class DirectTransport: ExchangeTransport {
     }
 
     func exchange(
-        _ body: [UInt8], timeout: Duration
+        _ body: [UInt8], _ terms: ExchangeTerms
     ) async throws(TransportFailure) -> TransportAnswer {
         let number = count.withLock { count in
             count += 1
@@ -52,7 +52,9 @@ final class DirectTransport: ExchangeTransport {
                 throw TransportFailure(
                     kind: .refused, code: "device_revoked", message: "revoked")
             }
-            answer = try exchange.answer(request, device: known).encoded()
+            answer = try exchange.answer(
+                request, device: known, pageBytes: terms.pageBytes
+            ).encoded()
         } catch let failure as TransportFailure {
             throw failure
         } catch {

@@ -285,7 +285,7 @@ private final class StubbornServer: ExchangeTransport {
     var requests: Int { count.withLock { $0 } }
 
     func exchange(
-        _ body: [UInt8], timeout: Duration
+        _ body: [UInt8], _ terms: ExchangeTerms
     ) async throws(TransportFailure) -> TransportAnswer {
         let number = count.withLock { count in
             count += 1

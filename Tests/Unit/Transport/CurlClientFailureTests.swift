@@ -4,7 +4,8 @@ import Testing
 @Suite("CurlClient failures")
 struct CurlClientFailureTests {
     private func failure(
-        _ url: String, timeout: Duration = .seconds(60), lowSpeed: CurlConfiguration.LowSpeed? = nil
+        _ url: String, timeout: Duration? = .seconds(60),
+        lowSpeed: CurlConfiguration.LowSpeed? = nil
     ) async -> CurlError? {
         var configuration = CurlConfiguration()
         configuration.usesEnvironmentProxy = false
@@ -63,12 +64,12 @@ struct CurlClientFailureTests {
         #expect(error?.isRetryable == true)
     }
 
-    @Test("a line below the lowest speed is given up before the timeout")
+    @Test("a line on which nothing moves is given up, also where there is no limit of time")
     func tooSlow() async throws {
         let server = try LoopbackServer { _ in [.hold] }
         defer { server.stop() }
-        let speed = CurlConfiguration.LowSpeed(bytesPerSecond: 1000, seconds: 1)
-        let error = await failure(server.url, lowSpeed: speed)
+        let speed = CurlConfiguration.LowSpeed(bytesPerSecond: 1, seconds: 1)
+        let error = await failure(server.url, timeout: nil, lowSpeed: speed)
         #expect(error?.kind == .tooSlow)
         #expect(error?.isRetryable == true)
     }

@@ -73,11 +73,26 @@ struct RetryPolicyTests {
 
     @Test("Retry-After is honoured up to its limit, and never shortens the backoff")
     func retryAfter() async throws {
-        let answers = ["7", "86400", "0", "Wed, 21 Oct 2026 07:28:00 GMT"].map {
+        let answers = ["7", "86400", "0", "99999999999999999999"].map {
             answer(503, ["Retry-After: \($0)"])
         }
         _ = try await run(policy(attempts: 5), answers + [answer(200)])
-        #expect(sleeper.delays == [.seconds(7), .seconds(20), .seconds(3), .seconds(3)])
+        #expect(sleeper.delays == [.seconds(7), .seconds(20), .seconds(3), .seconds(20)])
+    }
+
+    @Test("a date in any of HTTP's forms is waited for, one that is over or unreadable is not")
+    func retryDates() async throws {
+        let dates = [
+            "Wed, 21 Oct 2026 07:28:11 GMT", "Wednesday, 21-Oct-26 07:28:12 GMT",
+            "Wed Oct 21 07:28:13 2026", "Wed, 21 Oct 2026 07:27:00 GMT",
+            "Wed, 21 Oct 2099 07:28:00 GMT", "-5", "soon", "",
+        ]
+        let answers = dates.map {
+            answer(503, ["Date: Wed, 21 Oct 2026 07:28:00 GMT", "Retry-After: \($0)"])
+        }
+        _ = try await run(policy(attempts: 9), answers + [answer(200)])
+        let waits = [11, 12, 13, 3, 20, 3, 3, 3].map { Duration.seconds($0) }
+        #expect(sleeper.delays == waits)
     }
 
     @Test("delays double up to the maximum, and jitter takes off its share")

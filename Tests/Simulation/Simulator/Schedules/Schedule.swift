@@ -27,6 +27,7 @@ extension Schedule: CustomStringConvertible, LosslessStringConvertible {
         let world = """
             world seed=\(seed) replicas=\(shape.replicas) spaces=\(shape.spaces) \
             page=\(shape.pageBytes) scan=\(shape.entriesWithoutScan) push=\(shape.pushBytes)\
+            \(shape.attempts == 1 ? "" : " attempts=\(shape.attempts)")\
             \(shape.isSmall ? " small=1" : "")\
             \(shape.hostility.map { " hostile=\($0.rawValue)" } ?? "")
             """
@@ -49,6 +50,7 @@ extension Schedule: CustomStringConvertible, LosslessStringConvertible {
         shape.pageBytes = number("page", shape.pageBytes)
         shape.entriesWithoutScan = number("scan", shape.entriesWithoutScan)
         shape.pushBytes = number("push", shape.pushBytes)
+        shape.attempts = max(1, number("attempts", shape.attempts))
         shape.isSmall = numbers["small"] == 1
         shape.hostility = numbers["hostile"].flatMap { Hostility(rawValue: Int(clamping: $0)) }
         let steps = lines.map { Step(String($0)) }

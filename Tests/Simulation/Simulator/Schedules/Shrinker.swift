@@ -39,7 +39,9 @@ package struct Shrinker {
     /// A schedule that fails without small pages and scans too is easier to read.
     private mutating func widenLimits() {
         let wide = WorldShape(replicas: schedule.shape.replicas, spaces: schedule.shape.spaces)
-        for limit in [\WorldShape.pageBytes, \.entriesWithoutScan, \.pushBytes] {
+        for limit in [
+            \WorldShape.pageBytes, \.entriesWithoutScan, \.pushBytes, \.attempts,
+        ] {
             var simpler = schedule
             simpler.shape[keyPath: limit] = wide[keyPath: limit]
             if simpler != schedule { take(simpler) }

@@ -62,9 +62,11 @@ final class CentralNode {
     }
 
     /// Answers one request's bytes, as a server does that reads them from a connection.
-    func answer(_ body: [UInt8], from device: DeviceID) throws(TransportFailure) -> [UInt8] {
+    func answer(
+        _ body: [UInt8], from device: DeviceID, pageBytes: Int? = nil
+    ) throws(TransportFailure) -> [UInt8] {
         do {
-            return try attempt(body, from: device)
+            return try attempt(body, from: device, pageBytes: pageBytes)
         } catch let failure as TransportFailure {
             throw failure
         } catch is SimulatedCrash {
@@ -75,7 +77,9 @@ final class CentralNode {
     }
 
     /// The same, with whatever error keeps it from answering.
-    func attempt(_ body: [UInt8], from device: DeviceID) throws -> [UInt8] {
+    func attempt(
+        _ body: [UInt8], from device: DeviceID, pageBytes: Int? = nil
+    ) throws -> [UInt8] {
         let stores = try stores()
         guard let known = try stores.store.read({ try $0.device(device) }), !known.isRevoked
         else {
@@ -88,7 +92,8 @@ final class CentralNode {
             _ = stores.watch.takeDiskFull()
         }
         let request = try ExchangeRequest(encoded: body)
-        let answer = try stores.exchange.answer(request, device: known).encoded()
+        let answer = try stores.exchange.answer(request, device: known, pageBytes: pageBytes)
+            .encoded()
         // Who dies while the answer is made does not send it.
         guard !stores.watch.isDead else { throw SimulatedCrash() }
         try? stores.exchange.scrub()

@@ -14,7 +14,7 @@ final class Line: ExchangeTransport, @unchecked Sendable {
     private var continuation: CheckedContinuation<Outcome, Never>?
 
     func exchange(
-        _ body: [UInt8], timeout: Duration
+        _ body: [UInt8], _ terms: ExchangeTerms
     ) async throws(TransportFailure) -> TransportAnswer {
         let outcome = await withCheckedContinuation {
             request = body
@@ -38,6 +38,8 @@ final class Line: ExchangeTransport, @unchecked Sendable {
 extension TransportFailure {
     static let lost = TransportFailure(
         kind: .unavailable, code: "unavailable", message: "the line was cut")
+    static let tooLarge = TransportFailure(
+        kind: .tooLarge, code: "http_413", message: "the way takes no request of that size")
 }
 
 /// One sync of a replica on its way; how it ended, once it has.
@@ -55,8 +57,12 @@ final class RunningSync: @unchecked Sendable {
     private let transitions = Mutex<[String: Int]>([:])
 
     /// A client that syncs a replica over the line.
-    func client(_ replica: Replica, pushBytes: Int) -> SyncClient {
-        SyncClient(replica: replica, transport: line, pushBytes: pushBytes) { counts in
+    func client(_ replica: Replica, pushBytes: Int, attempts: Int = 1) -> SyncClient {
+        // Whoever drives the world decides how long anything takes.
+        let patience = LinePatience(attempts: attempts, attemptsToConnect: attempts) { _, _ in }
+        return SyncClient(
+            replica: replica, transport: line, pushBytes: pushBytes, patience: patience
+        ) { counts in
             self.transitions.withLock { transitions in
                 for (transition, count) in counts {
                     transitions[transition.description, default: 0] += count

@@ -11,4 +11,8 @@ enum LineFault: String, CaseIterable, Sendable {
     case requestCut = "request-cut"
     /// The answer ends in its middle.
     case answerCut = "answer-cut"
+    /// Something on the way takes no request of that size, and the server does not hear of it.
+    case tooLarge = "too-large"
+    /// The answer has as little in its pages as one can have: the line is slow.
+    case smallPage = "small-page"
 }

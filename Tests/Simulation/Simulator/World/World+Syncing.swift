@@ -26,7 +26,8 @@ extension World {
         touch(field.holder)
         let sync = RunningSync()
         field.sync = sync
-        let client = sync.client(try field.replica, pushBytes: shape.pushBytes)
+        let client = sync.client(
+            try field.replica, pushBytes: shape.pushBytes, attempts: shape.attempts)
         executor.start {
             do {
                 sync.result = .success(try await client.sync())
@@ -63,8 +64,11 @@ extension World {
     private func outcome(
         _ body: [UInt8], of field: FieldNode, _ sync: RunningSync, _ fault: LineFault
     ) throws -> Line.Outcome {
+        var pageBytes: Int?
         switch fault {
         case .none: break
+        case .tooLarge: return .failure(.tooLarge)
+        case .smallPage: pageBytes = 1
         case .requestLost: return .failure(.lost)
         case .delayed:
             field.stray.append(StrayRequest(device: try field.device, body: body))
@@ -83,7 +87,7 @@ extension World {
                     body: part, bytesSent: body.count, bytesReceived: part.count)
             }.mapError { $0 }
         }
-        let answer = try arrive(body, from: field.device)
+        let answer = try arrive(body, from: field.device, pageBytes: pageBytes)
         if case .failure = answer { sync.isDisturbed = true }
         return answer.map {
             TransportAnswer(body: $0, bytesSent: body.count, bytesReceived: $0.count)
@@ -92,11 +96,11 @@ extension World {
 
     /// What the server makes of bytes that reach it.
     func arrive(
-        _ body: [UInt8], from device: DeviceID
+        _ body: [UInt8], from device: DeviceID, pageBytes: Int? = nil
     ) throws -> Result<[UInt8], TransportFailure> {
         touch(.central)
         do throws(TransportFailure) {
-            return .success(try central.answer(body, from: device))
+            return .success(try central.answer(body, from: device, pageBytes: pageBytes))
         } catch {
             let isFull = try central.watch.takeDiskFull()
             let mayFail = try isFull || central.watch.isDead || error.code == "unauthorized"

@@ -7,6 +7,8 @@ package struct WorldShape: Hashable, Sendable {
     package var pageBytes = 4 << 20
     package var entriesWithoutScan = 64 << 10
     package var pushBytes = 1 << 20
+    /// How often in a row a request of a sync may fail, the first included, before it gives up.
+    package var attempts = 1
     /// Whether it is a world of `SmallWorlds`: one record that every office has written.
     package var isSmall = false
     /// What the hostile device of the world may do; nil where there is none.
@@ -23,6 +25,7 @@ package struct WorldShape: Hashable, Sendable {
         shape.pageBytes = [1, 400, 1200, 4 << 20][generator.below(4)]
         shape.entriesWithoutScan = [0, 0, 600, 64 << 10][generator.below(4)]
         shape.pushBytes = [1, 400, 1 << 20][generator.below(3)]
+        shape.attempts = [1, 1, 3][generator.below(3)]
         return shape
     }
 
