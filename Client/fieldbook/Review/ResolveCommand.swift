@@ -57,8 +57,10 @@ struct ResolveCommand: ParsableCommand {
     }
 
     func run() throws {
-        let result = try options.open().resolve(
+        let replica = try options.open()
+        let clock = try replica.clockReport()
+        let result = try replica.resolve(
             conflict, resolutions[0], reason: reason, author: options.resolvedAuthor)
-        try EditAnswer(result, resolved: conflict).write(to: options.output)
+        try EditAnswer(result, resolved: conflict, clock: clock).write(to: options.output)
     }
 }

@@ -69,11 +69,11 @@ extension Projector {
             let value = scan.value(of: register, in: state)
             if value.isNull { continue }
             let element = bytes.extracting(register.fieldEnd + 1..<register.key.upperBound)
-            let commit = scan.commits[register.commit]
             elements.append(
                 Element(
-                    name: String(copying: element), value: value, dot: commit.dot,
-                    stamp: commit.stamp))
+                    name: String(copying: element), value: value,
+                    dot: scan.commits[register.commit].dot,
+                    stamp: scan.knownStamp(of: register.commit)))
         }
         write(elements, of: String(copying: field), registers.find(field))
         return index

@@ -131,7 +131,7 @@ extension FilterSQL {
         if operand.field?.type == .datetime {
             let isDay = value.text.flatMap { CalendarDate($0) } != nil
             return isDay
-                ? ("substr(\(left), 1, 10)", bind(value))
+                ? ("date(\(left), 'localtime')", bind(value))
                 : ("julianday(\(left))", "julianday(\(bind(value)))")
         }
         let order = operand.order

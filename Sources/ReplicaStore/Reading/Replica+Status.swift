@@ -34,6 +34,8 @@ package struct ReplicaStatus: Hashable, Sendable {
     package let conflicts: Int
     package let lastSync: Int64?
     package let clockOffsetMilliseconds: Int64?
+    /// What is known to be wrong with the device's clock.
+    package let clock: ClockReport?
     package let spaces: [Space]
 }
 
@@ -50,7 +52,8 @@ extension Replica {
                 quarantined: try QuarantineTable(database: database).count(),
                 conflicts: try Self.conflictCount(database, self),
                 lastSync: try settings.int(.lastSync),
-                clockOffsetMilliseconds: try settings.int(.clockOffset), spaces: spaces)
+                clockOffsetMilliseconds: try settings.int(.clockOffset),
+                clock: try ClockReport(database, environment), spaces: spaces)
         }
     }
 
