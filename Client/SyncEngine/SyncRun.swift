@@ -221,7 +221,6 @@ struct SyncRun {
     /// What has to be known before the next request is made.
     private mutating func learn(_ work: SyncSession.Work) throws {
         try replica.noteServerTime(work.serverTime, askedAt: askedAt)
-        try replica.restampPending()
         if let access = work.access { try adopt(access) }
         for (space, directive) in work.preliminaries { try perform(directive, in: space) }
     }

@@ -11,7 +11,8 @@ struct Fieldbook: AsyncParsableCommand {
             discussion: """
                 Every command acts on one replica file: --replica PATH, else $FIELDBOOK_REPLICA, \
                 else $XDG_DATA_HOME/fieldbook/replica.sqlite. Edits are signed with --author NAME, \
-                else $FIELDBOOK_AUTHOR, else the author given at init.
+                else $FIELDBOOK_AUTHOR, else the author given at init. Days are those of \
+                the time zone $FIELDBOOK_TIMEZONE, such as Europe/Minsk, else of the system's.
 
                 Example, from an invitation code to the first sync:
 
@@ -53,6 +54,7 @@ struct Fieldbook: AsyncParsableCommand {
     static func main() async {
         let arguments = ArgumentOrder.arranged(Array(CommandLine.arguments.dropFirst()))
         do {
+            try OfficeTimeZone.adopt()
             if !CommandRoute.current.isBare { _ = try Deployment.schema.get() }
             try UnknownCommand.check(arguments)
             var command = try parseAsRoot(arguments)

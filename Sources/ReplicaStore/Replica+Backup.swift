@@ -44,12 +44,10 @@ extension Replica {
     }
 
     /// Leaves the pending commits as they are from now on: should the copy come to life beside the
-    /// original, each of them would else send its own corrected stamps under the same dots. What is
-    /// known of the clock is applied before.
+    /// original, each of them would else send its own corrected stamps under the same dots.
     ///
     /// A file that cannot be written can be backed up all the same.
     private func freezePending() {
-        try? restampPending()
         try? file.write { try CommitTable(database: $0).freezePending() }
     }
 

@@ -6,6 +6,8 @@ import Testing
     func holds(_ vector: Vector) throws {
         let given = vector.given
         if let branch = given["branch"] { return try vector.check(Self.renamed(branch, given)) }
+        if let stamps = given["stamps"] { return try vector.check(Self.known(stamps)) }
+        if let clocks = given["clocks"] { return try vector.check(Self.corrected(clocks, given)) }
         if let dot = given["dot"] {
             let covers = try Notation.vector(given.member("vector"))
                 .covers(Notation.dot(dot.asText()))
@@ -18,6 +20,37 @@ import Testing
             "reverse": .text(right.relation(to: left).rawValue),
             "merged": Notation.written(left.merging(right)),
         ])
+    }
+
+    /// The stamps of commits as a record's view takes them, which all wrote a register each.
+    private static func known(_ stamps: Value) throws -> [String: Value] {
+        var state = RecordState()
+        var registers: [RegisterKey: Register] = [:]
+        for (name, time) in try stamps.asMembers() {
+            let dot = try Notation.dot(name)
+            let origin = Origin(
+                dot: dot, stamp: HybridTimestamp(milliseconds: try time.asInt()), author: "")
+            registers[RegisterKey(text: name)] = Register(DottedValue(origin, EncodedValue(1)))
+            state.context = state.context.merging(VersionVector([dot.writer: dot.counter]))
+        }
+        state.registers = RegisterTable(registers)
+        let known = state.withKnownTimes.registers.entries.map {
+            ($0.key.text, Value.int($0.register.siblings[0].origin.stamp.milliseconds))
+        }
+        return ["known": .map(Dictionary(uniqueKeysWithValues: known))]
+    }
+
+    /// The milliseconds of the corrected stamps of commits that were never sent.
+    private static func corrected(_ clocks: Value, _ given: Value) throws -> [String: Value] {
+        let correction = StampCorrection(
+            offset: try given.member("offset").asInt(), now: try given.member("now").asInt(),
+            last: try given["last"]?.asInt())
+        let readings = try (clocks.array ?? []).map {
+            StampCorrection.Reading(
+                stamp: HybridTimestamp(milliseconds: try $0.asInt()), clock: try $0.asInt())
+        }
+        let stamps = correction.stamps(readings).map { Value.int($0.milliseconds) }
+        return ["stamps": .array(stamps)]
     }
 
     private static func renamed(_ branch: Value, _ given: Value) throws -> [String: Value] {

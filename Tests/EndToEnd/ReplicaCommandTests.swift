@@ -12,6 +12,7 @@ struct ReplicaCommandTests {
     private static let status = """
         {"version": 1, "pending": "int", "quarantined": "int", "conflicts": "int",
          "lastSync?": "time", "clockOffsetMilliseconds?": "int",
+         "clock?": {"state": "text", "message": "text", "advice": "text"},
          "spaces": [{"space": "text", "level?": "text", "records": "int", "digest": "digest",
                      "writer?": "text", "lastHeard": [{"office": "text", "at": "time"}]}]}
         """

@@ -25,9 +25,11 @@ struct DeleteCommand<Slot: CollectionSlot>: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
-        let result = try options.open().delete(
+        let replica = try options.open()
+        let clock = try replica.clockReport()
+        let result = try replica.delete(
             record.id, in: Slot.collection.name, reason: reason, author: options.resolvedAuthor)
-        try EditAnswer(result).write(to: options.output)
+        try EditAnswer(result, clock: clock).write(to: options.output)
     }
 }
 
@@ -47,8 +49,10 @@ struct RestoreCommand<Slot: CollectionSlot>: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
-        let result = try options.open().restore(
+        let replica = try options.open()
+        let clock = try replica.clockReport()
+        let result = try replica.restore(
             record.id, in: Slot.collection.name, author: options.resolvedAuthor)
-        try EditAnswer(result).write(to: options.output)
+        try EditAnswer(result, clock: clock).write(to: options.output)
     }
 }

@@ -33,9 +33,11 @@ struct AddCommand<Slot: CollectionSlot>: ParsableCommand {
     func run() throws {
         let changes = try fields.changes()
         let collection = Slot.collection
-        let result = try options.open().add(
+        let replica = try options.open()
+        let clock = try replica.clockReport()
+        let result = try replica.add(
             collection.name, changes, space: space, author: options.resolvedAuthor)
-        try EditAnswer(result).write(to: options.output)
+        try EditAnswer(result, clock: clock).write(to: options.output)
         let code = result.code.map { " \($0)" } ?? ""
         options.output.remark("added \(collection.name)\(code) in \(result.space)")
     }
@@ -72,10 +74,12 @@ struct EditCommand<Slot: CollectionSlot>: ParsableCommand {
             throw CommandFailure.usage(
                 "nothing was given to change", hint: "add field=value arguments behind the id")
         }
-        let result = try options.open().edit(
+        let replica = try options.open()
+        let clock = try replica.clockReport()
+        let result = try replica.edit(
             record.id, in: Slot.collection.name, try fields.changes(),
             author: options.resolvedAuthor)
-        try EditAnswer(result).write(to: options.output)
+        try EditAnswer(result, clock: clock).write(to: options.output)
         if result.commit == nil { options.output.remark("nothing changed: it was so already") }
     }
 }
@@ -129,10 +133,13 @@ struct EditAnswer {
     let result: EditResult
     /// The conflict that the edit settled.
     let resolved: String?
+    /// What is wrong with the clock under which the edit was made.
+    let clock: ClockReport?
 
-    init(_ result: EditResult, resolved: String? = nil) {
+    init(_ result: EditResult, resolved: String? = nil, clock: ClockReport? = nil) {
         self.result = result
         self.resolved = resolved
+        self.clock = clock
     }
 
     func write(to output: Output) throws {
@@ -142,8 +149,10 @@ struct EditAnswer {
             writer.member("code", result.code)
             writer.member("commit", result.commit?.description)
             writer.member("resolved", resolved)
+            clock?.write(to: &writer)
         } text: {
             "\(result.id)\n"
         }
+        clock?.warn(on: output)
     }
 }

@@ -37,9 +37,10 @@ struct TransferCommand<Slot: CollectionSlot>: ParsableCommand {
         let note = isHeld ? "" : ", which this replica does not hold"
         try confirmation.ask(
             "Move \(view.title) from \(view.space) to \(to)\(note)?", options.output)
+        let clock = try replica.clockReport()
         let result = try replica.transfer(
             record.id, in: Slot.collection.name, to: to, author: options.resolvedAuthor)
-        try EditAnswer(result).write(to: options.output)
+        try EditAnswer(result, clock: clock).write(to: options.output)
         if !isHeld {
             options.output.warn(
                 "this replica does not hold \(to): the record is seen no more here, unless the "

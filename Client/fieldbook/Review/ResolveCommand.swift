@@ -113,9 +113,10 @@ struct ResolveCommand: ParsableCommand {
 
     private func resolveOne(_ id: String, _ replica: Replica) throws {
         let resolution = try others.first ?? .take(choice(in: replica.conflict(id)))
+        let clock = try replica.clockReport()
         let result = try replica.resolve(
             id, resolution, reason: reason, author: options.resolvedAuthor)
-        try EditAnswer(result, resolved: id).write(to: options.output)
+        try EditAnswer(result, resolved: id, clock: clock).write(to: options.output)
     }
 
     private func choice(in conflict: Conflict) throws -> Int {

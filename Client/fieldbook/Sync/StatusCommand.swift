@@ -42,6 +42,7 @@ extension ReplicaStatus {
             writer.object { space.write(to: &$0) }
         }
         writer.member("clockOffsetMilliseconds", clockOffsetMilliseconds)
+        clock?.write(to: &writer)
         if let wait = runningWatch {
             writer.key("watch")
             writer.object { wait.write(to: &$0) }
@@ -85,9 +86,6 @@ struct StatusText {
 
     private var terminal: Terminal { options.output.terminal }
 
-    /// A clock that is off by more than this is worth a word, in milliseconds.
-    private static let clockTolerance: Int64 = 60_000
-
     var text: String {
         let identity = status.identity
         var lines = [
@@ -125,17 +123,11 @@ struct StatusText {
                 terminal.style("unconfirmed \(unconfirmed.joined(separator: ", "))", .yellow)
                     + ": known from a bundle only, until a sync confirms it")
         }
-        if let clock { lines.append(clock) }
+        if let clock = status.clock {
+            lines.append(terminal.style("clock       \(clock.message)", .yellow))
+            lines.append("            → \(clock.advice)")
+        }
         return (lines + [""]).joined(separator: "\n") + spaces
-    }
-
-    private var clock: String? {
-        guard let offset = status.clockOffsetMilliseconds, abs(offset) > Self.clockTolerance
-        else { return nil }
-        let minutes = abs(offset) / 60_000
-        let direction = offset > 0 ? "behind" : "ahead of"
-        return "clock       \(Count.text(Int(minutes), "minute")) \(direction) the server's; "
-            + "edits are stamped with the server's time"
     }
 
     private var spaces: String {

@@ -73,16 +73,13 @@ extension Doctor {
     }
 
     mutating func examineClocks() throws {
-        let settings = SettingsTable(database: database)
-        guard let offset = try settings.int(.clockOffset) else { return }
-        if abs(offset) > HybridClock.tolerance {
-            report(
-                .clock, "this device",
-                "its clock is \(Self.duration(abs(offset))) "
-                    + (offset > 0 ? "behind" : "ahead of") + " the server's",
-                "set the clock; edits are stamped with the server's time meanwhile")
-        }
-        let limit = replica.environment.now() + offset + HybridClock.tolerance
+        let clock = try ClockReport(database, replica.environment)
+        if let clock { report(.clock, "this device", clock.message, clock.advice) }
+        // Where this device's own time is in doubt, nothing is said of others'.
+        guard clock == nil || clock?.state == .differs,
+            let measured = try ClockMeasurement(database)
+        else { return }
+        let limit = measured.corrected(replica.environment.now()) + HybridClock.tolerance
         let rows = try Row.fetchAll(
             database,
             sql: """
@@ -95,15 +92,11 @@ extension Doctor {
             let (office, name): (String, String) = (row[0], row[1])
             report(
                 .clock, "\(office) \(name)",
-                "an edit of it is stamped \(Self.duration(stamp.milliseconds - limit)) ahead",
-                "ask \(office) to set the clock of \(name) and to sync")
+                "an edit of it is stamped "
+                    + "\(ClockReport.duration(stamp.milliseconds - limit)) ahead",
+                "ask \(office) to look whether the clock of \(name) is right now, to set it only "
+                    + "if it is not, and to sync: later edits carry the right time then")
         }
-    }
-
-    private static func duration(_ milliseconds: Int64) -> String {
-        let minutes = milliseconds / 60_000
-        if minutes < 120 { return "\(minutes) minutes" }
-        return minutes < 48 * 60 ? "\(minutes / 60) hours" : "\(minutes / (24 * 60)) days"
     }
 
     /// Records that are in use in two spaces: two transfers at once, or two records of one id.

@@ -78,11 +78,10 @@ extension Projector {
             let isKnown = schema != nil || elements.isEmpty
             let named = String(copying: element)
             if isKnown, !check(value, field, element: named[...], schema) { continue }
-            let commit = scan.commits[register.commit]
             elements.append(
                 Element(
-                    name: named, value: value, dot: commit.dot,
-                    stamp: commit.stamp))
+                    name: named, value: value, dot: scan.commits[register.commit].dot,
+                    stamp: scan.knownStamp(of: register.commit)))
         }
         write(elements, of: String(copying: field), schema)
         return index

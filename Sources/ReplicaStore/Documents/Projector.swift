@@ -45,6 +45,7 @@ struct Projector {
     }
 
     private mutating func run(_ state: RecordState) {
+        let state = state.withKnownTimes
         let life = LifeView(of: state.life)
         result.life = Projection.LifeColumn(life.status)
         json.beginObject()

@@ -200,23 +200,29 @@ extension EditSession {
         case "created_at": return .text(TimeText.utc(milliseconds: now))
         case "created_by": return .text(author)
         case "schema_version": return .int(Int64(replica.schema.version))
-        case "intake_date": return .text(TimeText.day(milliseconds: now))
-        case "code": return .text(try nextCode())
+        case "intake_date": return .text(today.text)
+        case "code": return .text(try nextCode(in: collection, field))
         case "sequence": return 0
         default: return nil
         }
     }
 
-    /// Gives out the next code of this replica: its tag makes it unique in the office.
-    private func nextCode() throws -> String {
-        let year = Int(TimeText.day(milliseconds: now).prefix(4)) ?? 1970
+    /// Gives out the next code of this replica: its tag makes it unique in the office. No code is
+    /// given twice, whatever years the clock goes through, and none that is known here already.
+    private func nextCode(
+        in collection: CollectionSchema, _ field: FieldSchema
+    ) throws -> String {
         let settings = SettingsTable(database: database)
-        let stored = try settings.text(.codeSequence)?.split(separator: ":") ?? []
-        let isSame = stored.count == 3 && stored[0] == "\(year)" && stored[1] == identity.tag
-        let sequence = (isSame ? Int(stored[2]) ?? 0 : 0) + 1
-        try settings.set(.codeSequence, "\(year):\(identity.tag):\(sequence)")
-        return CaseCode.format(
-            office: identity.office, year: year, tag: identity.tag, sequence: sequence)
+        var sequences = CodeSequences(try settings.text(.codeSequence) ?? "")
+        var code: String
+        repeat {
+            let sequence = sequences.next(year: today.year, tag: identity.tag)
+            code = CaseCode.format(
+                office: identity.office, year: today.year, tag: identity.tag, sequence: sequence)
+        } while try IndexTables(database: database)
+            .isGiven(code, field: field.name, in: collection.name)
+        try settings.set(.codeSequence, sequences.text)
+        return code
     }
 }
 

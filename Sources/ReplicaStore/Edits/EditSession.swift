@@ -30,6 +30,9 @@ struct EditSession {
     /// The corrected time, in milliseconds since 1970.
     var now: Int64 { clock.correctedNow }
 
+    /// Today in the office's time zone.
+    var today: CalendarDay { CalendarDay(at: now, in: replica.environment) }
+
     var locator: RecordLocator { RecordLocator(database: database, schema: replica.schema) }
 
     func collection(_ name: String) throws -> CollectionSchema {
@@ -50,7 +53,7 @@ struct EditSession {
         _ collection: CollectionSchema, over state: RecordState
     ) -> EditPlanner {
         EditPlanner(
-            collection: collection, state: state, author: author,
+            collection: collection, state: state.withKnownTimes, author: author,
             now: now, newID: newID,
             resolve: { [locator] text, target in
                 // A record of a space that this replica does not hold can be named in full only.

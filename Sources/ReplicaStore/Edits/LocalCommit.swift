@@ -49,7 +49,7 @@ struct LocalCommit {
         }
         try ledger.append(
             commit, deltas, hash: commit.hash(after: head.hash), frame: frame, isFrozen: false,
-            clockOffset: clock.offset)
+            clockOffset: clock.correction(of: origin.stamp))
         try ledger.commit()
         return origin.dot
     }
@@ -138,32 +138,46 @@ extension Delta {
     fileprivate var roughBytes: Int { registers.roughBytes }
 }
 
-/// The replica's hybrid clock: the device's time, corrected by what the server said, never going
-/// back. Spec: MergeRules §6.
+/// The replica's hybrid clock: the device's time, corrected by what the server said.
+///
+/// Until a server has told the time its stamps grow, whatever the device's clock does; after that
+/// they follow the corrected time, also where earlier ones lie ahead of it. Spec: MergeRules §6.1.
 package struct HybridClock {
     /// In milliseconds: how far a received stamp may be ahead of the corrected time and still move
     /// the clock, and how far off an unsent commit is left as it is.
-    package static let tolerance: Int64 = 5 * 60 * 1000
+    package static let tolerance = StampCorrection.tolerance
 
     let database: Database
     let now: Int64
     /// Nil until a server has told the time.
-    let offset: Int64?
+    let measured: ClockMeasurement?
 
     init(_ database: Database, _ environment: SystemInputs) throws {
         self.database = database
         now = environment.now()
-        offset = try SettingsTable(database: database).int(.clockOffset)
+        measured = try ClockMeasurement(database)
     }
 
-    var correctedNow: Int64 { now + (offset ?? 0) }
+    /// The device's time with the server's correction, never before what the server said last.
+    var correctedNow: Int64 {
+        guard let measured else { return now }
+        return max(measured.corrected(now), measured.serverTime)
+    }
+
+    /// By how much a stamp differs from the device's clock; nil until a server has told the time.
+    func correction(of stamp: HybridTimestamp) -> Int64? {
+        measured == nil ? nil : stamp.milliseconds - now
+    }
 
     /// Mints the stamp of a new commit.
     func mint() throws -> HybridTimestamp {
         let settings = SettingsTable(database: database)
         let last = HybridTimestamp(
             rawValue: UInt64(bitPattern: try settings.int(.lastStamp) ?? 0))
-        let stamp = last.next(atLeast: correctedNow)
+        let isAhead = measured != nil && last.milliseconds > correctedNow + Self.tolerance
+        let stamp =
+            isAhead
+            ? HybridTimestamp(milliseconds: correctedNow) : last.next(atLeast: correctedNow)
         try settings.set(.lastStamp, int: Int64(bitPattern: stamp.rawValue))
         return stamp
     }

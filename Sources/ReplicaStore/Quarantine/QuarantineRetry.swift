@@ -112,7 +112,8 @@ extension QuarantineRetry {
             .state(delta.record, collection: number, in: row.space) ?? RecordState()
         Join.apply(delta, of: row.dot, to: &state)
         let schema = session.replica.schema.collection(delta.collection)
-        let writes = state.registers.entries.compactMap { entry -> RecordEdit.Write? in
+        let registers = state.withKnownTimes.registers
+        let writes = registers.entries.compactMap { entry -> RecordEdit.Write? in
             let rule = schema?.rule(for: entry.key) ?? PolicyRule(.latest)
             let value = rule.view(of: entry.register).value
             if value.isNull { return nil }
@@ -152,6 +153,7 @@ extension QuarantineRetry {
     ) throws -> [RecordEdit.Write] {
         let schema = session.replica.schema.collection(delta.collection)
         let planner = schema.map { session.planner($0, over: state) }
+        let state = state.withKnownTimes
         return try delta.ownWrites(of: row.dot).compactMap { key, value in
             let (key, value) = renamedReference(key, value, in: schema)
             let before = (schema?.rule(for: key) ?? PolicyRule(.latest))

@@ -131,7 +131,7 @@ extension FilterSQL {
         if operand.field?.type == .datetime {
             let isDay = value.text.flatMap { CalendarDate($0) } != nil
             return isDay
-                ? ("substr(\(left), 1, 10)", bind(value))
+                ? (Self.day(of: left), bind(value))
                 : ("julianday(\(left))", "julianday(\(bind(value)))")
         }
         let order = operand.order
@@ -139,6 +139,13 @@ extension FilterSQL {
             return (self.rank(left, order: order), String(rank))
         }
         return (left, bind(value))
+    }
+
+    /// The day of a time: as somebody wrote it with an offset, or in the office's time zone, which
+    /// is that of the process, where it stands in UTC as the store writes it.
+    private static func day(of time: String) -> String {
+        "CASE WHEN substr(\(time), -1) = 'Z' THEN date(\(time), 'localtime') "
+            + "ELSE substr(\(time), 1, 10) END"
     }
 
     private func isEmpty(_ operand: FilterOperand, _ wanted: Bool) -> String {

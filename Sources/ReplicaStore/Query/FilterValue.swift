@@ -152,7 +152,8 @@ struct FilterValue {
     private func scalar() throws(FilterError) -> Value {
         if operand.isReference { return .text(try referenceText()) }
         guard let field = operand.field else { return .text(PlainText.normalise(text)) }
-        // A day without a time of day means that day, wherever the entry was written.
+        // A day without a time of day means that day as it was written, or in the office's time
+        // zone where the time is in UTC.
         if field.type == .datetime, let day = CalendarDate(PlainText.normalise(text)) {
             return .text(day.text)
         }

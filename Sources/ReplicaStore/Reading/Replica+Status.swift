@@ -36,6 +36,8 @@ package struct ReplicaStatus: Hashable, Sendable {
     package let clockOffsetMilliseconds: Int64?
     /// Why a watch waits, as it has said itself.
     package let watch: WatchWait?
+    /// What is known to be wrong with the device's clock.
+    package let clock: ClockReport?
     package let spaces: [Space]
 }
 
@@ -53,7 +55,8 @@ extension Replica {
                 conflicts: try Self.conflictCount(database, self),
                 lastSync: try settings.int(.lastSync),
                 clockOffsetMilliseconds: try settings.int(.clockOffset),
-                watch: try settings.text(.watch).flatMap(WatchWait.init(text:)), spaces: spaces)
+                watch: try settings.text(.watch).flatMap(WatchWait.init(text:)),
+                clock: try ClockReport(database, environment), spaces: spaces)
         }
     }
 

@@ -93,6 +93,7 @@ struct ConflictContext {
     let offices: [WriterID: String]
 
     func conflict(_ question: Projection.Question, _ state: RecordState) -> Conflict {
+        let state = state.withKnownTimes
         let isWhole = question.key.text.isEmpty
         let groups =
             isWhole ? lifeGroups(state.life) : valueGroups(question.key, state, question.kind)

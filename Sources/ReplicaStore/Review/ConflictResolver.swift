@@ -175,7 +175,7 @@ extension ConflictResolver {
 
     /// Takes fields out of the states that closed the record, back to what they were before.
     func reopening() throws -> [RecordEdit.Write] {
-        let state = try state(conflict.record)
+        let state = try state(conflict.record).withKnownTimes
         return try schema.fields.compactMap { field in
             let key = RegisterKey(field.name)
             guard !field.terminal.isEmpty, let register = state.registers[key] else { return nil }

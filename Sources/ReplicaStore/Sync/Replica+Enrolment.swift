@@ -155,9 +155,11 @@ extension Replica {
     }
 
     private func setOffset(_ offset: Int64, at now: Int64, _ database: Database) throws {
+        let last = try ClockMeasurement(database)
         let settings = SettingsTable(database: database)
         try settings.set(.clockOffset, offset)
         try settings.set(.clockOffsetAt, now)
+        try correctStamps(ClockMeasurement(offset: offset, at: now), after: last, database)
     }
 
     /// Names the spaces that hold pending commits which no server takes from this device.

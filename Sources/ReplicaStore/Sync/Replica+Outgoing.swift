@@ -108,19 +108,21 @@ extension Replica {
         }
     }
 
-    /// Whether pending commits wait whose stamps were minted without knowing the server's time, or
-    /// with an offset measured more than a day before.
+    /// Whether commits wait that can still get other stamps, and nobody knows whether the clock
+    /// under which they were made was right: a server has not told the time since, the clock was
+    /// set back meanwhile, or it is more than minutes since the server was asked.
     package func needsServerTime() throws -> Bool {
         try file.read { database in
-            let measured = try SettingsTable(database: database).int(.clockOffsetAt)
-            let isOld = measured.map { environment.now() - $0 > 24 * 3600 * 1000 } ?? true
-            let condition = isOld ? "" : "AND clock_offset IS NULL"
-            return try Bool.fetchOne(
-                database,
-                sql: """
-                    SELECT EXISTS (SELECT 1 FROM commits
-                    WHERE number IS NULL AND is_frozen = 0 \(condition))
-                    """) ?? false
+            let measured = try ClockMeasurement(database)
+            let settled = try SettingsTable(database: database).int(.settledStamps) ?? 0
+            let unsettled = try CommitTable(database: database).unfrozen()
+                .filter { $0.sequence > settled }
+            guard !unsettled.isEmpty else { return false }
+            guard let measured, !measured.isDoubtful(environment.now()) else { return true }
+            return try unsettled.contains { row in
+                let stamp = try row.commit().origin.stamp
+                return measured.isDoubtful(stamp.milliseconds - (row.clockOffset ?? 0))
+            }
         }
     }
 }

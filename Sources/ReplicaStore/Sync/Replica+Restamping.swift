@@ -3,33 +3,54 @@ import StoreKit
 import SyncProtocol
 
 extension Replica {
-    /// Re-stamps pending commits that were never sent and were minted with a clock that turns out
-    /// to be off by more than the tolerance: a laptop in the year 2038 must not win every later
-    /// conflict. Spec: MergeRules §6.
-    package func restampPending() throws {
-        let candidates = try file.read { database in
-            try Self.misstamped(database)
+    /// Gives pending commits that were never sent the stamps that they should have had, now that a
+    /// server has told the time: a laptop in the year 2038 must not win every later conflict.
+    ///
+    /// A commit that was made before the last answer was settled by that one; only what lies in
+    /// the future is moved again. Spec: MergeRules §6.3.
+    ///
+    /// - Parameter last: what was known until now.
+    func correctStamps(
+        _ measured: ClockMeasurement, after last: ClockMeasurement?, _ database: Database
+    ) throws {
+        let settings = SettingsTable(database: database)
+        let settled = try settings.int(.settledStamps) ?? 0
+        let rows = try CommitTable(database: database).unfrozen()
+        let correction = StampCorrection(
+            offset: measured.offset, now: measured.serverTime, last: last?.serverTime)
+        let readings = try rows.map { row in
+            let stamp = try row.commit().origin.stamp
+            let clock = stamp.milliseconds - (row.clockOffset ?? 0)
+            return StampCorrection.Reading(
+                stamp: stamp, clock: row.sequence > settled ? clock : nil)
         }
-        guard !candidates.isEmpty else { return }
-        try file.write { database in
-            for space in Set(try Self.misstamped(database).map(\.space)).sorted() {
-                let row = try SpaceTable(database: database).find(space)
-                try Restamping(ledger: SpaceLedger(database, self, space: row)).run()
-            }
+        var changed: [Int64: [Int64: HybridTimestamp]] = [:]
+        let stamps = correction.stamps(readings)
+        for ((row, reading), stamp) in zip(zip(rows, readings), stamps) where stamp != reading.stamp
+        {
+            changed[row.space, default: [:]][row.sequence] = stamp
+        }
+        for space in changed.keys.sorted() {
+            let row = try SpaceTable(database: database).find(space)
+            let ledger = try SpaceLedger(database, self, space: row)
+            try Restamping(ledger: ledger, stamps: changed[space] ?? [:], offset: measured.offset)
+                .run()
+        }
+        if let stamp = stamps.last { try letClockFollow(stamp, measured, settings) }
+        if let newest = rows.last?.sequence, newest > settled {
+            try settings.set(.settledStamps, int: newest)
         }
     }
 
-    fileprivate static func misstamped(_ database: Database) throws -> [CommitRow] {
-        guard let offset = try SettingsTable(database: database).int(.clockOffset) else {
-            return []
-        }
-        return try Row.fetchAll(
-            database,
-            sql: """
-                SELECT \(CommitTable.columns) FROM commits WHERE number IS NULL AND is_frozen = 0
-                AND abs(coalesce(clock_offset, 0) - ?) > ? ORDER BY sequence
-                """, arguments: [offset, HybridClock.tolerance]
-        ).map(CommitRow.init)
+    /// The clock goes on from the corrected stamps, not from those that lay ahead.
+    private func letClockFollow(
+        _ stamp: HybridTimestamp, _ measured: ClockMeasurement, _ settings: SettingsTable
+    ) throws {
+        let last = HybridTimestamp(
+            rawValue: UInt64(bitPattern: try settings.int(.lastStamp) ?? 0))
+        let isAhead = last.milliseconds > measured.serverTime + StampCorrection.tolerance
+        let next = isAhead ? stamp : max(last, stamp)
+        try settings.set(.lastStamp, int: Int64(bitPattern: next.rawValue))
     }
 }
 
@@ -37,19 +58,17 @@ extension Replica {
 /// contexts stay; hashes change, which is why nothing that was sent may be touched.
 private struct Restamping {
     let ledger: SpaceLedger
+    /// By the commit's sequence.
+    let stamps: [Int64: HybridTimestamp]
+    let offset: Int64
 
     func run() throws {
-        let offset = try SettingsTable(database: ledger.database).int(.clockOffset) ?? 0
         var origins: [Dot: Origin] = [:]
         var hashes: [WriterID: ContentHash] = [:]
         for row in try ledger.pending() where !row.isFrozen {
             let commit = try row.commit()
-            let correction = offset - (row.clockOffset ?? 0)
-            let isOff = abs(correction) > HybridClock.tolerance
             let origin = Origin(
-                dot: row.dot,
-                stamp: isOff
-                    ? commit.origin.stamp.moved(byMilliseconds: correction) : commit.origin.stamp,
+                dot: row.dot, stamp: stamps[row.sequence] ?? commit.origin.stamp,
                 author: commit.origin.author)
             origins[row.dot] = origin
             let restamped = Commit(

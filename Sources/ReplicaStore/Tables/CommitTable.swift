@@ -98,6 +98,18 @@ struct CommitTable {
                 """, arguments: [space])
     }
 
+    /// The pending commits of all spaces that nobody else can hold yet, in the order in which they
+    /// were made.
+    func unfrozen() throws -> [CommitRow] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT \(Self.columns) FROM commits
+                WHERE number IS NULL AND is_frozen = 0 ORDER BY sequence
+                """
+        ).map(CommitRow.init)
+    }
+
     /// Gives pending commits in causal order, until `body` returns false.
     func forEachPending(
         in space: Int64, after sequence: Int64, _ body: (CommitRow) throws -> Bool

@@ -105,6 +105,17 @@ struct CollectionTable {
 struct IndexTables {
     let database: Database
 
+    /// Whether a record that is in use has a code, as far as this replica knows.
+    func isGiven(_ code: String, field: String, in collection: String) throws -> Bool {
+        let key = NaturalKeyText(fields: [field], texts: [code])
+        return try Bool.fetchOne(
+            database,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM natural_keys JOIN collections USING (collection)
+                WHERE collections.name = ? AND natural_keys.name = ? AND text = ?)
+                """, arguments: [collection, key.name, key.text]) ?? false
+    }
+
     func questions(of record: Int64) throws -> Set<Projection.Question> {
         let statement = try database.cachedStatement(
             sql: "SELECT key, kind, id FROM questions WHERE record = ?")

@@ -26,10 +26,12 @@ enum Setting: String {
     case clockOffset = "clock_offset"
     /// The device's time when the offset was measured.
     case clockOffsetAt = "clock_offset_at"
+    /// The sequence of the last commit whose stamp an answer of the server has settled.
+    case settledStamps = "settled_stamps"
     /// The last stamp that was minted here, or accepted from others.
     case lastStamp = "last_stamp"
     case lastSync = "last_sync"
-    /// The next sequence of the codes that this replica gives out, by year.
+    /// The last sequences of the codes that this replica gave out, by year and tag.
     case codeSequence = "code_sequence"
     /// The access list's fingerprint as the server last sent it.
     case accessFingerprint = "access_fingerprint"

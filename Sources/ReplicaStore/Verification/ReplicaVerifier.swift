@@ -98,20 +98,20 @@ struct ReplicaVerifier {
         }
     }
 
-    /// The hybrid clock never stands before a stamp that was minted under it.
+    /// The hybrid clock never stands before the last stamp that was minted under it. Earlier ones
+    /// may lie ahead, of a time when the device's clock did.
     private mutating func verifyStamps() throws {
         let last = HybridTimestamp(
             rawValue: UInt64(
                 bitPattern: try SettingsTable(database: database).int(.lastStamp) ?? 0))
-        let rows = try Row.fetchCursor(
+        let row = try Row.fetchOne(
             database,
             sql: """
                 SELECT \(CommitTable.columns) FROM commits JOIN writers USING (space, writer)
-                WHERE is_own = 1 AND number IS NULL
-                """)
-        while let row = try rows.next().map(CommitRow.init) {
-            guard let commit = try? row.commit(), commit.origin.stamp > last else { continue }
-            report(.stamp, "commit \(row.dot)", "it is stamped later than the replica's clock")
-        }
+                WHERE is_own = 1 AND number IS NULL ORDER BY sequence DESC LIMIT 1
+                """
+        ).map(CommitRow.init)
+        guard let row, let commit = try? row.commit(), commit.origin.stamp > last else { return }
+        report(.stamp, "commit \(row.dot)", "it is stamped later than the replica's clock")
     }
 }

@@ -27,6 +27,24 @@ import Testing
             """)
     }
 
+    /// A commit that lay ahead, and was given away before a sync told the time, moved every later
+    /// stamp of its replica ahead for good. Mutant: stamps-ahead-drag-on.
+    @Test func aStampAheadDoesNotMoveLaterOnes() throws {
+        try expectNothingWrong(
+            """
+            world seed=5 replicas=2 spaces=1 page=4194304 scan=65536 push=1048576
+            sync r0 ok 0
+            clock r0 4
+            edit r0 k0 2 1
+            bundle r0 r1 for-all
+            clock r0 0
+            sync r0 ok 0
+            edit r0 k0 2 3
+            edit r1 k0 2 2
+            sync r1 ok 0
+            """)
+    }
+
     /// A copy whose clock was wrong stamped its pending commits again under their dots, so that the
     /// server took one edit twice.
     @Test func aCopyDoesNotStampAgainWhatTheOriginalHoldsToo() throws {

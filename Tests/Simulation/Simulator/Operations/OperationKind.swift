@@ -61,9 +61,23 @@ extension World {
             guard try body(field.replica, name) != nil else { return }
             promise(name)
             coverage.takesEffect()
+            try checkStamp(of: name, by: field)
         } catch let error as StoreError {
             if error.kind == .diskFull, try field.watch.takeDiskFull() { return }
             guard [.usage, .notFound, .notPermitted].contains(error.kind) else { throw error }
         } catch is SimulatedCrash {}
+    }
+
+    /// An edit carries the true time, whatever earlier ones carry, if a sync has told the replica
+    /// the time and its clock has not been set since.
+    private func checkStamp(of name: EditName, by field: FieldNode) throws {
+        guard let told = field.toldOffset, told == field.machine.clockOffset else { return }
+        coverage.note("time-known")
+        let commit = try field.replica.commits(limit: 4).first { $0.author == name }
+        guard let commit, abs(commit.at - clock.now) > 5 * 60_000 + 1000 else { return }
+        throw Violation(
+            "stamp",
+            "r\(field.index), \(name): stamped \((commit.at - clock.now) / 60_000) minutes off, "
+                + "though a sync has told the time")
     }
 }

@@ -18,14 +18,32 @@ struct RecordExpectation {
         self.isExtended = isExtended
         let expected = oracle.expected(place, knowing: names)
         heads = expected.heads.sorted().compactMap { oracle.edits[$0]?.parts[record]?.head }
+        let shown = expected.registers.values.reduce(into: Set(expected.heads)) {
+            $0.formUnion($1)
+        }
+        let times = Self.knownTimes(shown.compactMap { origins[$0] })
         for (key, names) in expected.registers {
             registers[key] = names.compactMap { name in
-                guard let origin = origins[name],
+                guard let origin = origins[name].flatMap({ times[$0.dot] }),
                     let written = oracle.edits[name]?.parts[record]?.writes[key]
                 else { return nil }
                 return Candidate(origin: origin, written: written)
             }.sorted { Self.precedes($0.origin, $1.origin) }
         }
+    }
+
+    /// When each commit was made, as far as the later ones of its writer show.
+    private static func knownTimes(_ origins: [Origin]) -> [Dot: Origin] {
+        var times: [Dot: Origin] = [:]
+        for origin in origins {
+            let later = origins.filter {
+                $0.dot.writer == origin.dot.writer && $0.dot.counter >= origin.dot.counter
+            }
+            let least = later.map(\.stamp.rawValue).min() ?? origin.stamp.rawValue
+            times[origin.dot] = Origin(
+                dot: origin.dot, stamp: HybridTimestamp(rawValue: least), author: origin.author)
+        }
+        return times
     }
 
     private static func precedes(_ left: Origin, _ right: Origin) -> Bool {

@@ -23,6 +23,9 @@ final class FieldNode {
     var stray: [StrayRequest] = []
     /// When the server last heard of it.
     var lastContact: Int64 = 0
+    /// How far its clock was wrong when an undisturbed sync last told it the time; nil where none
+    /// has told these files.
+    var toldOffset: Int64?
 
     init(index: Int, _ source: FrozenStore?, machine: Machine) {
         self.index = index
@@ -83,7 +86,10 @@ final class FieldNode {
         parked = nil
         try opened?.replica.file.pool.close()
         opened = nil
-        if let files { try folder.replace(by: files) }
+        if let files {
+            try folder.replace(by: files)
+            toldOffset = nil
+        }
     }
 
     /// Ends the process and hands its files over.

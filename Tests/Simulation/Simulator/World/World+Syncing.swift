@@ -9,6 +9,7 @@ extension World {
     func sync(
         _ field: FieldNode, _ fault: LineFault = .none, at number: Int = 0
     ) throws -> SyncSummary? {
+        let isWhole = field.sync == nil
         try begin(field)
         for count in 0..<200 {
             guard field.sync?.line.request != nil else { break }
@@ -17,7 +18,9 @@ extension World {
         guard field.sync?.line.request == nil else {
             throw Violation("bounded", "a sync of r\(field.index) does not end")
         }
-        return try end(field)
+        let summary = try end(field)
+        if isWhole, summary != nil { field.toldOffset = field.machine.clockOffset }
+        return summary
     }
 
     /// Makes a replica's next request, unless one is waiting.
@@ -46,6 +49,7 @@ extension World {
         sync.requests += 1
         hostile?.overhear(body)
         field.lastContact = clock.now
+        field.toldOffset = nil
         if fault != .none {
             coverage.note(fault.rawValue)
             sync.isDisturbed = true
