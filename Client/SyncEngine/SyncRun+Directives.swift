@@ -53,6 +53,11 @@ extension SyncRun {
     private mutating func count(_ applied: AppliedPage, in space: String) -> SyncProgress {
         summary.pushed += applied.acknowledged
         summary.pulled += applied.received
+        sentRecords.formUnion(applied.acknowledgedRecords)
+        receivedRecords.formUnion(applied.receivedRecords)
+        receivedStates += applied.receivedStates
+        summary.recordsSent = sentRecords.count
+        summary.recordsReceived = receivedRecords.count + receivedStates
         summary.quarantined += applied.quarantined
         if let isConverged = applied.isConverged { convergence[space] = isConverged }
         let isPushing = applied.acknowledged > applied.received
@@ -220,6 +225,11 @@ package struct SyncSummary: Hashable, Sendable {
     package var pushed = 0
     /// Commits of others, or records of a scan, that came in.
     package var pulled = 0
+    /// Records of which anything was sent and taken, each once.
+    package var recordsSent = 0
+    /// Records of which anything came in. One that came whole, and whose edits came as well, counts
+    /// twice.
+    package var recordsReceived = 0
     /// Requests on the wire, retries included.
     package var rounds = 0
     package var bytesSent = 0

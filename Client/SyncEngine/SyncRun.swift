@@ -11,6 +11,9 @@ struct SyncRun {
     let trustsLine: Bool
     var session: SyncSession
     var summary = SyncSummary()
+    var sentRecords: Set<RecordID> = []
+    var receivedRecords: Set<RecordID> = []
+    var receivedStates = 0
     /// By space, whether both sides were seen to hold the same.
     var convergence: [String: Bool?] = [:]
     private var budget: LineBudget

@@ -123,6 +123,29 @@ struct TableCommandTests {
         #expect(counts(try brest.json("import", "stakeholder", path)) == [0, 0, 2])
     }
 
+    // MARK: Numbers
+
+    @Test("a phone and a document are found however their numbers are typed")
+    func numbersAreFound() throws {
+        let id = try minsk.add(
+            "case", "given_name=Fictitious", "sex=f", "protection_categories=refugee",
+            "phones=+375 29 123-45-67", #"id_documents=[{"number":"AB 1234567"}]"#)
+        _ = try minsk.add(
+            "case", "given_name=Fictitious", "sex=f", "protection_categories=refugee",
+            "phones=+375 33 765-43-21")
+        for query in [
+            "+375 29 123-45-67", "+375 (29) 123-45-67", "00375291234567", "8 029 123-45-67",
+            "123-45-67", "fictitious 123-45-67", "AB1234567", "AB 1234567",
+        ] {
+            let found = try minsk.json("search", query)
+            #expect(found["records"].items.map { $0["id"] } == [.text(id)], "\(query)")
+        }
+        #expect(try minsk.json("search", "+375 29 123-45-68")["total"] == .int(0))
+        try minsk.edit("case", id, "phones=+375 25 000-00-00")
+        #expect(try minsk.json("search", "29 123-45-67")["total"] == .int(0))
+        #expect(try minsk.json("verify")["ok"] == .bool(true))
+    }
+
     // MARK: Scripts
 
     @Test(

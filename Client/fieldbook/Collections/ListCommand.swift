@@ -65,7 +65,7 @@ struct ListCommand<Slot: CollectionSlot>: ParsableCommand {
         } else {
             let found = try replica.list(
                 collection.name, where: filter, sort: sort, limit: limit, space: space,
-                deleted: deleted)
+                deleted: deleted, alphabet: .ofReader)
             for record in found.records { try list.add(record) }
             try list.end(total: found.total)
         }

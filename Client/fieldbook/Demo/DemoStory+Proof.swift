@@ -25,8 +25,8 @@ extension DemoStory {
         let down = ByteCount(bytes: answer.int("bytesReceived")).text
         if isShown {
             try screen.answer(
-                "sent \(answer.int("pushed")), received \(answer.int("pulled")); \(up) up, "
-                    + "\(down) down, \(Count.text(answer.int("rounds"), "round trip"))")
+                Count.exchanged(answer.int("recordsSent"), answer.int("recordsReceived"))
+                    + "; \(up) up, \(down) down, \(Count.text(answer.int("rounds"), "round trip"))")
         }
         return answer
     }

@@ -121,6 +121,8 @@ struct SyncAnswer {
     private func write(_ writer: inout JSONWriter) {
         writer.member("pushed", summary.pushed)
         writer.member("pulled", summary.pulled)
+        writer.member("recordsSent", summary.recordsSent)
+        writer.member("recordsReceived", summary.recordsReceived)
         writer.member("rounds", summary.rounds)
         writer.member("bytesSent", summary.bytesSent)
         writer.member("bytesReceived", summary.bytesReceived)
@@ -149,7 +151,7 @@ struct SyncAnswer {
             case false?: "not in step with the server"
             case nil: "not compared with the server"
             }
-        return "sent \(summary.pushed), received \(summary.pulled); \(step) "
+        return "\(Count.exchanged(summary.recordsSent, summary.recordsReceived)); \(step) "
             + "(\(ByteCount(bytes: summary.bytesSent).text) up, "
             + "\(ByteCount(bytes: summary.bytesReceived).text) down, "
             + "\(Count.text(summary.rounds, "round trip")))"
@@ -160,6 +162,11 @@ struct SyncAnswer {
 enum Count {
     static func text(_ count: Int, _ noun: String) -> String {
         count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+    }
+
+    /// `sent 2 records, received 1`: of the records, as both sides of a sync count them alike.
+    static func exchanged(_ sent: Int, _ received: Int) -> String {
+        "sent \(text(sent, "record")), received \(received)"
     }
 
     static func awaitingReview(_ conflicts: Int) -> String {

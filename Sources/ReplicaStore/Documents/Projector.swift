@@ -222,7 +222,9 @@ extension Projector {
     /// Lets the record be found by the words of a text.
     private mutating func index(_ utf8: Span<UInt8>) {
         if !result.searchText.isEmpty { result.searchText.append(UInt8(ascii: " ")) }
+        let start = result.searchText.count
         SearchFolding.fold(utf8, into: &result.searchText)
+        NumberSpelling.appendWords(from: start, in: &result.searchText)
     }
 }
 

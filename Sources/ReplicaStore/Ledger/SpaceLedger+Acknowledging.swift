@@ -6,16 +6,23 @@ import SyncProtocol
 // Acknowledgements: pending commits that the server has taken, many at a time.
 
 extension SpaceLedger {
+    /// What was acknowledged in one go.
+    struct Acknowledged {
+        /// Of the commits, in their order.
+        let hashes: [ContentHash]
+        /// The records that the commits touch, each once.
+        let records: [RecordID]
+    }
+
     /// Moves pending commits, `count` of one writer in a row, into the acknowledged states.
     ///
     /// - Parameters:
     ///   - hash: of the last of them, which covers those before it.
     ///   - number: the log's number before the first of them.
-    /// - Returns: their hashes.
     /// - Throws: `PageContradiction` where another commit waits here under the last dot.
     func acknowledge(
         _ first: Dot, count: UInt64, upTo hash: ContentHash, after number: UInt64
-    ) throws -> [ContentHash] {
+    ) throws -> Acknowledged {
         try makeRoom()
         let commits = try CommitTable(database: database)
             .run(from: first, count: count, in: space.space)
@@ -23,9 +30,9 @@ extension SpaceLedger {
         guard last.hash == hash else { throw try contradiction(of: last) }
         guard try first.counter == head(first.writer).counter + 1 else { throw outOfOrder() }
         try setHead(WriterHead(first.writer, counter: last.dot.counter, hash: hash))
-        try joinWaiting(commits)
+        let records = try joinWaiting(commits)
         try rows.acknowledge(from: first, to: last.dot, after: number)
-        return commits.map(\.hash)
+        return Acknowledged(hashes: commits.map(\.hash), records: records)
     }
 
     /// Moves one pending commit into the acknowledged states; its writer's head stays.
@@ -35,7 +42,8 @@ extension SpaceLedger {
         try rows.acknowledge(row.sequence, number: Int64(number))
     }
 
-    private func joinWaiting(_ commits: [CommitRow]) throws {
+    /// - Returns: the records that the commits touch, each once.
+    private func joinWaiting(_ commits: [CommitRow]) throws -> [RecordID] {
         var groups = RecordParts()
         try LookAhead.forEach(commits, CommitParts.init) { commit in
             hear(commit.origin)
@@ -59,6 +67,7 @@ extension SpaceLedger {
             if let old = settled.oldTerm { space.digest.remove(old) }
             if let new = settled.newTerm { space.digest.add(new) }
         }
+        return records.map { $0[0].delta.record }
     }
 
     private func settling(_ parts: [RecordParts.Part]) throws -> Settling {

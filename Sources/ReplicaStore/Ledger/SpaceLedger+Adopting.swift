@@ -8,6 +8,8 @@ extension SpaceLedger {
     struct VectorAdoption {
         /// Commits of this replica that the server has taken, as the vector says.
         var acknowledged = 0
+        /// What those commits touch.
+        var records: Set<RecordID> = []
         var quarantined = 0
         /// Whether the vector lacks what the server had acknowledged before.
         var hasLostHistory = false
@@ -111,6 +113,7 @@ extension SpaceLedger {
             }
             try cover(row, isProven: proven.contains(row.dot.writer), number: next.number)
             adoption.acknowledged += 1
+            adoption.records.formUnion(row.readableDeltas.lazy.map(\.record))
         }
         try redactExpunged(head.expunged)
         return adoption

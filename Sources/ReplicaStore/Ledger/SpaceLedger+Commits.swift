@@ -31,11 +31,15 @@ extension SpaceLedger {
     }
 
     /// Adds a commit that the server has taken, and that is new here, to the acknowledged states.
+    ///
+    /// - Returns: the records that it touches, redacted ones left out.
+    @discardableResult
     func ingest(
         _ commit: Commit, hash: ContentHash, frame: [UInt8], number: UInt64,
         provenance: Provenance = Provenance()
-    ) throws {
+    ) throws -> [RecordID] {
         try makeRoom()
+        var records: [RecordID] = []
         let sequence = try rows.insert(
             commit, hash: hash, frame: frame, number: Int64(number), isFrozen: true,
             provenance: provenance)
@@ -50,7 +54,9 @@ extension SpaceLedger {
             guard let delta = found else { continue }
             let key = try join(delta, of: commit.dot)
             workspace.link(key, to: sequence, part: part)
+            records.append(delta.record)
         }
+        return records
     }
 
     /// Joins one record's part of a commit to its acknowledged state.

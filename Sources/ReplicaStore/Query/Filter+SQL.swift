@@ -1,4 +1,5 @@
 import DomainModel
+import Foundation
 import GRDB
 import StoreKit
 import SyncProtocol
@@ -43,6 +44,15 @@ extension Filter {
     ) { values in
         String.fromDatabaseValue(values[0]).map(SearchFolding.fold)
             ?? (values[0].isNull ? nil : "\(values[0].storage.value ?? "")")
+    }
+
+    /// `fieldbook_order(value)`: what a text's place in an alphabet is told by; other values as
+    /// they are.
+    package static func orderFunction(_ order: AlphabeticalOrder) -> DatabaseFunction {
+        DatabaseFunction("fieldbook_order", argumentCount: 1, pure: true) { values in
+            guard case .string(let text) = values[0].storage else { return values[0] }
+            return Data(order.key(of: text))
+        }
     }
 }
 

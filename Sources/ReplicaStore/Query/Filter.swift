@@ -125,7 +125,7 @@ package struct Sort: Hashable, Sendable {
         }
         return switch operand.field?.type {
         case .datetime: ["julianday(\(value))", value]
-        case .text, .longtext: ["fieldbook_fold(\(value))", value]
+        case .text, .longtext: ["fieldbook_order(\(value))", value]
         default: [value]
         }
     }

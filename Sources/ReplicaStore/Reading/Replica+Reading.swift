@@ -24,11 +24,14 @@ extension Replica {
 
     /// The records of a collection that fit a filter, in an order.
     ///
-    /// - Parameter deleted: those that were deleted, instead of those in use.
+    /// - Parameters:
+    ///   - deleted: those that were deleted, instead of those in use.
+    ///   - alphabet: in whose order texts are sorted.
     /// - Returns: at most `limit` of them, and how many fit in all.
     package func list(
         _ collection: String, where filter: Filter? = nil, sort: Sort? = nil,
-        limit: Int? = nil, space: String? = nil, deleted: Bool = false
+        limit: Int? = nil, space: String? = nil, deleted: Bool = false,
+        alphabet: AlphabeticalOrder = .common
     ) throws -> (records: [RecordView], total: Int) {
         let collection = try requireCollection(collection)
         var query = RecordQuery(collection: collection.name)
@@ -41,6 +44,7 @@ extension Replica {
         if let sort { query.order = sort.sql(Self.columns(id: "records.id")) }
         return try file.read { database in
             database.add(function: Filter.foldFunction)
+            database.add(function: Filter.orderFunction(alphabet))
             return (
                 try query.records(database, schema, limit: limit),
                 try query.count(database)
@@ -199,12 +203,37 @@ private struct RecordQuery {
     }
 }
 
-/// Turns what a person typed into a full-text query: words only, no operators.
+/// Turns what a person typed into a full-text query: words and numbers only, no operators.
 enum SearchQuery {
     /// Nil when the text has no word.
     static func match(_ text: String) -> String? {
-        let words = SearchFolding.fold(text).split { !($0.isLetter || $0.isNumber) }
-        guard !words.isEmpty else { return nil }
-        return words.map { "\"\($0)\" *" }.joined(separator: " ")
+        let folded = SearchFolding.fold(text)
+        var terms: [String] = []
+        var rest = folded[...]
+        // A phone number has spaces and signs of its own, also between other words.
+        for number in folded.matches(of: #/\+?\(?\d[\d ()./\-]{3,}\d/#) {
+            terms += words(of: rest[..<number.range.lowerBound])
+            terms.append(term(of: folded[number.range]))
+            rest = rest[number.range.upperBound...]
+        }
+        terms += words(of: rest)
+        return terms.isEmpty ? nil : terms.joined(separator: " AND ")
+    }
+
+    private static func words(of text: Substring) -> [String] {
+        text.split { !isPartOfWord($0) }.map { quoted(String($0)) }
+    }
+
+    /// Of what may be a number: its parts as they stand, or all its digits in one.
+    private static func term(of text: Substring) -> String {
+        let parts = words(of: text).joined(separator: " AND ")
+        let others = NumberSpelling.alternatives(to: text).map(quoted)
+        return "(" + (["(\(parts))"] + others).joined(separator: " OR ") + ")"
+    }
+
+    private static func quoted(_ word: String) -> String { "\"\(word)\" *" }
+
+    private static func isPartOfWord(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber
     }
 }

@@ -26,12 +26,13 @@ struct PageApplier {
         keys = try WriterTable(database: database).keys(in: ledger.space.space)
         switch page.content {
         case .entries(let entries): try apply(entries)
-        case .states(let states): report.received += try ledger.adopt(states)
+        case .states(let states): try adopt(states)
         }
-        report.received += try ledger.adopt(page.wanted)
+        try adopt(page.wanted)
         if let head = try wholeHead(of: page), let vector = head.vector {
             let adoption = try ledger.adopt(vector, head, page.next)
             report.acknowledged += adoption.acknowledged
+            report.acknowledgedRecords.formUnion(adoption.records)
             report.quarantined += adoption.quarantined
             report.hasLostHistory = adoption.hasLostHistory
         }
@@ -42,6 +43,12 @@ struct PageApplier {
         }
         try ledger.commit()
         return report
+    }
+
+    private mutating func adopt(_ states: [StateEntry]) throws {
+        let count = try ledger.adopt(states)
+        report.received += count
+        report.receivedStates += count
     }
 
     /// Takes a new writer for what is written from now on, where the server has bound the present
@@ -88,10 +95,10 @@ extension PageApplier {
             case .commit(let dot, let frame, let provenance):
                 ledger.chain(try take(dot, frame, provenance, number: number + 1))
             case .acknowledgement(let dot, let count, let hash):
-                let hashes = try ledger.acknowledge(
-                    dot, count: count, upTo: hash, after: number)
-                report.acknowledged += hashes.count
-                for hash in hashes { ledger.chain(hash) }
+                let done = try ledger.acknowledge(dot, count: count, upTo: hash, after: number)
+                report.acknowledged += done.hashes.count
+                report.acknowledgedRecords.formUnion(done.records)
+                for hash in done.hashes { ledger.chain(hash) }
             case .void(let dot, let refused, let reason):
                 if try ledger.reject(dot, refused, reason) { report.quarantined += 1 }
                 try ledger.advance(dot, to: refused)
@@ -117,15 +124,17 @@ extension PageApplier {
         let held = try CommitTable(database: database).find(dot, in: ledger.space.space)
         if let held, held.number == nil {
             guard held.hash == hash else { throw try ledger.contradiction(of: held) }
-            _ = try ledger.acknowledge(dot, count: 1, upTo: hash, after: number - 1)
+            let done = try ledger.acknowledge(dot, count: 1, upTo: hash, after: number - 1)
+            report.acknowledgedRecords.formUnion(done.records)
             try ledger.keep(provenance, of: dot)
             report.acknowledged += 1
             return hash
         }
         try ledger.advance(dot, to: hash)
-        try ledger.ingest(
+        let records = try ledger.ingest(
             commit, hash: hash, frame: Array(frame), number: number, provenance: provenance)
         report.received += 1
+        report.receivedRecords.formUnion(records)
         return hash
     }
 

@@ -53,8 +53,14 @@ package struct Outgoing: Hashable, Sendable {
 package struct AppliedPage: Hashable, Sendable {
     /// Commits of this replica that the server has now taken.
     package var acknowledged = 0
+    /// The records that those commits touch.
+    package var acknowledgedRecords: Set<RecordID> = []
     /// Commits of others, or records of a scan, that came in.
     package var received = 0
+    /// The records that the commits of others touch.
+    package var receivedRecords: Set<RecordID> = []
+    /// Records whose whole states came in.
+    package var receivedStates = 0
     /// Commits that the server refused for good, now in quarantine.
     package var quarantined = 0
     /// Whether another process has moved the cursor meanwhile, so that the page was left alone.

@@ -1,3 +1,4 @@
+import DomainModel
 import GRDB
 import ReplicaStore
 
@@ -10,6 +11,7 @@ struct RecordTable {
         queue = try DatabaseQueue()
         try queue.write { database in
             database.add(function: Filter.foldFunction)
+            database.add(function: Filter.orderFunction(.common))
             try database.execute(sql: "CREATE TABLE records (id TEXT, space TEXT, document TEXT)")
             for (id, document) in documents {
                 try database.execute(
