@@ -38,10 +38,11 @@ import Testing
                 cursor: try Cursor(encoded: space.member("cursor").asBytes()),
                 digest: digest, writers: heads ?? [])
         }
+        let sorted = terms.sorted { $0.space.utf8.lexicographicallyPrecedes($1.space.utf8) }
         let rollUp = RollUpTerm.rollUp(terms)
         #expect(rollUp == RollUpTerm.rollUp(terms.reversed()))
         return [
-            "terms": Notation.hexadecimal(terms.flatMap { $0.encoded() }),
+            "terms": Notation.hexadecimal(sorted.flatMap { $0.encoded() }),
             "roll_up": .text(rollUp.hexadecimal),
         ]
     }

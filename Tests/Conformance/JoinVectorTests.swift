@@ -69,7 +69,9 @@ import Testing
         for order in Self.orders(of: deltas) {
             var result = state
             var waiting = order
-            while let ready = waiting.firstIndex(where: { result.context.covers($0.delta.seen) }) {
+            while let ready = waiting.firstIndex(where: {
+                $0.delta.isComplete || result.context.covers($0.delta.seen)
+            }) {
                 let (commit, delta) = waiting.remove(at: ready)
                 Join.apply(delta, of: commit.dot, to: &result)
                 Join.apply(delta, of: commit.dot, to: &result)

@@ -130,7 +130,8 @@ extension Notation {
             collection: try value["collection"]?.asText() ?? "case",
             record: try Self.record(value["record"]),
             seen: try Self.vector(value["seen"] ?? .map([:])), life: try heads(life),
-            registers: try registers(value["registers"]))
+            registers: try registers(value["registers"]),
+            isComplete: value["complete"]?.bool ?? false)
         return (origin, delta)
     }
 

@@ -61,6 +61,18 @@ import Testing
         }
     }
 
+    /// Optional items of arrays, sizes of texts, patterns and names of the prelude are read in
+    /// different ways by validators of CDDL.
+    @Test func theSchemaHasNothingThatValidatorsReadInDifferentWays() throws {
+        let file = Repository.root.appending(path: "Protocol/Schema/fieldbook.cddl")
+        let rules = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+            .map { $0.prefix { $0 != ";" } }.joined(separator: "\n")
+        for construct in [/\?/, /tstr \.size/, /\.regexp/, /\.pcre/, /(?m)^(?:time|number|uri) =/] {
+            #expect(rules.firstMatch(of: construct) == nil)
+        }
+        #expect(rules.contains("exchange-request = ["))
+    }
+
     private struct Section {
         let document: String
         let number: String

@@ -25,6 +25,15 @@ public enum Policy: String, Sendable, CaseIterable {
     case owner
     /// Paragraph three-way merge; a person decides where changes overlap.
     case text
+
+    /// Whether a value that is written keeps the visible value which it replaces, so that views can
+    /// tell who has changed what.
+    public var keepsAncestor: Bool {
+        switch self {
+        case .review, .once, .owner, .text, .progress: true
+        case .latest, .set, .log, .max, .min, .safest: false
+        }
+    }
 }
 
 /// A policy with what it needs to know of one field.

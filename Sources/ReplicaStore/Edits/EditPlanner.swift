@@ -48,9 +48,9 @@ struct EditPlanner {
         let isOfForm =
             collection.register(key.field)?.fits(view.value, element: key.element) ?? true
         if isOfForm { try check(key, from: view, to: value, rule) }
-        let keepsAncestor = [.review, .text, .progress].contains(rule.policy)
         return RecordEdit.Write(
-            key, value, ancestor: keepsAncestor && !register.isEmpty ? view.value : nil)
+            key, value,
+            ancestor: rule.policy.keepsAncestor && !register.isEmpty ? view.value : nil)
     }
 
     private func check(

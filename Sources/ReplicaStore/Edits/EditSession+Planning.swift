@@ -194,16 +194,15 @@ extension EditSession {
     }
 
     private func filling(_ field: FieldSchema, in collection: CollectionSchema) throws -> Value? {
-        if let value = field.defaultValue { return value }
-        switch field.name {
-        case "office", "owner_office", "from_office": return .text(identity.office)
-        case "created_at": return .text(TimeText.utc(milliseconds: now))
-        case "created_by": return .text(author)
-        case "schema_version": return .int(Int64(replica.schema.version))
-        case "intake_date": return .text(today.text)
-        case "code": return .text(try nextCode(in: collection, field))
-        case "sequence": return 0
-        default: return nil
+        switch field.filling {
+        case .value(let value): value
+        case .office: .text(identity.office)
+        case .time: .text(TimeText.utc(milliseconds: now))
+        case .day: .text(today.text)
+        case .author: .text(author)
+        case .schemaVersion: .int(Int64(replica.schema.version))
+        case .code: .text(try nextCode(in: collection, field))
+        case nil: nil
         }
     }
 

@@ -104,13 +104,31 @@ extension Conversation {
         clients[copy] = clients[name]
         ids[copy] = ids[name]
         access[copy] = access[name]
+        steps.append(
+            .object([
+                ("note", .text("The disk of \(name)'s laptop is copied.")),
+                ("client", .text("copy")), ("from", .text(name)), ("as", .text(copy)),
+            ]))
+    }
+
+    /// Says what a replica did between two requests, and what it holds then.
+    func tell(_ name: String, _ what: String, _ note: String, in space: String = home) {
+        steps.append(
+            .object([
+                ("note", .text(note)), ("client", .text(what)), ("from", .text(name)),
+                ("holds", .object([(space, holds(self[name, space]))])),
+            ]))
     }
 
     /// Sends what a replica has to say of the spaces, and applies the pages of the answer.
+    ///
+    /// - Parameters:
+    ///   - isLost: whether the answer never arrives.
+    ///   - fits: whether its pages lead to what the server holds; none is applied otherwise.
     @discardableResult
     func ask(
         _ name: String, _ note: String, about spaces: [String] = [home], isLost: Bool = false,
-        _ change: (inout ExchangeRequest) -> Void = { _ in }
+        fits: Bool = true, _ change: (inout ExchangeRequest) -> Void = { _ in }
     ) throws -> ExchangeResponse {
         var request = ExchangeRequest(
             schemaVersion: 1, access: access[name].map(SpaceAccess.fingerprint) ?? [],
@@ -123,13 +141,15 @@ extension Conversation {
         let answer = try exchange.answer(try ExchangeRequest(encoded: sent), device: device)
             .encoded()
         let response = try ExchangeResponse(encoded: answer)
-        if !isLost { try apply(response, name) }
+        if !isLost, fits { try apply(response, name) }
         let touched = Set(request.spaces.map(\.space) + response.spaces.map(\.space)).sorted()
         steps.append(
             .object([
                 ("note", .text(note)), ("from", .text(name)),
+                ("sends", .object(request.spaces.map { ($0.space, Self.sent($0)) })),
                 ("request", .text(Hexadecimal.text(sent))),
                 ("request_diagnostic", .text(Diagnostic.text(sent))),
+                ("is_lost", .bool(isLost)),
                 ("answer", .text(Hexadecimal.text(answer))),
                 ("answer_diagnostic", .text(Diagnostic.text(answer))),
                 ("holds", .object(touched.map { ($0, holds(self[name, $0])) })),
@@ -142,6 +162,26 @@ extension Conversation {
         for part in response.spaces {
             if case .page(let page) = part.outcome { try self[name, part.space].apply(page) }
         }
+    }
+
+    /// What a client is to put into the request for a space.
+    private static func sent(_ request: SpaceRequest) -> OrderedJSON {
+        let pushed = request.runs.flatMap { run in
+            run.frames.indices.map { Dot(run.writer, run.first + UInt64($0)) }
+        }
+        func named(_ record: RecordReference) -> OrderedJSON {
+            .text("\(record.collection)/\(record.record)")
+        }
+        let given = request.upload?.states.map {
+            named(RecordReference(collection: $0.collection, record: $0.record))
+        }
+        return .line(
+            .object(
+                [
+                    ("push", .list(pushed.map { .text(Notation.text($0)) })),
+                    ("pull", .bool(request.pull)),
+                    ("wanted", .list(request.wanted.map(named))),
+                ] + (given.map { [("give", .list($0))] } ?? [])))
     }
 
     /// What the replica holds after the answer.

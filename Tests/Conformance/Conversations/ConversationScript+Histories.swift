@@ -23,6 +23,7 @@ extension ConversationScript {
             }
             #expect(forks.first?.prefixes.count == 8)
             try talk["copy"].settle(try #require(forks.first), freshWriter: 0xf1)
+            talk.tell("copy", "rename", "The copy renames it, and takes the writer f1.")
             try talk.ask("copy", "The copy pushes its commit under the name that the rule gives.")
             #expect(talk["copy"].pending.isEmpty)
             try talk.ask("ana", "Ana gets the copy's commit as a concurrent one.")
@@ -50,10 +51,11 @@ extension ConversationScript {
             #expect(quiet.spaces.isEmpty)
             let older = try talk.ask("bela", "Bela's cursor is of the lost history too.").history()
             let equal = try talk.ask("bela", "Bela claims all that she knows.") { request in
-                request.spaces = [talk["bela"].upload(RecoveryUpload(states: [], life: nil))]
+                request.spaces = [talk["bela"].comparison()]
             }
             try talk["bela"].resume(
                 in: equal.history(), shared: older.shared, epoch: talk.epoch)
+            talk.tell("bela", "resume", "Bela goes on in the server's history, by a scan.")
             try talk.ask("bela", "The server has all of it: Bela scans from what is shared.")
             #expect(talk["bela"].digest == talk["ana"].digest)
         },
@@ -62,7 +64,7 @@ extension ConversationScript {
     /// Ana compares, gives back, and adopts the server's place.
     private static func heal(_ talk: Conversation) throws {
         let compared = try talk.ask("ana", "Ana claims every writer that she knows.") { request in
-            request.spaces = [talk["ana"].upload(RecoveryUpload(states: [], life: nil))]
+            request.spaces = [talk["ana"].comparison()]
         }
         let history = try compared.history()
         let lost = talk["ana"].lost(beyond: history)
@@ -75,6 +77,7 @@ extension ConversationScript {
         }
         #expect(try given.history().digest == talk["ana"].digest)
         try talk["ana"].resume(in: given.history(), shared: nil, epoch: talk.epoch)
+        talk.tell("ana", "resume", "Ana goes on in the server's history, where both are equal.")
         #expect(!talk["ana"].cursor.isScan)
     }
 }

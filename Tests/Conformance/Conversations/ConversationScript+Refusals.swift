@@ -43,16 +43,20 @@ extension ConversationScript {
         },
         ConversationScript(
             name: "not-permitted",
-            description: "A space that is not granted, and one that does not exist, are answered "
-                + "alike; the granted one is served.",
+            description:
+                "A space that is not granted, one that does not exist, and one that cannot "
+                + "exist are answered alike; the granted one is served.",
             spec: "Errors §4", spaces: [Conversation.home, "protection"]
         ) { talk in
-            let answer = try talk.ask("bela", "Bela asks about three spaces.") { request in
-                request.spaces += ["protection", "nowhere"].map {
+            let answer = try talk.ask("bela", "Bela asks about four spaces.") { request in
+                request.spaces += ["protection", "nowhere", "NETWORK"].map {
                     SpaceRequest(space: $0, cursor: .start)
                 }
             }
-            #expect(answer.spaces.map(\.outcome).suffix(2) == [.notPermitted, .notPermitted])
+            #expect(
+                answer.spaces.map(\.outcome).dropFirst() == [
+                    .notPermitted, .notPermitted, .notPermitted,
+                ])
         },
     ]
 }

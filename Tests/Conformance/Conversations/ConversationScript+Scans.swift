@@ -61,10 +61,13 @@ extension ConversationScript {
             try talk.ask("ana", "Ana pushes.")
             try talk.ask("bela", "Bela gets it.")
             talk["bela"].states = [:]
-            let answer = try talk.ask("bela", "A fault has taken Bela's record.", isLost: true)
+            talk.tell("bela", "lose", "A fault takes all records of Bela's.")
+            let answer = try talk.ask(
+                "bela", "Bela asks, and a page of no entries comes.", fits: false)
             #expect(try answer.page().head?.digest == talk["ana"].digest)
             talk["bela"].cursor = .scan(
                 epoch: talk.epoch, start: 0, last: 0, record: RecordID(high: 0, low: 0))
+            talk.tell("bela", "rescan", "The digests differ, so Bela scans from the beginning.")
             try talk.ask("bela", "Bela scans.")
             #expect(talk["bela"].digest == talk["ana"].digest)
         },

@@ -150,15 +150,21 @@ extension MinimalClient {
             writers: [heads[writer] ?? WriterHead(writer)])
     }
 
-    /// What upload begins with: every writer that it knows is claimed, and something is given.
+    /// Compares: every writer that it knows is claimed, from its own place in its own history.
+    func comparison() -> SpaceRequest {
+        upload(RecoveryUpload(states: [], life: cursor.epoch), in: cursor)
+    }
+
+    /// Claims every writer that it knows, and gives something.
     ///
-    /// - Parameter history: the cursor of what the server said that it has; with what is given.
+    /// - Parameter place: the end of the history that the server said it has; where nothing is
+    ///   given, the replica's own.
     func upload(
-        _ upload: RecoveryUpload, in history: SyncProtocol.Cursor = .start,
+        _ upload: RecoveryUpload, in place: SyncProtocol.Cursor,
         announcing infos: [WriterInfo] = []
     ) -> SpaceRequest {
         SpaceRequest(
-            space: space, cursor: history,
+            space: space, cursor: place,
             writers: Set(heads.keys).union(pending.map(\.dot.writer)).sorted()
                 .compactMap(claim),
             announcements: infos, pull: false, upload: upload)

@@ -9,6 +9,7 @@ enum OrderedJSON {
 
     case text(String)
     case number(Int64)
+    case bool(Bool)
     case list([OrderedJSON])
     case members([Member])
     /// What stands on one line.
@@ -23,6 +24,7 @@ enum OrderedJSON {
         switch self {
         case .text(let text): return Self.quoted(text)
         case .number(let number): return "\(number)"
+        case .bool(let bool): return "\(bool)"
         case .line(let item): return item.onOneLine
         case .list(let items):
             if items.isEmpty { return "[]" }
@@ -43,7 +45,7 @@ enum OrderedJSON {
         case .members(let members):
             "{\(members.map(\.onOneLine).joined(separator: ", "))}"
         case .line(let item): item.onOneLine
-        case .text, .number: written()
+        case .text, .number, .bool: written()
         }
     }
 
