@@ -62,7 +62,8 @@ extension Exchange {
         switch decision {
         case .admitted(let space) where !push.runs.isEmpty:
             return try take(push, space, progress, validation, deadline)
-        case .recovering(let space): return try Self.recover(push.request, space, validation)
+        case .recovering(let space, let scope):
+            return try Self.recover(push.request, space, scope, validation)
         case .admitted, .answered, .unfinished: return (decision, false)
         }
     }
@@ -95,18 +96,18 @@ extension Exchange {
 
     /// The answer is the history as it stands then: the replica goes on until both are equal.
     private static func recover(
-        _ request: SpaceRequest, _ space: SpaceRow,
+        _ request: SpaceRequest, _ space: SpaceRow, _ scope: RecoveryScope,
         _ validation: RequestValidation<some StorageTransaction>
     ) throws -> (SpaceDecision, hasGrown: Bool) {
         guard let upload = request.upload else { return (.admitted(space), false) }
         var ingest = try RecoveryIngest(
             validation.transaction, space: space, device: validation.device,
-            claims: request.writers, life: upload.life, epoch: validation.epoch)
+            claims: request.writers, life: upload.life, epoch: validation.epoch, scope: scope)
         try ingest.take(upload, announcements: request.announcements)
         // Who only compares, or gives more, is told what it may do.
         let isWithholding = try upload.end != nil && ingest.isWithholding()
         let history = try validation.known(
-            of: ingest.space, to: request, isWithholding: isWithholding)
+            of: ingest.space, to: request, mayRecover: !isWithholding)
         return (.answered(.unknownCursor(history)), ingest.space.number > space.number)
     }
 }

@@ -176,7 +176,7 @@ enum SpaceDecision {
     /// anything to say. Before that, its commits may be taken into the space.
     case admitted(SpaceRow)
     /// The device may give back what the space lost; decided otherwise once that is taken.
-    case recovering(SpaceRow)
+    case recovering(SpaceRow, RecoveryScope)
     /// Some of the commits are to be taken in another transaction.
     case unfinished(Progress)
     /// The answer is this, and no page.

@@ -11,7 +11,8 @@ struct RecoveryIngest<Transaction: StorageTransaction> {
     /// The space as it stands after what was taken; written by `take`.
     private(set) var space: SpaceRow
     /// The server's heads before anything was taken.
-    private let held: VersionVector
+    let held: VersionVector
+    let scope: RecoveryScope
     /// What the replica has seen, together with what the server has.
     private let known: VersionVector
     private let claimed: [WriterID: WriterHead]
@@ -28,7 +29,7 @@ struct RecoveryIngest<Transaction: StorageTransaction> {
 
     init(
         _ transaction: Transaction, space: SpaceRow, device: Device, claims: [WriterClaim],
-        life: Epoch?, epoch: Epoch
+        life: Epoch?, epoch: Epoch, scope: RecoveryScope
     ) throws {
         let names = try transaction.changeMarks().numbers.keys
         ownWriters = Dictionary(
@@ -38,6 +39,7 @@ struct RecoveryIngest<Transaction: StorageTransaction> {
         self.space = space
         self.device = device
         self.life = life
+        self.scope = scope
         claimed = Dictionary(
             claims.map { ($0.acknowledged.writer, $0.acknowledged) }, uniquingKeysWith: { $1 })
         held = VersionVector(try transaction.heads(in: space.id))
@@ -105,7 +107,9 @@ struct RecoveryIngest<Transaction: StorageTransaction> {
         guard try !transaction.isExpunged(reference, in: space.id) else { return }
         let row = try transaction.record(reference, in: space.id)
         let old = try row?.decoded() ?? RecordState()
-        guard try mayGive(given, of: reference, besides: old) else { return }
+        guard try mayGive(given, of: reference, besides: old),
+            try isInScope(given, of: reference, besides: old)
+        else { return }
         let sound = try settlingVoids(given, besides: old)
         var state = old
         Join.merge(sound, into: &state, refused: refused)
@@ -183,7 +187,9 @@ extension RecoveryIngest {
     private func save(
         _ head: WriterHead, _ row: WriterRow?, _ announcements: [WriterInfo]
     ) throws {
-        let announced = announcements.first { $0.writer == head.writer }
+        let announced = announcements.first {
+            $0.writer == head.writer && mayAnnounce($0)
+        }
         let info =
             announced
             ?? WriterInfo(
@@ -193,6 +199,11 @@ extension RecoveryIngest {
         writer.head = head
         writer.lastNumber = number
         try transaction.save(writer, in: space.id)
+    }
+
+    /// Whose a writer is that the server has lost is told by its own device only, but in recovery.
+    private func mayAnnounce(_ info: WriterInfo) -> Bool {
+        if case .everything = scope { true } else { info.device == device.id }
     }
 
     /// Remembers what the states may show and the vector does not say, or not yet: whoever has
@@ -243,6 +254,8 @@ extension RecoveryIngest {
         var expunged: [RecordReference] = []
         for reference in records {
             guard try !transaction.isExpunged(reference, in: space.id) else { continue }
+            // What the device has written itself does not show that a record was expunged.
+            guard case .everything = scope else { continue }
             guard mayManage else {
                 refusals.expunged += 1
                 continue
@@ -287,8 +300,10 @@ struct RecoveryRefusals {
     var forged = 0
     /// Records that are said to be expunged.
     var expunged = 0
+    /// States that show commits of others, outside of recovery.
+    var foreign = 0
 
-    var count: Int { decisions + forged + expunged }
+    var count: Int { decisions + forged + expunged + foreign }
 }
 
 // What of a upload is left out, while the rest is taken: it has to come from a device that may say
@@ -317,7 +332,7 @@ extension RecoveryIngest {
     /// Whether the server still lacks what was not taken from the device: its vector would say that
     /// all of it is here, and the device would take the server's states for all there is.
     func isWithholding() throws -> Bool {
-        guard !mayManage else { return false }
+        if case .everything = scope, mayManage { return false }
         return try transaction.withheld(from: device.id, in: space.id).contains { record, head in
             guard try !transaction.isExpunged(record, in: space.id) else { return false }
             let held = try transaction.record(record, in: space.id)?.decoded()
@@ -357,6 +372,6 @@ extension RecoveryIngest {
         try transaction.auditDaily(
             .uploadRefused, space: space.name, device: device.id, refusals.count,
             "parts: what was erased, moved or collected has to come from a device that manages the "
-                + "space; what is forged from nobody")
+                + "space; what is forged from nobody; edits of others in recovery only")
     }
 }

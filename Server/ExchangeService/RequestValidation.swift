@@ -33,8 +33,10 @@ struct RequestValidation<Transaction: StorageTransaction> {
         if let upload = request.upload {
             // What was meant for an earlier epoch is no answer to what this one lacks.
             let isMeant = upload.isEmpty || request.cursor.epoch == epoch
-            return try isMeant && mayRecover(space)
-                ? .recovering(space) : .answered(.unknownCursor(try known(of: space, to: request)))
+            guard isMeant, let scope = try scope(of: request, in: space) else {
+                return .answered(.unknownCursor(try known(of: space, to: request)))
+            }
+            return .recovering(space, scope)
         }
         let isBehind = request.writers.contains {
             $0.acknowledged.counter > heads[$0.acknowledged.writer]?.counter ?? 0
@@ -46,7 +48,7 @@ struct RequestValidation<Transaction: StorageTransaction> {
     }
 
     /// The earlier epoch of the server whose history a request's claims are of.
-    private func life(of request: SpaceRequest) -> Epoch? {
+    func life(of request: SpaceRequest) -> Epoch? {
         let life = request.upload?.life ?? request.cursor.epoch
         return life == epoch ? nil : life
     }
@@ -93,15 +95,16 @@ struct RequestValidation<Transaction: StorageTransaction> {
 extension RequestValidation {
     /// The space as a replica of another history has to know it.
     ///
-    /// - Parameter isWithholding: whether something that the replica gives has to come from
-    ///   another.
+    /// - Parameter mayRecover: whether the replica may give back, where that was decided before the
+    ///   request was taken in.
     func known(
-        of space: SpaceRow, to request: SpaceRequest, isWithholding: Bool = false
+        of space: SpaceRow, to request: SpaceRequest, mayRecover: Bool? = nil
     ) throws -> SpaceHistory {
         let heads = try transaction.heads(in: space.id)
         return SpaceHistory(
             heads: heads, end: LogPlace(number: space.number, chain: space.chain),
-            digest: space.digest, mayRecover: try !isWithholding && mayRecover(space),
+            digest: space.digest,
+            mayRecover: try mayRecover ?? (scope(of: request, in: space) != nil),
             shared: try shared(with: request.cursor, in: space),
             diverged: try diverged(heads, from: request.cursor, in: space))
     }
@@ -121,12 +124,6 @@ extension RequestValidation {
             let shared = try transaction.sharedHead(of: head, with: life, in: space)
             return shared.counter < head.counter ? shared : nil
         }
-    }
-
-    /// Whether the server takes back what it lost, from this device.
-    func mayRecover(_ space: SpaceRow) throws -> Bool {
-        guard let level = device.level(in: space.name), level >= .write else { return false }
-        return try transaction.recovery(of: space.id) != nil
     }
 
     /// The end of what a cursor of an earlier epoch and this log have in common.

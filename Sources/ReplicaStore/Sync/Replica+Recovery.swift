@@ -23,13 +23,19 @@ package struct RecoveryPortion: Sendable {
 }
 
 extension Replica {
-    /// A claim of every writer that this replica knows anything of: what upload begins with.
+    /// A claim of every writer that this replica knows anything of: what upload begins with. Its
+    /// device's own are also those that it has let go since, and those of branches.
     package func allClaims(_ name: String) throws -> [WriterClaim] {
         try file.read { database in
             guard let space = try SpaceTable(database: database).find(name) else { return [] }
-            let own = Set(try WriterTable(database: database).ownWriters(in: space.space))
+            let writers = WriterTable(database: database)
+            let own = try Set(
+                writers.ownWriters(in: space.space)
+                    + (Self.identity(database).map {
+                        try writers.writers(of: $0.device, in: space.space)
+                    } ?? []))
             let minted = try CommitTable(database: database).mintedHeads(in: space.space)
-            var heads = try WriterTable(database: database).heads(in: space.space)
+            var heads = try writers.heads(in: space.space)
             for head in minted where heads[head.writer] == nil {
                 heads[head.writer] = WriterHead(head.writer)
             }

@@ -125,7 +125,8 @@ struct ServerRestoreTests {
 
     @Test("outside of recovery the edits are kept here, and it is said what to do")
     func outsideOfRecovery() async throws {
-        try minsk.edit(id, .set(field: "website", "https://lost.example.org"))
+        try brest.edit(id, .set(field: "website", "https://lost.example.org"))
+        try await brest.sync()
         try await minsk.sync()
         let restored = try central.restored(from: backup)
         try restored.store.write { transaction in

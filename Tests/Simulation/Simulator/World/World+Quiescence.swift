@@ -22,6 +22,7 @@ extension World {
                 }
                 try observe()
                 guard !summary.notices.isEmpty else { continue }
+                try checkOwnCommitsComeBack(to: field, after: summary)
                 try carry(from: field)
                 try openRecovery()
                 // At once: where two have one name, the other's call might end it again.
