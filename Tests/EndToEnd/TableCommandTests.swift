@@ -85,7 +85,7 @@ struct TableCommandTests {
         let table = Caseload().table
         _ = try load("case", table, status: 4)
         let ids = try minsk.json("case", "list")["records"].items.compactMap { $0["id"].text }
-        let lines = try minsk.run("export", "case", "--format", "ndjson").output
+        let lines = try minsk.run("export", "case", "--format", "ndjson", "--level", "team").output
             .split(separator: "\n").map { try JSON(parsing: String($0)) }
         #expect(lines.compactMap { $0["id"].text } == ids.sorted())
         #expect(lines.allSatisfy { $0["fields"]["family_name"] == .null })
@@ -93,7 +93,7 @@ struct TableCommandTests {
         #expect(whole["records"].items.map { $0["id"] } == lines.map { $0["id"] })
         #expect(whole["records"].items.allSatisfy { $0["fields"]["family_name"] != .null })
         let out = minsk.file("out.csv")
-        let csv = try minsk.run("export", "case", "--out", out)
+        let csv = try minsk.run("export", "case", "--level", "team", "--out", out)
         #expect(csv.status == 0)
         #expect(csv.output.isEmpty)
         let text = try String(contentsOfFile: out, encoding: .utf8)
@@ -108,7 +108,7 @@ struct TableCommandTests {
             "stakeholder", "name==SUM(A1)", "type=other", "aliases+=Ўсё, разам",
             "aliases+=say \"hi\"", "sectors+=health", "sectors+=education")
         _ = try minsk.add("stakeholder", "name=سازمان", "type=other", "address=Minsk\nBelarus")
-        let table = try minsk.run("export", "stakeholder").output
+        let table = try minsk.run("export", "stakeholder", "--no-mark").output
         // A spreadsheet must not run what a name says.
         #expect(!table.contains(",=SUM"))
         let brest = try FieldOffice.alone("brest")

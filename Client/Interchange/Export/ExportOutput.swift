@@ -10,12 +10,14 @@ struct JSONOutput: ExportOutput {
     let fields: Set<String>
     let includesUnknown: Bool
     let isOneDocument: Bool
+    private let marks: MarkMaker?
     private var writer = JSONWriter()
 
     init(
         collection: CollectionSchema, fields: Set<String>, includesUnknown: Bool,
-        isOneDocument: Bool
+        isOneDocument: Bool, marks: MarkMaker? = nil
     ) {
+        self.marks = marks
         self.collection = collection
         self.fields = fields
         self.includesUnknown = includesUnknown
@@ -45,6 +47,10 @@ struct JSONOutput: ExportOutput {
         writer.object(members(record.fields))
         let misfits = record.misfits.filter(isIncluded)
         writer.otherForm(misfits)
+        if let mark = marks?.mark(record) {
+            writer.key("mark")
+            writer.text(mark)
+        }
         writer.endObject()
         if !isOneDocument { writer.endLine() }
     }
@@ -100,18 +106,28 @@ struct JSONOutput: ExportOutput {
 /// Writes records as rows of comma-separated values.
 struct TableOutput: ExportOutput {
     let columns: [ExportColumn]
+    private let showsSpace: Bool
+    private let marks: MarkMaker?
     private var writer = CSVWriter()
 
-    init(columns: [ExportColumn]) { self.columns = columns }
+    init(columns: [ExportColumn], showsSpace: Bool = true, marks: MarkMaker? = nil) {
+        self.columns = columns
+        self.showsSpace = showsSpace
+        self.marks = marks
+    }
 
     var size: Int { writer.bytes.count }
 
     mutating func begin() {
-        writer.row(["id", "space"] + columns.map(\.name))
+        let store = showsSpace ? ["id", "space"] : ["id"]
+        writer.row(store + columns.map(\.name) + (marks == nil ? [] : [RowMark.column]))
     }
 
     mutating func add(_ record: ExportRecord) {
-        writer.row([record.id.description, record.space] + columns.map { $0.cell(record.fields) })
+        let id = record.id.description
+        let store = showsSpace ? [id, record.space] : [id]
+        let mark = marks.map { [$0.mark(record) ?? ""] } ?? []
+        writer.row(store + columns.map { $0.cell(record.fields) } + mark)
     }
 
     mutating func end() {}

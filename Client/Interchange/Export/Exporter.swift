@@ -6,13 +6,13 @@ import TextFormats
 
 /// Writes the records of a collection as a table or as JSON: the same bytes for the same records.
 ///
-/// Fields stand in the order of the schema. Restricted fields, and those that the schema does not
-/// know, are left out unless they are asked for.
+/// Fields stand in the order of the schema. Those above the level, and, but for the level
+/// `restricted`, those that the schema does not know, are left out.
 package struct Exporter: Sendable {
     package enum Format: String, Sendable, CaseIterable {
         /// A table with a column per field; members of groups as `group.member`.
         case csv
-        /// A JSON object a line: `{"id","collection","space","fields":{…}}`.
+        /// A JSON object a line: `{"id","collection","space","fields":{…},"mark"}`.
         case ndjson
         /// One JSON object: `{"version":1,"records":[…]}`.
         case json
@@ -22,14 +22,33 @@ package struct Exporter: Sendable {
 
     package let collection: CollectionSchema
     package let format: Format
-    package let includesRestricted: Bool
+    /// Up to which circle of readers fields are written.
+    package let level: Confidentiality
+    /// Whether rows whose context is known say what they were made from (`RowMark`).
+    package let isMarked: Bool
+    /// The columns that are written, in their order; nil for all that the level allows.
+    private let columns: [String]?
 
+    /// - Parameter columns: as a table names them: `name`, `schedule.start`.
+    /// - Throws: `StoreError` where a column is none of the level's.
     package init(
-        collection: CollectionSchema, format: Format, includesRestricted: Bool = false
-    ) {
+        collection: CollectionSchema, format: Format, level: Confidentiality = .network,
+        columns: [String]? = nil, isMarked: Bool = false
+    ) throws(StoreError) {
         self.collection = collection
         self.format = format
-        self.includesRestricted = includesRestricted
+        self.level = level
+        self.columns = columns
+        self.isMarked = isMarked
+        for column in columns ?? [] where !["id", "space"].contains(column) {
+            let field = collection.fields.first { ExportColumn(field: $0).name == column }
+            guard let field else { throw collection.unknownField(column) }
+            guard field.confidentiality <= level else {
+                throw StoreError(
+                    .usage, "\(collection.name).\(column) is not exported at this level",
+                    hint: "give --level \(field.confidentiality.levelName)")
+            }
+        }
     }
 
     /// Writes the records, which have to come in the order of their ids, and gives their number.
@@ -58,19 +77,38 @@ package struct Exporter: Sendable {
     }
 
     private func output() -> any ExportOutput {
-        let fields = collection.fields.filter(isIncluded)
+        let all = collection.fields.filter { $0.confidentiality <= level }
+            .map { ExportColumn(field: $0) }
+        let shown = columns.map { names in
+            names.compactMap { name in all.first { $0.name == name } }
+        }
+        let marks = isMarked ? MarkMaker(columns: shown ?? all) : nil
         switch format {
         case .csv:
-            return TableOutput(columns: fields.map { ExportColumn(field: $0) })
+            return TableOutput(
+                columns: shown ?? all, showsSpace: columns?.contains("space") ?? true,
+                marks: marks)
         case .ndjson, .json:
             return JSONOutput(
-                collection: collection, fields: Set(fields.map(\.name)),
-                includesUnknown: includesRestricted, isOneDocument: format == .json)
+                collection: collection, fields: Set((shown ?? all).map(\.field.name)),
+                includesUnknown: level == .restricted && columns == nil,
+                isOneDocument: format == .json, marks: marks)
         }
     }
+}
 
-    private func isIncluded(_ field: FieldSchema) -> Bool {
-        includesRestricted || field.confidentiality != .restricted
+/// Makes the marks of exported rows.
+struct MarkMaker {
+    let columns: [ExportColumn]
+
+    /// Nil where it is not known what the record rests on.
+    func mark(_ record: ExportRecord) -> String? {
+        record.context.map { context in
+            RowMark(
+                of: record.id, context: context,
+                cells: columns.lazy.map { ($0.name, $0.cell(record.fields)) }
+            ).text
+        }
     }
 }
 
@@ -92,8 +130,14 @@ package struct ExportRecord: Hashable, Sendable {
     /// What does not fit the schema at hand: JSON names it beside the fields, a table has no place
     /// for it.
     package let misfits: [Misfit]
+    /// Which commits the fields rest on, where the export is to say so.
+    package let context: VersionVector?
 
-    package init(id: RecordID, space: String, fields: [String: Value], misfits: [Misfit] = []) {
+    package init(
+        id: RecordID, space: String, fields: [String: Value], misfits: [Misfit] = [],
+        context: VersionVector? = nil
+    ) {
+        self.context = context
         self.id = id
         self.space = space
         self.fields = fields
@@ -113,7 +157,8 @@ struct ExportColumn {
         return text(value ?? .null)
     }
 
-    private func text(_ value: Value) -> String {
+    /// A value as a cell shows it.
+    func text(_ value: Value) -> String {
         switch value {
         case .null: ""
         case .bool(let bool): bool ? "true" : "false"

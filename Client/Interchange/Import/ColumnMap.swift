@@ -53,6 +53,7 @@ struct ColumnMap {
             return .field(try FieldTarget(field, in: collection))
         }
         if name.isEmpty { return .unnamed }
+        if name.lowercased() == RowMark.column { return .mark }
         let folded = SearchFolding.fold(name)
         if folded == "id" { return .id }
         if isStoreColumn(folded) { return .ignored }
@@ -97,7 +98,7 @@ extension ImportColumn {
     fileprivate var mayRepeat: Bool {
         switch self {
         case .ignored, .unnamed: true
-        case .id: false
+        case .id, .mark: false
         case .field(let target): target.takesElements
         }
     }
@@ -108,6 +109,8 @@ package enum ImportColumn: Hashable, Sendable {
     /// The record's id, or its code in a collection that has codes.
     case id
     case field(FieldTarget)
+    /// What the row was exported from.
+    case mark
     /// Not read: told to, or set by the store alone.
     case ignored
     /// Without a name, so that it must not hold anything.

@@ -11,7 +11,10 @@ package struct ImportPlan: Sendable {
     package let columns: [ImportColumn]
     /// What `--set` fills in every row where no column gives it.
     package let constants: [FieldChange]
-    private let header: [String]
+    /// Names the table by its collection and columns, in any order.
+    package let tableName: String
+    /// Where the marks stand; nil where there are none, or no ids that they are of.
+    private let markColumn: Int?
 
     /// - Parameters:
     ///   - maps: `column=field` each, `column=-` for one that is not to be read.
@@ -20,14 +23,22 @@ package struct ImportPlan: Sendable {
         collection: CollectionSchema, header: [String], maps: [String] = [], sets: [String] = []
     ) throws(StoreError) {
         self.collection = collection
-        self.header = header
         columns = try ColumnMap(maps, collection: collection).columns(header)
+        markColumn = columns.contains(.id) ? columns.firstIndex(of: .mark) : nil
+        let names = header.map { SearchFolding.fold(PlainText.normalise($0)) }
+        tableName = Self.tableName(names.filter { $0 != RowMark.column }, of: collection)
         var constants: [FieldChange] = []
         for set in sets { constants += try Self.constant(set, in: collection) }
         self.constants = constants
-        guard columns.contains(where: { $0 != .ignored && $0 != .unnamed }) else {
+        guard columns.contains(where: { ![.ignored, .unnamed, .mark].contains($0) }) else {
             throw StoreError(.usage, "no column of the table is read")
         }
+    }
+
+    private static func tableName(_ names: [String], of collection: CollectionSchema) -> String {
+        let text = names.sorted().joined(separator: "\n")
+        let hash = ContentHash(of: Array(text.utf8)).bytes.prefix(8)
+        return "\(collection.name)-\(Hexadecimal.text(Array(hash)))"
     }
 
     private static func constant(
@@ -56,8 +67,19 @@ package struct ImportRow: Hashable, Sendable {
     package let id: RecordID?
     /// What finds the record, the surest first.
     package let keys: [ImportKey]
-    /// Never two for one single value.
+    /// Never two for one single value. Of a row with a mark, all that its cells say.
     package let changes: [FieldChange]
+    /// What the row was exported from.
+    package let marked: MarkedRow?
+}
+
+/// What a row with a mark says besides its values.
+package struct MarkedRow: Hashable, Sendable {
+    package let mark: RowMark
+    /// The fields, or groups, of which no cell was edited.
+    package let unedited: Set<String>
+    /// The sets that the row has cells of, with all their elements as the cells have them.
+    package let sets: [String: Set<Value>]
 }
 
 extension ImportPlan {
@@ -72,9 +94,10 @@ extension ImportPlan {
         for (index, column) in columns.enumerated() where index < row.cells.count {
             let cell = FormulaGuard.unguarded(row.cells[index])
             switch column {
-            case .ignored: continue
+            case .ignored, .mark: continue
             case .id: id = try identity(cell)
-            case .field(let target): changes += try target.changes(cell: cell)
+            case .field(let target):
+                if markColumn == nil { changes += try target.changes(cell: cell) }
             case .unnamed:
                 guard PlainText.normalise(cell).isEmpty else {
                     throw StoreError(
@@ -82,13 +105,42 @@ extension ImportPlan {
                 }
             }
         }
+        if let marked = try marked(row, id) { return marked }
+        if markColumn != nil { changes = try plainChanges(row) }
         changes = filled(changes)
         var keys = ImportKey.keys(of: changes, in: collection)
         if let id { keys = [id] + keys.filter { $0 != id } }
-        guard case .id(let recordID)? = id else {
-            return ImportRow(line: row.line, id: nil, keys: keys, changes: changes)
+        return ImportRow(
+            line: row.line, id: id?.recordID, keys: keys, changes: changes, marked: nil)
+    }
+
+    private func plainChanges(_ row: CSVRow) throws(StoreError) -> [FieldChange] {
+        var changes: [FieldChange] = []
+        for (column, cell) in zip(columns, row.cells) {
+            guard case .field(let target) = column else { continue }
+            changes += try target.changes(cell: FormulaGuard.unguarded(cell))
         }
-        return ImportRow(line: row.line, id: recordID, keys: keys, changes: changes)
+        return changes
+    }
+
+    /// The row by its mark; nil where it has none.
+    private func marked(_ row: CSVRow, _ key: ImportKey?) throws(StoreError) -> ImportRow? {
+        guard let markColumn, markColumn < row.cells.count else { return nil }
+        let text = PlainText.normalise(row.cells[markColumn])
+        if text.isEmpty { return nil }
+        guard let id = key?.recordID else {
+            throw StoreError(
+                .usage, "the row has a mark in \(RowMark.column), and no id",
+                hint: "empty the mark of a new row")
+        }
+        var reader = MarkedRowReader(mark: try RowMark(text, of: id))
+        for (column, cell) in zip(columns, row.cells) {
+            guard case .field(let target) = column else { continue }
+            try reader.read(target, cell: FormulaGuard.unguarded(cell))
+        }
+        return ImportRow(
+            line: row.line, id: id, keys: [.id(id)], changes: reader.changes,
+            marked: reader.marked)
     }
 
     private func identity(_ cell: String) throws(StoreError) -> ImportKey? {
@@ -120,108 +172,4 @@ extension FieldChange {
     fileprivate var place: String {
         if case .setMember(let group, let member, _) = self { "\(group).\(member)" } else { field }
     }
-}
-
-/// What a row says of the record that it is about.
-package enum ImportKey: Hashable, Sendable {
-    case id(RecordID)
-    /// The record whose visible fields have these values: null means no value, and of a set the
-    /// value is one of its elements. In the order of the natural key.
-    case fields([FieldValue])
-
-    package struct FieldValue: Hashable, Sendable {
-        package let field: String
-        package let value: Value
-
-        package init(_ field: String, _ value: Value) {
-            self.field = field
-            self.value = value
-        }
-    }
-}
-
-extension ImportKey {
-    /// The keys that a row's changes hold: the code, and the natural keys that tell records apart.
-    static func keys(of changes: [FieldChange], in collection: CollectionSchema) -> [ImportKey] {
-        let kinds: [NaturalKey.Kind] = [.unique, .identification]
-        var names = collection.naturalKeys.filter { kinds.contains($0.kind) }.map(\.fields)
-        if let code = collection.codeField, !names.contains([code]) { names.insert([code], at: 0) }
-        return names.flatMap { keys(names: $0, changes: changes, in: collection) }
-    }
-
-    private static func keys(
-        names: [String], changes: [FieldChange], in collection: CollectionSchema
-    ) -> [ImportKey] {
-        if names.count == 1, case .set? = collection.field(names[0])?.type {
-            return changes.compactMap { change in
-                guard case .addElement(names[0], let element) = change else { return nil }
-                return .fields([FieldValue(names[0], element)])
-            }
-        }
-        let values = names.map { FieldValue($0, value(of: $0, in: changes)) }
-        // A key of several fields may lack the optional ones, never those that a record needs.
-        let isWhole = values.allSatisfy { value in
-            let isRequired = collection.field(value.field)?.requirement == .required
-            return !value.value.isNull || names.count > 1 && !isRequired
-        }
-        return isWhole && values.contains { !$0.value.isNull } ? [.fields(values)] : []
-    }
-
-    private static func value(of name: String, in changes: [FieldChange]) -> Value {
-        for change in changes.reversed() {
-            switch change {
-            case .set(name, let value): return value
-            case .setMember(_, name, let value): return value
-            default: continue
-            }
-        }
-        return .null
-    }
-}
-
-/// The store that an import writes to.
-package protocol ImportTarget {
-    /// Gives the records of the collection that a key finds, deleted ones too; the first few are
-    /// enough where there are several.
-    func records(matching key: ImportKey, in collection: CollectionSchema) throws -> [ImportMatch]
-
-    /// Makes these changes, all of them or none.
-    ///
-    /// - Parameter space: where new records go; nil for where the collection's go.
-    /// - Returns: for each edit the commit that made it; nil where it changed nothing, for a
-    ///   reference may turn out to be the one that the record holds, named in another way.
-    /// - Throws: `StoreError` or `FieldError`. After one of a kind that a single row can cause, the
-    ///   importer tries again with fewer edits until it has found the row.
-    func apply(
-        _ edits: [ImportEdit], in collection: CollectionSchema, space: String?
-    ) throws -> [Dot?]
-}
-
-/// A record that a row may be about.
-package struct ImportMatch: Sendable {
-    package let id: RecordID
-    package let isDeleted: Bool
-    /// The visible fields as `show` gives them.
-    package let fields: [String: Value]
-
-    package init(id: RecordID, isDeleted: Bool = false, fields: [String: Value]) {
-        self.id = id
-        self.isDeleted = isDeleted
-        self.fields = fields
-    }
-}
-
-/// What one row does to one record.
-package struct ImportEdit: Hashable, Sendable {
-    package enum Kind: Hashable, Sendable {
-        /// Makes a record, with this id if the row has one.
-        case create(RecordID?)
-        case update(RecordID)
-    }
-
-    /// Where the row stands in the table.
-    package let line: Int
-    package let kind: Kind
-    /// Never empty; of an update, only what differs from the visible fields.
-    package let changes: [FieldChange]
 }

@@ -91,7 +91,10 @@ extension Importer {
             report.updated += 1
             return
         }
-        guard var match = try match(row) else { return try create(row) }
+        guard var match = try match(row) else {
+            guard row.marked == nil else { throw Self.missingRecord }
+            return try create(row)
+        }
         if pendingIDs.contains(match.id) {
             try flush()
             match = try self.match(row) ?? match
@@ -119,11 +122,30 @@ extension Importer {
             found = match
             if case .id = key { break }
         }
-        if found?.isDeleted == true {
-            throw StoreError(
-                .usage, "the record was deleted", hint: "restore it first, or leave the row out")
-        }
+        if let found { try checkIsInUse(found) }
         return found
+    }
+
+    private func checkIsInUse(_ match: ImportMatch) throws {
+        if let space = match.movedTo {
+            throw StoreError(
+                .usage, "the record has moved to \(space)",
+                hint: "import the row where \(space) is held, or leave it out")
+        }
+        guard match.isDeleted else { return }
+        guard !match.fields.isEmpty else {
+            throw StoreError(
+                .usage, "the record was erased; nothing of it is left", hint: "leave the row out")
+        }
+        throw StoreError(
+            .usage, "the record was deleted", hint: "restore it first, or leave the row out")
+    }
+
+    private static var missingRecord: StoreError {
+        StoreError(
+            .notFound, "the record that this row was exported from is not in this replica",
+            hint: "sync first; if it was removed for good, leave the row out, or empty its id and "
+                + "mark to add a new one")
     }
 
     private mutating func create(_ row: ImportRow) throws {
@@ -136,11 +158,14 @@ extension Importer {
         if isDryRun { imaginedKeys.formUnion(row.keys) }
         if let id = row.id { pendingIDs.insert(id) }
         pending.append(
-            ImportEdit(line: row.line, kind: .create(row.id), changes: row.changes))
+            ImportEdit(
+                line: row.line, kind: .create(row.id), changes: row.changes, marked: nil))
     }
 
     private mutating func update(_ match: ImportMatch, by row: ImportRow) {
-        let changes = row.changes.filter { !$0.changesNothing(in: match.fields) }
+        let changes =
+            row.marked?.changes(row.changes, of: match.fields)
+            ?? row.changes.filter { !$0.changesNothing(in: match.fields) }
         guard !changes.isEmpty else {
             report.skipped += 1
             return
@@ -148,7 +173,8 @@ extension Importer {
         pendingKeys.formUnion(row.keys)
         pendingIDs.insert(match.id)
         pending.append(
-            ImportEdit(line: row.line, kind: .update(match.id), changes: changes))
+            ImportEdit(
+                line: row.line, kind: .update(match.id), changes: changes, marked: row.marked))
     }
 }
 
@@ -165,13 +191,10 @@ extension Importer {
     private mutating func apply(_ edits: ArraySlice<ImportEdit>) throws {
         guard let first = edits.first else { return }
         do {
-            guard !isDryRun else {
-                for edit in edits { count(edit, hasChanged: true) }
-                return
-            }
-            let commits = try target.apply(Array(edits), in: plan.collection, space: space)
-            for (edit, commit) in zip(edits, commits) { count(edit, hasChanged: commit != nil) }
-            report.commits.formUnion(commits.compactMap(\.self))
+            let outcomes = try target.apply(
+                Array(edits), in: plan.collection, space: space, isRehearsal: isDryRun)
+            for (edit, outcome) in zip(edits, outcomes) { count(edit, outcome) }
+            if !isDryRun { report.commits.formUnion(outcomes.compactMap(\.commit)) }
         } catch {
             guard let message = Self.messageOfOneRow(error) else { throw error }
             if edits.count == 1 { return report.add(line: first.line, message) }
@@ -181,10 +204,11 @@ extension Importer {
         }
     }
 
-    private mutating func count(_ edit: ImportEdit, hasChanged: Bool) {
+    private mutating func count(_ edit: ImportEdit, _ outcome: ImportOutcome) {
+        report.add(outcome.met, line: edit.line, outcome.id)
         switch edit.kind {
         case .create: report.created += 1
-        case .update where hasChanged: report.updated += 1
+        case .update where outcome.commit != nil: report.updated += 1
         case .update: report.skipped += 1
         }
     }
@@ -223,88 +247,5 @@ extension ImportRow {
             }
         }
         return fields
-    }
-}
-
-/// What an import did, or would do.
-package struct ImportReport: Hashable, Sendable {
-    package struct Problem: Hashable, Sendable {
-        package let line: Int
-        package let message: String
-    }
-
-    /// How many problems are kept; the others are only counted.
-    package static let problemLimit = 10_000
-
-    package internal(set) var created = 0
-    package internal(set) var updated = 0
-    /// Rows that say what the record holds already.
-    package internal(set) var skipped = 0
-    /// In the order of the lines, up to `problemLimit`.
-    package private(set) var errors: [Problem] = []
-    package private(set) var errorCount = 0
-    /// The commits that were made.
-    package internal(set) var commits: Set<Dot> = []
-
-    package init() {}
-
-    /// How many rows were read.
-    package var rows: Int { created + updated + skipped + errorCount }
-
-    mutating func add(line: Int, _ message: String) {
-        errorCount += 1
-        guard errors.count < Self.problemLimit else { return }
-        // A batch finds its bad rows later than the reader does.
-        let place = errors.lastIndex { $0.line <= line }.map { $0 + 1 } ?? 0
-        errors.insert(Problem(line: line, message: message), at: place)
-    }
-}
-
-/// An import that could not go on, with what it had done by then.
-package struct ImportInterruption: Error {
-    package let report: ImportReport
-    package let cause: any Error
-}
-
-/// A replica as what an import writes to.
-package struct ReplicaImportTarget: ImportTarget {
-    private let replica: Replica
-    private let author: String?
-
-    package init(_ replica: Replica, author: String?) {
-        self.replica = replica
-        self.author = author
-    }
-
-    package func records(
-        matching key: ImportKey, in collection: CollectionSchema
-    ) throws -> [ImportMatch] {
-        let views =
-            switch key {
-            case .id(let id):
-                try replica.record(id, in: collection.name).map { [$0] } ?? []
-            case .fields(let values):
-                try replica.records(
-                    in: collection.name, withKey: values.map(\.field),
-                    values.map { $0.value.text ?? "" })
-            }
-        return views.map {
-            ImportMatch(id: $0.id, isDeleted: $0.isDeleted, fields: $0.fields)
-        }
-    }
-
-    package func apply(
-        _ edits: [ImportEdit], in collection: CollectionSchema, space: String?
-    ) throws -> [Dot?] {
-        let changes = edits.map { edit -> RecordChange in
-            switch edit.kind {
-            case .create(let id):
-                .create(
-                    collection: collection.name, id: id, changes: edit.changes, space: space)
-            case .update(let id):
-                .update(id, collection: collection.name, changes: edit.changes)
-            }
-        }
-        return try replica.apply(changes, author: author).map(\.commit)
     }
 }

@@ -180,7 +180,7 @@ extension DemoStory {
         let other = office == part.left ? part.right : part.left
         let file = "\(part.name)-edited-in-\(office.name).csv"
         try stage.write(part.table(of: office), to: file)
-        let answer = try run(office, ["import", part.collection, file])
+        let answer = try run(office, ["import", part.collection, file, "--overwrite"])
         try report(import: answer)
         try expect(
             answer.int("created") == 0

@@ -13,13 +13,17 @@ struct ExportCommand: ParsableCommand {
         commandName: "export",
         abstract: "Writes the records of a collection as a table or as JSON, sorted by id.",
         discussion: """
-            Restricted fields are left out unless --restricted is given. Replicas that hold the \
-            same records write the same bytes.
+            What leaves is decided by the level: public, network, team or restricted, each with \
+            what the ones before it allow. Names and phones of people, notes and contacts need \
+            team or restricted. Each row has a mark of the state that it was made from (_mark), by \
+            which import knows what was edited in the table and what somebody else has changed \
+            since. Replicas that hold the same records write the same bytes.
 
             Examples:
 
               fieldbook export stakeholder --out stakeholders.csv
-              fieldbook export case --format ndjson --restricted --out cases.ndjson
+              fieldbook export contact --level team --columns id,family_name,phones
+              fieldbook export case --where 'status=open' --level restricted --out cases.csv
             """)
 
     @OptionGroup var collection: CollectionArgument
@@ -32,16 +36,48 @@ struct ExportCommand: ParsableCommand {
         completion: .file())
     var out: String?
 
-    @Flag(help: "Include restricted fields: names, phones, protection data.")
+    @Option(
+        help: ArgumentHelp(
+            "Who may read the result: public, network, team or restricted.", valueName: "level"))
+    var level: ExportLevel?
+
+    @Flag(help: "The same as --level restricted.")
     var restricted = false
+
+    @Option(
+        name: .customLong("where"),
+        help: ArgumentHelp("Only the records that fit.", valueName: "expression"))
+    var filter: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only these fields, in this order, separated by commas.", valueName: "names"))
+    var columns: String?
+
+    @Flag(inversion: .prefixedNo, help: "Mark the rows, so that an import knows their origin.")
+    var mark = true
 
     @OptionGroup var options: GlobalOptions
 
+    func validate() throws {
+        if restricted, level != nil, level?.confidentiality != .restricted {
+            throw ValidationError("--restricted contradicts --level; give one of them")
+        }
+    }
+
     func run() throws {
-        let exporter = Exporter(
-            collection: try collection.schema(), format: format, includesRestricted: restricted)
+        let schema = try collection.schema()
+        let exporter = try Exporter(
+            collection: schema, format: format,
+            level: restricted ? .restricted : level?.confidentiality ?? .network,
+            columns: columns?.split(separator: ",").map {
+                $0.trimmingCharacters(in: .whitespaces)
+            }, isMarked: mark)
+        let replica = try options.open()
         let stream = RecordStream(
-            replica: try options.open(), collection: exporter.collection.name)
+            replica: replica, collection: schema.name,
+            filter: try filter.map { try Filter.parse($0, collection: schema) },
+            isMarked: mark)
         guard let out, out != "-" else {
             let isJSON = format != .csv
             _ = try stream.drain {
@@ -77,6 +113,18 @@ struct ExportCommand: ParsableCommand {
             }
         }
     }
+}
+
+/// Who may read an export.
+struct ExportLevel: ExpressibleByArgument {
+    let confidentiality: Confidentiality
+
+    init?(argument: String) {
+        guard let level = Confidentiality(levelName: argument) else { return nil }
+        confidentiality = level
+    }
+
+    static var allValueStrings: [String] { Confidentiality.allCases.map(\.levelName) }
 }
 
 /// A file that appears whole or not at all: written beside its place, then moved there.
@@ -120,114 +168,6 @@ struct OutputFile {
             try? handle.close()
             try? FileManager.default.removeItem(atPath: draft)
             throw error
-        }
-    }
-}
-
-/// The records of a collection as a sequence, read from one state of the replica by a thread of
-/// its own, a few batches ahead.
-///
-/// The store hands records out, an exporter takes them in; neither holds all of them.
-final class RecordStream: Sendable {
-    private struct State {
-        var batches: [[ExportRecord]] = []
-        var isDone = false
-        var isAbandoned = false
-        var failure: (any Error)?
-        /// Records with a value that does not fit the schema.
-        var misfits = 0
-    }
-
-    private static let batchSize = 256
-
-    private let replica: Replica
-    private let collection: String
-    private let state = Mutex(State())
-    private let room = DispatchSemaphore(value: 4)
-    private let filled = DispatchSemaphore(value: 0)
-
-    init(replica: Replica, collection: String) {
-        self.replica = replica
-        self.collection = collection
-    }
-
-    /// How many of the records had a value that does not fit the schema.
-    var misfits: Int { state.withLock(\.misfits) }
-
-    /// Hands the records to what takes them, once.
-    ///
-    /// - Throws: what `body` throws, or what kept the store from giving all records.
-    func drain<Result>(_ body: (AnySequence<ExportRecord>) throws -> Result) throws -> Result {
-        let thread = Thread { [self] in produce() }
-        thread.start()
-        defer {
-            state.withLock { $0.isAbandoned = true }
-            room.signal()
-        }
-        let result = try body(AnySequence { Iterator(stream: self) })
-        if let failure = state.withLock(\.failure) { throw failure }
-        return result
-    }
-
-    private func produce() {
-        var failure: (any Error)?
-        do {
-            var batch: [ExportRecord] = []
-            try replica.forEachRecord(collection) { view in
-                if !view.misfits.isEmpty { state.withLock { $0.misfits += 1 } }
-                batch.append(
-                    ExportRecord(
-                        id: view.id, space: view.space, fields: view.fields, misfits: view.misfits))
-                guard batch.count == Self.batchSize else { return }
-                try hand(over: batch)
-                batch.removeAll(keepingCapacity: true)
-            }
-            if !batch.isEmpty { try hand(over: batch) }
-        } catch {
-            failure = error
-        }
-        state.withLock {
-            $0.isDone = true
-            $0.failure = failure
-        }
-        filled.signal()
-    }
-
-    private func hand(over batch: [ExportRecord]) throws {
-        room.wait()
-        let isAbandoned = state.withLock { state in
-            state.batches.append(batch)
-            return state.isAbandoned
-        }
-        if isAbandoned { throw CancellationError() }
-        filled.signal()
-    }
-
-    /// The next batch; nil when there is none left.
-    fileprivate func nextBatch() -> [ExportRecord]? {
-        filled.wait()
-        let batch = state.withLock { $0.batches.isEmpty ? nil : $0.batches.removeFirst() }
-        if batch == nil { filled.signal() } else { room.signal() }
-        return batch
-    }
-
-    private struct Iterator: IteratorProtocol {
-        let stream: RecordStream
-        private var batch: [ExportRecord] = []
-        private var position = 0
-
-        init(stream: RecordStream) {
-            self.stream = stream
-        }
-
-        mutating func next() -> ExportRecord? {
-            if position == batch.count {
-                guard let next = stream.nextBatch() else { return nil }
-                batch = next
-                position = 0
-            }
-            defer { position += 1 }
-            return batch[position]
         }
     }
 }

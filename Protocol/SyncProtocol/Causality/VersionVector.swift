@@ -88,6 +88,16 @@ public struct VersionVector: Hashable, Sendable {
         return result
     }
 
+    /// What both have seen.
+    public func common(with other: VersionVector) -> VersionVector {
+        var result = VersionVector()
+        result.entries = entries.compactMap { entry in
+            let counter = min(entry.counter, other[entry.writer])
+            return counter > 0 ? Entry(writer: entry.writer, counter: counter) : nil
+        }
+        return result
+    }
+
     /// How it stands to another vector.
     public func relation(to other: VersionVector) -> CausalRelation {
         switch (other.covers(self), self.covers(other)) {

@@ -38,20 +38,28 @@ public struct RecordEdit: Sendable {
     public var writes: [Write]
     /// What the commit says of the record's life.
     public var intent: Intent
+    /// Which commits the author had seen, where these are fewer than the state's; else nil. It
+    /// covers the writer's own commits on the record.
+    public var seen: VersionVector?
 
     /// Makes one of its parts.
     public init(
-        collection: String, record: RecordID, writes: [Write], intent: Intent = .ordinary
+        collection: String, record: RecordID, writes: [Write], intent: Intent = .ordinary,
+        seen: VersionVector? = nil
     ) {
         self.collection = collection
         self.record = record
         self.writes = writes
         self.intent = intent
+        self.seen = seen
     }
 
     /// The delta over the state that the author saw; each register written replaces the siblings
     /// that are there.
-    public func delta(over state: RecordState, in commit: Origin) -> Delta {
+    ///
+    /// - Parameter current: the record as it is; what the author had not seen of it stands beside.
+    public func delta(over current: RecordState, in commit: Origin) -> Delta {
+        let state = seen.map(current.seen(by:)) ?? current
         let entries = writes.map { write in
             let value = DottedValue(
                 commit, EncodedValue(write.value), ancestor: write.ancestor.map(EncodedValue.init),
@@ -88,5 +96,26 @@ public struct RecordEdit: Sendable {
         let kept = heads.siblings.filter { $0.life != .alive }
         return kept.count == heads.siblings.count && kept.allSatisfy { $0.life == .closing }
             ? [] : kept
+    }
+}
+
+extension RecordState {
+    /// What is left of the state for somebody who has seen some of its commits: no value or head of
+    /// another. What these had replaced is not known any more.
+    ///
+    /// Spec: MergeRules §3.3.
+    public func seen(by context: VersionVector) -> RecordState {
+        func shown(_ register: Register) -> Register {
+            guard register.siblings.contains(where: { !context.covers($0.dot) }) else {
+                return register
+            }
+            return Register(sorted: register.siblings.filter { context.covers($0.dot) })
+        }
+        let entries = registers.entries.map {
+            RegisterTable.Entry(key: $0.key, register: shown($0.register))
+        }
+        return RecordState(
+            context: self.context.common(with: context), life: shown(life),
+            registers: RegisterTable(sorted: entries.filter { !$0.register.isEmpty }))
     }
 }

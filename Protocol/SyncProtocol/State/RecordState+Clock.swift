@@ -61,6 +61,13 @@ extension RecordState {
         return writer.bytes
     }
 
+    /// Which commits the state of a clock has seen.
+    public static func context(clock: [UInt8]) throws(CBORError) -> VersionVector {
+        var reader = CBORReader(clock)
+        try reader.array(of: 5)
+        return try VersionVector(from: &reader)
+    }
+
     /// The state of a clock and the document that it was made beside.
     public init(clock: [UInt8], document: [UInt8]) throws(CBORError) {
         try self.init(encoded: Self.encoded(clock: clock, document: document))

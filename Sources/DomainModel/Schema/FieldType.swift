@@ -130,3 +130,22 @@ package enum Confidentiality: String, Sendable, CaseIterable {
     /// Kept out of exports and reports unless it is asked for, and out of every message.
     case restricted
 }
+
+extension Confidentiality: Comparable {
+    package static func < (left: Confidentiality, right: Confidentiality) -> Bool {
+        left.rank < right.rank
+    }
+
+    private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
+    /// Its name on the command line.
+    package var levelName: String { self == .caseTeam ? "team" : rawValue }
+
+    /// The level with a name of the command line.
+    package init?(levelName: String) {
+        guard let level = Self.allCases.first(where: { $0.levelName == levelName }) else {
+            return nil
+        }
+        self = level
+    }
+}

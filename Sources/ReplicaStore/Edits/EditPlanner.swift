@@ -15,9 +15,22 @@ struct EditPlanner {
     let resolve: (_ reference: String, _ collection: String?) throws -> RecordID
     /// Whether fields that are set once may be set again: to settle a conflict about them.
     var mayRewriteOnce = false
+    /// Says what the author had seen; nil where it is the state as it is.
+    var judge: EditJudge?
+
+    /// What becomes of changes.
+    struct Plan {
+        var writes: [RecordEdit.Write] = []
+        var met = MetValues()
+    }
 
     /// The writes that change something; what is already so is left out.
     func writes(_ changes: [FieldChange]) throws -> [RecordEdit.Write] {
+        try plan(changes).writes
+    }
+
+    /// The writes that change something, by what the author had seen.
+    func plan(_ changes: [FieldChange]) throws -> Plan {
         var values: [RegisterKey: Value] = [:]
         var order: [RegisterKey] = []
         func put(_ key: RegisterKey, _ value: Value) {
@@ -27,9 +40,29 @@ struct EditPlanner {
             let group = RegisterKey(change.field)
             for (key, value) in try registers(change, current: values[group]) { put(key, value) }
         }
-        return try order.compactMap { key in
-            guard let value = values[key] else { return nil }
-            return try write(key, value)
+        var plan = Plan()
+        for key in order {
+            guard let value = values[key], let write = try write(key, value) else { continue }
+            add(write, to: &plan)
+        }
+        return plan
+    }
+
+    private func add(_ write: RecordEdit.Write, to plan: inout Plan) {
+        guard let judge else { return plan.writes.append(write) }
+        let key = write.key
+        let verdict = judge.verdict(
+            on: key, state.registers[key] ?? .empty, wanted: write.value, visible: visible(key))
+        switch verdict {
+        case .replaces: plan.writes.append(write)
+        case .standsBeside(let former, let met):
+            let keepsAncestor = collection.rule(for: key).policy.keepsAncestor
+            plan.writes.append(
+                RecordEdit.Write(key, write.value, ancestor: keepsAncestor ? former : nil))
+            plan.met.beside.append(met)
+        case .withheld(let met): plan.met.withheld.append(met)
+        case .changedSince(let met): plan.met.changedSince.append(met)
+        case .keepsElement: break
         }
     }
 

@@ -10,6 +10,8 @@ struct EditPlan {
     /// The state that the author saw; empty for a new record.
     let state: RecordState
     let edit: RecordEdit
+    /// What the edit met that its author had not seen.
+    var met = MetValues()
 }
 
 extension EditSession {
@@ -17,24 +19,42 @@ extension EditSession {
         switch change {
         case .create(let collection, let id, let changes, let space):
             return try planCreation(self.collection(collection), id, changes, space: space)
-        case .update(let id, let collection, let changes):
+        case .update(let id, let collection, let changes, let basis):
             let schema = try self.collection(collection)
-            return try planUpdate(locator.find(id, in: schema.name), schema, changes)
+            return try planUpdate(
+                locator.find(id, in: schema.name), schema, changes, over: basis)
         }
     }
 
     func planUpdate(
-        _ row: RecordRow, _ collection: CollectionSchema, _ changes: [FieldChange]
+        _ row: RecordRow, _ collection: CollectionSchema, _ changes: [FieldChange],
+        over basis: EditBasis = .current
     ) throws -> EditPlan {
         let space = try SpaceTable(database: database).find(row.space)
         let state = try record(of: row, collection.name).visible
         try checkIsEditable(state)
-        let writes = try planner(collection, over: state).writes(changes)
-        try checkStaysComplete(writes, collection)
+        var planner = planner(collection, over: state)
+        planner.judge = EditJudge(
+            basis: basis, imports: imports, writer: space.writer, author: author)
+        let plan = try planner.plan(changes)
+        try checkStaysComplete(plan.writes, collection)
         let edit = RecordEdit(
-            collection: collection.name, record: row.id, writes: writes,
-            intent: closes(writes, collection) ? .closing : .ordinary)
-        return EditPlan(collection: collection, space: space, state: state, edit: edit)
+            collection: collection.name, record: row.id, writes: plan.writes,
+            intent: closes(plan.writes, collection) ? .closing : .ordinary,
+            seen: seen(basis, of: state, in: space))
+        return EditPlan(
+            collection: collection, space: space, state: state, edit: edit, met: plan.met)
+    }
+
+    /// What an edit over an earlier state has seen: of the record's commits those that the state
+    /// showed, and the own ones. Spec: MergeRules §3.3.
+    private func seen(
+        _ basis: EditBasis, of state: RecordState, in space: SpaceRow
+    ) -> VersionVector? {
+        guard case .shown(let shown) = basis else { return nil }
+        var seen = state.context.common(with: shown.context)
+        if let writer = space.writer { seen.include(Dot(writer, state.context[writer])) }
+        return seen == state.context ? nil : seen
     }
 
     private func checkIsEditable(_ state: RecordState) throws {

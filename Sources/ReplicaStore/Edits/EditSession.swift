@@ -12,6 +12,8 @@ struct EditSession {
     let author: String
     private let ledgers: OpenLedgers
     let clock: HybridClock
+    /// What earlier imports of the table wrote whose rows are now edits.
+    var imports = TableImports()
 
     init(_ database: Database, _ replica: Replica, author: String?) throws {
         self.database = database

@@ -11,6 +11,8 @@ package struct EditResult: Hashable, Sendable {
     package let code: String?
     /// Nil when everything was already as asked, so that nothing was committed.
     package let commit: Dot?
+    /// What the edit met that its author had not seen.
+    package var met = MetValues()
 }
 
 /// One record's part of a batch.
@@ -18,7 +20,8 @@ package enum RecordChange: Sendable {
     /// A nil id is minted; a given one must be new.
     case create(
         collection: String, id: RecordID? = nil, changes: [FieldChange], space: String?)
-    case update(RecordID, collection: String, changes: [FieldChange])
+    case update(
+        RecordID, collection: String, changes: [FieldChange], over: EditBasis = .current)
 }
 
 extension Replica {
@@ -70,12 +73,29 @@ extension Replica {
 
     /// Applies a batch as few commits of each space; all of it or nothing.
     ///
+    /// - Parameters:
+    ///   - table: names the table that the changes are of, if they are of one.
+    ///   - isRehearsal: everything is done, and then taken back.
     /// - Returns: one result a change, in order.
     package func apply(
-        _ batch: [RecordChange], author: String? = nil
+        _ batch: [RecordChange], of table: String? = nil, author: String? = nil,
+        isRehearsal: Bool = false
     ) throws -> [EditResult] {
-        try file.write { database in
-            try EditSession(database, self, author: author).apply(batch)
+        struct TakenBack: Error {
+            let results: [EditResult]
+        }
+        do {
+            return try file.write { database in
+                var session = try EditSession(database, self, author: author)
+                let log = ImportLog(database: database)
+                if let table { session.imports = try log.imports(of: table) }
+                let results = try session.apply(batch)
+                if isRehearsal { throw TakenBack(results: results) }
+                if let table { try log.add(results.compactMap(\.commit), of: table) }
+                return results
+            }
+        } catch let error as TakenBack {
+            return error.results
         }
     }
 }
@@ -100,7 +120,8 @@ extension EditSession {
             let plan = try plan(change)
             let code = try code(of: plan)
             results[place] = EditResult(
-                id: plan.edit.record, space: plan.space.name, code: code, commit: nil)
+                id: plan.edit.record, space: plan.space.name, code: code, commit: nil,
+                met: plan.met)
             guard !plan.edit.writes.isEmpty else { continue }
             // Taken out of the dictionary, so that it grows in place.
             var batch = batches.removeValue(forKey: plan.space.space) ?? Batch(space: plan.space)
@@ -132,7 +153,8 @@ extension EditSession {
         let dot = try commit(batch.edits, in: batch.space)
         for place in batch.places {
             results[place] = results[place].map {
-                EditResult(id: $0.id, space: $0.space, code: $0.code, commit: dot)
+                EditResult(
+                    id: $0.id, space: $0.space, code: $0.code, commit: dot, met: $0.met)
             }
         }
         batch = Batch(space: batch.space)

@@ -23,6 +23,8 @@ package struct RecordView: Hashable, Sendable {
     package let misfits: [Misfit]
     /// The ids of its open conflicts.
     package let conflicts: [String]
+    /// Which commits the visible values rest on; nil unless it was asked for.
+    package var context: VersionVector?
 }
 
 /// A register whose visible value has another form than the schema at hand gives it.
@@ -71,6 +73,24 @@ struct RecordReader {
             misfits: Self.misfits(of: document),
             conflicts: (row["question_ids"] as String?)?.split(separator: " ").map(String.init)
                 ?? [])
+    }
+
+    /// Which commits a record's visible values rest on.
+    func context(of record: RecordRow) throws -> VersionVector {
+        var context = VersionVector()
+        do {
+            if let clock = record.clock { context = try RecordState.context(clock: clock) }
+        } catch {
+            throw StoreError.damaged("records")
+        }
+        guard record.pending > 0 else { return context }
+        let commits = CommitTable(database: database)
+        for (row, part) in try commits.commits(of: record.record, pendingOnly: true) {
+            guard let (delta, origin) = try row.delta(at: part) else { continue }
+            context.merge(delta.seen)
+            context.include(origin.dot)
+        }
+        return context
     }
 
     /// The space that a record has moved to; nil while it is in its own.

@@ -53,14 +53,24 @@ extension Replica {
     }
 
     /// Every record of a collection in use, sorted by id, one at a time.
+    ///
+    /// - Parameters:
+    ///   - filter: only the records that fit.
+    ///   - withContext: whether the views say which commits they rest on.
     package func forEachRecord(
-        _ collection: String, _ body: (RecordView) throws -> Void
+        _ collection: String, where filter: Filter? = nil, withContext: Bool = false,
+        _ body: (RecordView) throws -> Void
     ) throws {
         try requireCollection(collection)
         var query = RecordQuery(collection: collection)
         query.add("life = 0")
+        if let filter {
+            let fragment = filter.sql(Self.columns(id: RecordViews.idText))
+            query.add(fragment.expression, fragment.arguments)
+        }
         try file.read { database in
-            try query.forEach(database, schema, body)
+            database.add(function: Filter.foldFunction)
+            try query.forEach(database, schema, withContext: withContext, body)
         }
     }
 
@@ -180,7 +190,7 @@ private struct RecordQuery {
 
     func forEach(
         _ database: Database, _ schema: Schema, limit: Int? = nil,
-        _ body: (RecordView) throws -> Void
+        withContext: Bool = false, _ body: (RecordView) throws -> Void
     ) throws {
         let reader = RecordReader(database: database, schema: schema)
         let bound = limit.map { " LIMIT \($0)" } ?? ""
@@ -190,7 +200,11 @@ private struct RecordQuery {
                 \(RecordReader.select) \(source) WHERE \(condition)
                 ORDER BY \(order.expression)\(bound)
                 """, arguments: StatementArguments(arguments + order.arguments))
-        while let row = try rows.next() { try body(reader.view(row)) }
+        while let row = try rows.next() {
+            var view = try reader.view(row)
+            if withContext { view.context = try reader.context(of: RecordRow(row: row)) }
+            try body(view)
+        }
     }
 
     func count(_ database: Database) throws -> Int {

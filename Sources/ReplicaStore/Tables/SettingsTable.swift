@@ -42,6 +42,8 @@ enum Setting: String {
     case projection
     /// Present while what was erased or purged may still stand in free pages of the file.
     case scrub
+    /// Which commits have brought which tables, a line for each table.
+    case imports
     /// What the line to the server carries, as five numbers.
     case line
     /// Why a watch waits, as JSON; absent while none does.

@@ -16,8 +16,8 @@ import TextFormats
     ) throws -> String {
         let schema = try #require(Schema.builtIn.collection(collection))
         var bytes: [UInt8] = []
-        let exporter = Exporter(
-            collection: schema, format: format, includesRestricted: restricted)
+        let exporter = try Exporter(
+            collection: schema, format: format, level: restricted ? .restricted : .caseTeam)
         #expect(try exporter.run(records) { bytes += $0 } == records.count)
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -42,9 +42,11 @@ final class MemoryTarget: ImportTarget {
     }
 
     func apply(
-        _ edits: [ImportEdit], in collection: CollectionSchema, space: String?
-    ) throws -> [Dot?] {
+        _ edits: [ImportEdit], in collection: CollectionSchema, space: String?, isRehearsal: Bool
+    ) throws -> [ImportOutcome] {
         for edit in edits { try refuse(edit) }
+        let (known, made) = (records, batches)
+        defer { if isRehearsal { (records, batches) = (known, made) } }
         batches.append(edits.count)
         let commit = Dot(WriterID(rawValue: 1), UInt64(batches.count))
         return edits.map { edit in
@@ -57,7 +59,7 @@ final class MemoryTarget: ImportTarget {
             let before = record.fields
             for change in edit.changes { Self.apply(change, to: &record.fields) }
             records[id] = record
-            return record.fields == before ? nil : commit
+            return ImportOutcome(id: id, commit: record.fields == before ? nil : commit)
         }
     }
 
