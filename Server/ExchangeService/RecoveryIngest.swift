@@ -107,9 +107,8 @@ struct RecoveryIngest<Transaction: StorageTransaction> {
         guard try !transaction.isExpunged(reference, in: space.id) else { return }
         let row = try transaction.record(reference, in: space.id)
         let old = try row?.decoded() ?? RecordState()
-        guard try mayGive(given, of: reference, besides: old),
-            try isInScope(given, of: reference, besides: old)
-        else { return }
+        guard try mayGive(given, of: reference, besides: old) else { return }
+        guard try isInScope(given, of: reference, besides: old) else { return }
         let sound = try settlingVoids(given, besides: old)
         var state = old
         Join.merge(sound, into: &state, refused: refused)

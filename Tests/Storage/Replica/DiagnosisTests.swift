@@ -166,11 +166,15 @@ struct DiagnosisTests {
     @Test("history that the server has lost and may not take back is named, until it may")
     func recovery() async throws {
         let (central, minsk) = try await synced()
+        let brest = try central.office("brest")
         // A space that was never written would be taken for a new server's.
         _ = try minsk.addStakeholder("Fictitious clinic")
         try await minsk.sync()
+        try await brest.sync()
         let backup = try central.backup()
-        _ = try minsk.addStakeholder("Fictitious NGO")
+        // One's own would be taken back at once.
+        _ = try brest.addStakeholder("Fictitious NGO")
+        try await brest.sync()
         try await minsk.sync()
         let restored = try central.restored(from: backup)
         try restored.store.write { transaction in
