@@ -161,6 +161,21 @@ struct MarkedTableTests {
         #expect(fields(try load(table, status: 4)["withheld"]) == ["name"])
     }
 
+    @Test("without a mark, what the record was made with may be replaced: nobody has edited it")
+    func firstValuesAreNobodysEdits() throws {
+        #expect(try load("external_ids,name,type\niati:2,Bravo,media\n")["created"] == .int(1))
+        try network.syncAll()
+        let table = "external_ids,name,type,address\niati:2,Bravo 2,media,Brest\n"
+        let path = try brest.write(table, to: "first.csv")
+        let answer = try brest.json("import", "stakeholder", path)
+        #expect(answer["updated"] == .int(1))
+        #expect(answer["withheld"].items.isEmpty)
+        try network.syncAll()
+        // Both values are edits now: the next table of another office replaces neither.
+        let next = table.replacing("Bravo 2", with: "Bravo 3").replacing("Brest", with: "Minsk")
+        #expect(fields(try load(next, status: 4)["withheld"]) == ["name", "address"])
+    }
+
     @Test("minutes that two offices changed in different paragraphs are merged")
     func textsAreMerged() throws {
         let id = try minsk.add(

@@ -21,8 +21,8 @@ struct ImportCommand: ParsableCommand {
             since stands beside them or wins, as for any two edits. An emptied cell empties the \
             field. Without marks an empty cell says nothing, and a cell replaces only what an \
             earlier import of the same columns, or the same author on this replica before it, has \
-            written. What would overwrite anything else is listed and left out, and the exit \
-            status is 4; --overwrite writes it all the same.
+            written, and what the record was made with. What would overwrite anything else is \
+            listed and left out, and the exit status is 4; --overwrite writes it all the same.
 
             Examples:
 

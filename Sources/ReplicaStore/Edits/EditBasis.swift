@@ -9,8 +9,11 @@ package enum EditBasis: Sendable {
     /// The record as it was in a table or form that was made earlier.
     case shown(ShownState)
     /// Nobody knows: a table without marks. Replaces only what this replica's author, or an earlier
-    /// import of the same table, has written.
+    /// import of the same table, has written, and what the record was made with: no table in which
+    /// it stands is older than that.
     case unknown
+
+    var isKnown: Bool { if case .unknown = self { false } else { true } }
 }
 
 /// An earlier state of a record, as a table shows it.
@@ -74,6 +77,8 @@ struct EditJudge {
     let basis: EditBasis
     /// What earlier imports of the same table have written.
     let imports: TableImports
+    /// The commit that made the record, where it matters and is certain.
+    let first: Dot?
     /// The writer of this replica in the record's space.
     let writer: WriterID?
     let author: String
@@ -128,10 +133,24 @@ struct EditJudge {
     }
 
     private func mayReplace(_ sibling: DottedValue) -> Bool {
-        if imports.contains(sibling.dot) { return true }
+        if imports.contains(sibling.dot) || sibling.dot == first { return true }
         guard sibling.dot.writer == writer, sibling.origin.author == author else { return false }
         return imports.last(of: sibling.dot.writer).map { sibling.dot.counter < $0 } ?? true
     }
+
+    /// The commit that made a record, if any value of it still stands: the earliest, at the time
+    /// that the record's id tells. One whose stamp was corrected since is not recognised.
+    static func first(of record: RecordID, in state: RecordState) -> Dot? {
+        let origins = state.registers.entries.flatMap { $0.register.siblings.map(\.origin) }
+        guard let first = origins.min(by: { $0.stamp < $1.stamp }) else { return nil }
+        let made = Int64(record.high >> 16)
+        let isMaking = (made...made + longestMaking).contains(first.stamp.milliseconds)
+        return isMaking ? first.dot : nil
+    }
+
+    /// Milliseconds from a record's id to its first commit: the rows of a table are written many at
+    /// a time.
+    private static let longestMaking: Int64 = 60_000
 
     private func met(_ sibling: DottedValue, _ key: RegisterKey) -> MetValue {
         MetValue(

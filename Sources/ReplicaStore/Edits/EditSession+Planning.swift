@@ -35,7 +35,9 @@ extension EditSession {
         try checkIsEditable(state)
         var planner = planner(collection, over: state)
         planner.judge = EditJudge(
-            basis: basis, imports: imports, writer: space.writer, author: author)
+            basis: basis, imports: imports,
+            first: basis.isKnown ? nil : EditJudge.first(of: row.id, in: state),
+            writer: space.writer, author: author)
         let plan = try planner.plan(changes)
         try checkStaysComplete(plan.writes, collection)
         let edit = RecordEdit(
