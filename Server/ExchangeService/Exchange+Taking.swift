@@ -63,7 +63,7 @@ extension Exchange {
         case .admitted(let space) where !push.runs.isEmpty:
             return try take(push, space, progress, validation, deadline)
         case .recovering(let space, let scope):
-            return try Self.recover(push.request, space, scope, validation)
+            return try recover(push.request, space, scope, validation)
         case .admitted, .answered, .unfinished: return (decision, false)
         }
     }
@@ -95,11 +95,15 @@ extension Exchange {
     }
 
     /// The answer is the history as it stands then: the replica goes on until both are equal.
-    private static func recover(
+    private func recover(
         _ request: SpaceRequest, _ space: SpaceRow, _ scope: RecoveryScope,
         _ validation: RequestValidation<some StorageTransaction>
     ) throws -> (SpaceDecision, hasGrown: Bool) {
         guard let upload = request.upload else { return (.admitted(space), false) }
+        // What a recovery brings the operator has asked for; the rest counts as pushed.
+        if case .own = scope, let seconds = try charge(upload, space, validation) {
+            return (.answered(.quotaExceeded(seconds: seconds)), false)
+        }
         var ingest = try RecoveryIngest(
             validation.transaction, space: space, device: validation.device,
             claims: request.writers, life: upload.life, epoch: validation.epoch, scope: scope)
@@ -109,6 +113,26 @@ extension Exchange {
         let history = try validation.known(
             of: ingest.space, to: request, mayRecover: !isWithholding)
         return (.answered(.unknownCursor(history)), ingest.space.number > space.number)
+    }
+
+    /// Counts given states against the quotas, each as a commit.
+    ///
+    /// - Returns: for how many seconds nothing is taken; nil where it is.
+    private func charge(
+        _ upload: RecoveryUpload, _ space: SpaceRow,
+        _ validation: RequestValidation<some StorageTransaction>
+    ) throws -> UInt64? {
+        guard !upload.states.isEmpty || upload.end != nil else { return nil }
+        var quota = QuotaCache(
+            validation.transaction, device: validation.device, space: space.id,
+            quotas: limits.quotas, now: environment.now())
+        let isNewWriter = try (upload.end?.vector ?? []).contains {
+            try validation.transaction.writer($0.writer, in: space.id) == nil
+        }
+        if let seconds = try quota.refuses(isNewWriter: isNewWriter, in: space) { return seconds }
+        for entry in upload.states { quota.count(entry.state.count, isNewWriter: false) }
+        try quota.save()
+        return nil
     }
 }
 

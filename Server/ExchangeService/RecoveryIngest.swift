@@ -120,6 +120,7 @@ struct RecoveryIngest<Transaction: StorageTransaction> {
         }
         if state.isErased, !old.isErased { erased.append(reference) }
         let bytes = state.encoded()
+        guard try mayHold(bytes.count, given, of: reference, besides: old) else { return }
         try transaction.replace(row, by: bytes, of: reference, number: number, in: &space)
         marks.append(RecordMark(reference, state: bytes))
     }

@@ -77,4 +77,17 @@ extension RecoveryIngest {
         try transaction.withhold(foreign, of: reference, from: device.id, in: space.id)
         return false
     }
+
+    /// Whether a record may grow so large by what is given: as by a commit (MergeRules §7.4).
+    mutating func mayHold(
+        _ bytes: Int, _ given: RecordState, of reference: RecordReference, besides old: RecordState
+    ) throws -> Bool {
+        guard case .own = scope, bytes > CBORLimits.bytesPerState, bytes > old.encoded().count
+        else { return true }
+        let beyond = given.context.entries.filter { $0.counter > old.context[$0.writer] }
+            .map { Dot($0.writer, $0.counter) }
+        refusals.foreign += 1
+        try transaction.withhold(beyond, of: reference, from: device.id, in: space.id)
+        return false
+    }
 }

@@ -35,7 +35,9 @@ final class CentralBench: Sendable {
     }
 
     /// The same office, its store restored from a backup and served again.
-    init(restoring backup: String, of other: CentralBench) throws {
+    init(
+        restoring backup: String, of other: CentralBench, limits: ExchangeLimits = ExchangeLimits()
+    ) throws {
         owner = other
         directory = other.directory
         generator = SeededRandom(seed: 11)
@@ -43,7 +45,7 @@ final class CentralBench: Sendable {
         _ = try CentralStore.restore(
             from: backup, to: directory, environment: environment)
         store = try CentralStore(directory: directory, environment: environment)
-        exchange = Exchange(store: store, environment: environment)
+        exchange = Exchange(store: store, environment: environment, limits: limits)
     }
 
     deinit { if owner == nil { try? FileManager.default.removeItem(atPath: directory) } }

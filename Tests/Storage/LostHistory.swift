@@ -16,7 +16,8 @@ struct LostHistory {
     let cursor: SyncProtocol.Cursor
     let digest: Digest
 
-    init() throws {
+    /// - Parameter limits: of the server that was restored.
+    init(limits: ExchangeLimits = ExchangeLimits()) throws {
         let old = try CentralBench()
         device = try old.enrol(1, [SpaceAccess(space: "cases", level: .manage)])
         reader = try old.enrol(2, [SpaceAccess(space: "cases", level: .read)])
@@ -35,7 +36,7 @@ struct LostHistory {
         for value: Int64 in 1...3 { pen.write(.int(value), to: caseID(1)) }
         cursor = try old.push(device, pen).next
         digest = try old.summary().digest
-        bench = try CentralBench(restoring: backup, of: old)
+        bench = try CentralBench(restoring: backup, of: old, limits: limits)
         self.pen = pen
         self.gone = gone
     }

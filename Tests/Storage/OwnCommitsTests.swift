@@ -11,8 +11,10 @@ import Testing
     private let pen: CentralCommitWriter
     private let life: Epoch?
 
-    init() throws {
-        lost = try LostHistory()
+    init() throws { try self.init(limits: ExchangeLimits()) }
+
+    private init(limits: ExchangeLimits) throws {
+        lost = try LostHistory(limits: limits)
         life = lost.cursor.epoch
         var pen = CentralCommitWriter(1)
         pen.write("one", to: caseID(1))
@@ -58,6 +60,37 @@ import Testing
         }
         #expect(row?.state == pen.states[caseID(1)]?.encoded())
         #expect(try give([state(1, of: pen)], end, of: life).heads == history.heads)
+    }
+
+    @Test func whatComesBackCountsAgainstTheQuotas() throws {
+        var limits = ExchangeLimits()
+        // The backup has counted two commits of the day.
+        limits.quotas.deviceCommits = 4
+        let bounded = try OwnCommitsTests(limits: limits)
+        let (state, end) = (try state(1, of: pen), end)
+        #expect(try bounded.give([state, state], of: bounded.life).heads == [pen.head(2)])
+        var request = bounded.lost.request(
+            RecoveryUpload(states: [state], end: end, life: bounded.life))
+        request.writers = [pen.claim(acknowledged: 5, minted: 5)]
+        request.announcements = []
+        let outcome = try bounded.lost.bench.outcome(bounded.lost.device, request)
+        guard case .quotaExceeded = outcome else { return #expect(Bool(false), "\(outcome)") }
+        // To compare costs nothing.
+        #expect(try bounded.give([], of: bounded.life).heads == [pen.head(2)])
+    }
+
+    @Test func aStateThatIsTooLargeIsLeftOut() throws {
+        var large = pen
+        for part in 0..<3 {
+            let text = String(repeating: "\(part)", count: 200 << 10)
+            large.write(.text(text), to: caseID(1), field: "notes_\(part)")
+        }
+        let claims = [large.claim(acknowledged: 8, minted: 8)]
+        let history = try give(
+            [state(1, of: large)], RecoveryUpload.End(vector: [large.head()]), of: life,
+            claiming: claims)
+        #expect(history.heads == [pen.head(2)])
+        #expect(try lost.bench.store.verify() == [])
     }
 
     @Test func aMadeUpEpochOpensNothing() throws {
