@@ -14,6 +14,24 @@ enum Damage {
         try data.write(to: URL(fileURLWithPath: path))
     }
 
+    /// Inverts each run of bytes that says a digest.
+    ///
+    /// - Parameter digest: in hexadecimal digits. - Returns: how many runs there were.
+    static func replace(_ digest: String, at path: String) throws -> Int {
+        let digits = Array(digest)
+        let bytes = stride(from: 0, to: digits.count - 1, by: 2).compactMap {
+            UInt8(String(digits[$0...$0 + 1]), radix: 16)
+        }
+        var data = try Data(contentsOf: URL(fileURLWithPath: path))
+        var count = 0
+        while let range = data.range(of: Data(bytes)) {
+            data.replaceSubrange(range, with: bytes.map { ~$0 })
+            count += 1
+        }
+        try data.write(to: URL(fileURLWithPath: path))
+        return count
+    }
+
     /// Leaves the first part of a file.
     static func truncate(_ path: String, to share: Double) throws {
         let data = try Data(contentsOf: URL(fileURLWithPath: path))

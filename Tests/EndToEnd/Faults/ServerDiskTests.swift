@@ -94,6 +94,32 @@ struct ServerDiskTests {
         #expect(found > 0)
         try Damage.put(whole, at: store)
         try network.server.start(port: port)
+        // What a damaged store told the offices counts until they have met the whole one again.
+        try network.syncAll()
+        try network.expectConverged(on: "stakeholder")
+        for office in network.offices { try office.expectVerified() }
+    }
+
+    @Test("that spoilt a digest: verify names it, and offices are right again with the whole store")
+    func spoiltDigest() throws {
+        let (network, _) = try network()
+        let server = network.server
+        let store = server.directory + "/central.sqlite"
+        let port = server.port
+        let digest = try #require(try network[0].digest())
+        server.stop()
+        let whole = network[0].file("central.sqlite")
+        try FileManager.default.copyItem(atPath: store, toPath: whole)
+        let replaced = try Damage.replace(digest, at: store)
+        #expect(replaced > 0)
+        try serveAndSync(network, port, 0)
+        let result = try runCommand(
+            "fieldbook-server", ["verify", "--json", "--data", server.directory])
+        #expect(result.status == 1 && result.output.contains("digest"), "\(result.output)")
+        try Damage.put(whole, at: store)
+        try server.start(port: port)
+        try network.syncAll()
+        try network.expectConverged(on: "stakeholder")
         for office in network.offices { try office.expectVerified() }
     }
 
