@@ -246,6 +246,8 @@ package struct SyncSummary: Hashable, Sendable {
     /// compared.
     package var isConverged: Bool?
     package var spaces: [Space] = []
+    /// What this device's clock had filled in wrongly in what was not sent yet.
+    package var clocked: [ClockedValue] = []
     /// What a person should know besides.
     package var notices: [String] = []
 

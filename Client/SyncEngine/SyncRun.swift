@@ -223,7 +223,7 @@ struct SyncRun {
 
     /// What has to be known before the next request is made.
     private mutating func learn(_ work: SyncSession.Work) throws {
-        try replica.noteServerTime(work.serverTime, askedAt: askedAt)
+        summary.clocked += try replica.noteServerTime(work.serverTime, askedAt: askedAt)
         if let access = work.access { try adopt(access) }
         for (space, directive) in work.preliminaries { try perform(directive, in: space) }
     }

@@ -157,8 +157,9 @@ struct JoinCommand: AsyncParsableCommand {
                     + "invited again: fieldbook join --again; for another address of the same "
                     + "server: fieldbook server set URL")
         }
-        try replica.enrol(enrolment)
+        let clocked = try replica.enrol(enrolment)
         try answer(replica, enrolment)
+        for text in clocked.notices(options) { options.output.warn(text) }
     }
 
     private func joinAgain(_ replica: Replica, _ client: EnrolmentClient) async throws {

@@ -89,7 +89,7 @@ struct SyncAnswer {
 
     /// What its reader has to know, the same for people and for scripts.
     private var warnings: [String] {
-        var warnings = summary.notices
+        var warnings = summary.notices + summary.clocked.notices(options)
         if summary.isConverged == false {
             warnings.append(
                 "this replica and the server hold different records; tell the central office, "
@@ -141,6 +141,7 @@ struct SyncAnswer {
         if !summary.notices.isEmpty {
             writer.array("notices", summary.notices) { $0.text($1) }
         }
+        if !summary.clocked.isEmpty { summary.clocked.write(to: &writer) }
         if !warnings.isEmpty { writer.array("warnings", warnings) { $0.text($1) } }
     }
 

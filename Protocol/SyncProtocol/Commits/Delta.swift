@@ -81,6 +81,27 @@ extension Delta {
             collection: collection, record: record, seen: seen, life: restamp(life),
             registers: RegisterTable(sorted: entries), isComplete: isComplete)
     }
+
+    /// The delta with other values in the place of some, under the same dots.
+    ///
+    /// - Parameter value: nil for a value that stays.
+    public func replacing(
+        _ value: (RegisterKey, DottedValue) -> EncodedValue?
+    ) -> Delta {
+        let entries = registers.entries.map { entry in
+            let siblings = entry.register.siblings.map { sibling in
+                value(entry.key, sibling).map {
+                    DottedValue(
+                        sibling.origin, $0, ancestor: sibling.ancestor,
+                        isResolution: sibling.isResolution)
+                } ?? sibling
+            }
+            return RegisterTable.Entry(key: entry.key, register: Register(sorted: siblings))
+        }
+        return Delta(
+            collection: collection, record: record, seen: seen, life: life,
+            registers: RegisterTable(sorted: entries), isComplete: isComplete)
+    }
 }
 
 extension Delta {

@@ -36,8 +36,10 @@ package struct Enrolment: Hashable, Sendable {
 extension Replica {
     /// Makes the replica a client of a server; its local records keep their spaces.
     ///
+    /// - Returns: what the device's clock had filled in wrongly before.
     /// - Throws: `StoreError` of kind `usage` when the replica belongs to another office.
-    package func enrol(_ enrolment: Enrolment) throws {
+    @discardableResult
+    package func enrol(_ enrolment: Enrolment) throws -> [ClockedValue] {
         try file.write { try enrol(enrolment, $0) }
     }
 
@@ -65,12 +67,14 @@ extension Replica {
                 try ledger.rebind(from: former, to: device)
                 try ledger.commit()
             }
-            try enrol(enrolment, database)
+            _ = try enrol(enrolment, database)
             return revoked
         }
     }
 
-    private func enrol(_ enrolment: Enrolment, _ database: Database) throws {
+    private func enrol(
+        _ enrolment: Enrolment, _ database: Database
+    ) throws -> [ClockedValue] {
         let settings = SettingsTable(database: database)
         let office = try settings.text(.office)
         guard office == enrolment.office else {
@@ -88,7 +92,7 @@ extension Replica {
         try setAccess(enrolment.access, database)
         let now = environment.now()
         let serverTime = HybridTimestamp(milliseconds: enrolment.serverTime).milliseconds
-        try setOffset(serverTime - now, at: now, database)
+        return try setOffset(serverTime - now, at: now, database)
     }
 
     /// Keeps a new token of the replica's server; on disk when this returns.
@@ -141,25 +145,29 @@ extension Replica {
     /// - Parameters:
     ///   - stated: what the answer says, in milliseconds since 1970.
     ///   - askedAt: this device's time when the request was made.
-    package func noteServerTime(_ stated: Int64, askedAt: Int64) throws {
+    /// - Returns: the days that were corrected by it, and codes of a wrong year.
+    @discardableResult
+    package func noteServerTime(_ stated: Int64, askedAt: Int64) throws -> [ClockedValue] {
         // No more than a stamp can hold, whatever is said.
         let serverTime = HybridTimestamp(milliseconds: stated).milliseconds
-        try file.write(.refetchable) { database in
+        return try file.write(.refetchable) { database in
             let now = environment.now()
             let earliest = serverTime - max(now, askedAt)
             let latest = serverTime - min(now, askedAt)
             let known = try SettingsTable(database: database).int(.clockOffset)
             let offset = known ?? (earliest + (latest - earliest) / 2)
-            try setOffset(min(max(offset, earliest), latest), at: now, database)
+            return try setOffset(min(max(offset, earliest), latest), at: now, database)
         }
     }
 
-    private func setOffset(_ offset: Int64, at now: Int64, _ database: Database) throws {
+    private func setOffset(
+        _ offset: Int64, at now: Int64, _ database: Database
+    ) throws -> [ClockedValue] {
         let last = try ClockMeasurement(database)
         let settings = SettingsTable(database: database)
         try settings.set(.clockOffset, offset)
         try settings.set(.clockOffsetAt, now)
-        try correctStamps(ClockMeasurement(offset: offset, at: now), after: last, database)
+        return try correctStamps(ClockMeasurement(offset: offset, at: now), after: last, database)
     }
 
     /// Names the spaces that hold pending commits which no server takes from this device.

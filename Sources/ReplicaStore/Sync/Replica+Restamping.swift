@@ -10,9 +10,10 @@ extension Replica {
     /// the future is moved again. Spec: MergeRules §6.3.
     ///
     /// - Parameter last: what was known until now.
+    /// - Returns: the days that were corrected with them, and codes of a wrong year.
     func correctStamps(
         _ measured: ClockMeasurement, after last: ClockMeasurement?, _ database: Database
-    ) throws {
+    ) throws -> [ClockedValue] {
         let settings = SettingsTable(database: database)
         let settled = try settings.int(.settledStamps) ?? 0
         let rows = try CommitTable(database: database).unfrozen()
@@ -30,16 +31,18 @@ extension Replica {
         {
             changed[row.space, default: [:]][row.sequence] = stamp
         }
+        var found: [ClockedValue] = []
         for space in changed.keys.sorted() {
             let row = try SpaceTable(database: database).find(space)
             let ledger = try SpaceLedger(database, self, space: row)
-            try Restamping(ledger: ledger, stamps: changed[space] ?? [:], offset: measured.offset)
-                .run()
+            let stamps = changed[space] ?? [:]
+            found += try Restamping(ledger: ledger, stamps: stamps, offset: measured.offset).run()
         }
         if let stamp = stamps.last { try letClockFollow(stamp, measured, settings) }
         if let newest = rows.last?.sequence, newest > settled {
             try settings.set(.settledStamps, int: newest)
         }
+        return found
     }
 
     /// The clock goes on from the corrected stamps, not from those that lay ahead.
@@ -62,23 +65,27 @@ private struct Restamping {
     let stamps: [Int64: HybridTimestamp]
     let offset: Int64
 
-    func run() throws {
+    func run() throws -> [ClockedValue] {
         var origins: [Dot: Origin] = [:]
         var hashes: [WriterID: ContentHash] = [:]
+        var values = ClockedValues(ledger.replica)
         for row in try ledger.pending() where !row.isFrozen {
             let commit = try row.commit()
             let origin = Origin(
                 dot: row.dot, stamp: stamps[row.sequence] ?? commit.origin.stamp,
                 author: commit.origin.author)
             origins[row.dot] = origin
+            let deltas = try commit.deltas().map { $0.restamped(origins) }
             let restamped = Commit(
-                origin: origin, deltas: try commit.deltas().map { $0.restamped(origins) })
+                origin: origin,
+                deltas: values.correct(deltas, of: commit.origin, to: origin.stamp))
             let previous = try hashes[row.dot.writer] ?? hash(before: row.dot)
             let hash = restamped.hash(after: previous)
             try ledger.rewrite(row, as: restamped, hash: hash, clockOffset: offset)
             hashes[row.dot.writer] = hash
         }
         try ledger.commit()
+        return values.found
     }
 
     private func hash(before dot: Dot) throws -> ContentHash {
@@ -94,12 +101,14 @@ private struct Restamping {
 struct StampAdoption {
     private let ledger: SpaceLedger
     private var origins: [Dot: Origin] = [:]
+    private var values: ClockedValues
     /// The commits whose content changes because it restates that of adopted ones, or whose chain
     /// does: they need other names.
     private(set) var renaming = Renaming()
 
     init(_ ledger: SpaceLedger) {
         self.ledger = ledger
+        values = ClockedValues(ledger.replica)
     }
 
     mutating func run(_ forks: [WriterFork]) throws {
@@ -118,11 +127,14 @@ struct StampAdoption {
             let commit = try row.commit()
             let origin = Origin(dot: row.dot, stamp: stamp, author: commit.origin.author)
             let known = origins.merging([row.dot: origin]) { $1 }
+            var corrected = values
+            let deltas = try commit.deltas().map { $0.restamped(known) }
             let restamped = Commit(
-                origin: origin, deltas: try commit.deltas().map { $0.restamped(known) })
+                origin: origin, deltas: corrected.correct(deltas, of: commit.origin, to: stamp))
             let hash = restamped.hash(after: previous)
             guard fork.compare(hash, at: row.dot.counter) == .equal else { return }
             origins = known
+            values = corrected
             try ledger.rewrite(row, as: restamped, hash: hash, clockOffset: row.clockOffset)
         }
     }
@@ -131,7 +143,8 @@ struct StampAdoption {
     private mutating func follow(_ row: CommitRow) throws {
         let commit = try row.commit()
         let deltas = try commit.deltas()
-        let restamped = deltas.map { $0.restamped(origins) }
+        let restamped = values.correct(
+            deltas.map { $0.restamped(origins) }, of: commit.origin, to: commit.origin.stamp)
         let comesBehind = origins.keys.contains {
             $0.writer == row.dot.writer && $0.counter < row.dot.counter
         }

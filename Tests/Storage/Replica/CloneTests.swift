@@ -1,4 +1,6 @@
+import DomainModel
 import ReplicaStore
+import StoreKit
 import SyncEngine
 import SyncProtocol
 import TestSupport
@@ -45,6 +47,10 @@ struct CloneTests {
         let commits = try minsk.replica.changes(of: new.description).map(\.commit)
         #expect(Set(commits).count == 2)
         #expect(try minsk.fields(new)["website"] == "https://copy.example.org")
+        for office in [minsk, original, copy] {
+            let made = try #require(try office.fields(new)["created_at"]?.text)
+            #expect(made < TimeText.utc(milliseconds: central.clock.environment().now()))
+        }
     }
 
     @Test("edits of one field by the original and the copy are both kept for review")

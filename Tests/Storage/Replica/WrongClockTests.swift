@@ -1,4 +1,5 @@
 import CentralStorage
+import DomainModel
 import ReplicaStore
 import StoreKit
 import SyncEngine
@@ -145,5 +146,59 @@ struct WrongClockTests {
         for office in [brest, minsk] {
             #expect(try office.fields(id)["website"] == "https://newer.example.org")
         }
+    }
+
+    @Test("what a wrong clock filled in is corrected with the stamp; what was typed, and codes, stay")
+    func whatTheClockFilledInIsCorrected() async throws {
+        let today = TimeText.day(milliseconds: now)
+        let typed = TimeText.day(milliseconds: now - 3 * Self.day)
+        drift.milliseconds = 400 * Self.day
+        let ahead = TimeText.day(milliseconds: now + drift.milliseconds)
+        func addCase(_ changes: FieldChange...) throws -> (id: RecordID, code: String?) {
+            let added = try brest.replica.add(
+                "case",
+                [
+                    .set(field: "sex", "f"),
+                    .addElement(field: "protection_categories", "refugee"),
+                ] + changes, space: "network")
+            return (added.id, added.code)
+        }
+        let filled = try addCase()
+        let other = try addCase(.set(field: "intake_date", .text(typed)))
+        try brest.edit(filled.id, .set(field: "sex", "m"))
+        drift.milliseconds = 0
+        let summary = try await brest.sync()
+        let fields = try brest.fields(filled.id)
+        #expect(fields["intake_date"] == .text(today))
+        #expect(fields["created_at"]?.text?.prefix(10) == today.prefix(10))
+        #expect(fields["code"] == filled.code.map(Value.text))
+        #expect(try brest.fields(other.id)["intake_date"] == .text(typed))
+        let days = summary.clocked.filter { $0.field == "intake_date" }
+        #expect(days.map(\.record) == [filled.id])
+        #expect(days.map(\.before) == [ahead] && days.map(\.after) == [today])
+        let codes = summary.clocked.filter { $0.after == nil }.map(\.before)
+        #expect(codes == [filled.code, other.code].compactMap { $0 })
+        try await minsk.sync()
+        #expect(try minsk.fields(filled.id) == fields)
+        #expect(try brest.replica.verify() == [] && minsk.replica.verify() == [])
+        #expect(try await brest.sync().clocked == [])
+    }
+
+    @Test("the time of a log's entry is corrected with the stamp of its commit")
+    func timesOfLogEntriesAreCorrected() async throws {
+        let added = try brest.replica.add(
+            "case",
+            [.set(field: "sex", "f"), .addElement(field: "protection_categories", "refugee")],
+            space: "network")
+        try await brest.sync()
+        drift.milliseconds = -40 * Self.day
+        try brest.edit(
+            added.id, .setElement(field: "notes", element: nil, "A fictitious note"))
+        drift.milliseconds = 0
+        pass(Self.minute)
+        try await brest.sync()
+        let entry = try #require(try brest.fields(added.id)["notes"]?.array?.first?.map)
+        let time = try #require(entry["at"]?.text.flatMap { ZonedTime($0) })
+        #expect(abs(time.millisecondsSince1970 - now) <= StampCorrection.tolerance)
     }
 }
