@@ -1,3 +1,4 @@
+import DomainModel
 import GRDB
 import StoreKit
 import SyncProtocol
