@@ -92,11 +92,11 @@ extension ImportPlan {
         var id: ImportKey?
         var changes: [FieldChange] = []
         for (index, column) in columns.enumerated() where index < row.cells.count {
-            let cell = FormulaGuard.unguarded(row.cells[index])
+            let cell = column.text(of: row.cells[index])
             switch column {
             case .ignored, .mark: continue
             case .id: id = try identity(cell)
-            case .field(let target):
+            case .field(let target), .identifiers(let target, _):
                 if markColumn == nil { changes += try target.changes(cell: cell) }
             case .unnamed:
                 guard PlainText.normalise(cell).isEmpty else {
@@ -117,8 +117,8 @@ extension ImportPlan {
     private func plainChanges(_ row: CSVRow) throws(StoreError) -> [FieldChange] {
         var changes: [FieldChange] = []
         for (column, cell) in zip(columns, row.cells) {
-            guard case .field(let target) = column else { continue }
-            changes += try target.changes(cell: FormulaGuard.unguarded(cell))
+            guard let target = column.target else { continue }
+            changes += try target.changes(cell: column.text(of: cell))
         }
         return changes
     }
@@ -135,8 +135,8 @@ extension ImportPlan {
         }
         var reader = MarkedRowReader(mark: try RowMark(text, of: id))
         for (column, cell) in zip(columns, row.cells) {
-            guard case .field(let target) = column else { continue }
-            try reader.read(target, cell: FormulaGuard.unguarded(cell))
+            guard let target = column.target else { continue }
+            try reader.read(target, cell: column.text(of: cell))
         }
         return ImportRow(
             line: row.line, id: id, keys: [.id(id)], changes: reader.changes,

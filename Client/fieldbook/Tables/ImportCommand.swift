@@ -38,7 +38,8 @@ struct ImportCommand: ParsableCommand {
     @Option(
         name: .customLong("map"), parsing: .singleValue,
         help: ArgumentHelp(
-            "Which field a column is; column=- leaves it out. May be repeated.",
+            "Which field a column is; column=- leaves it out, column=external_ids:SCHEME gives "
+                + "ids their scheme. May be repeated.",
             valueName: "column=field"))
     var maps: [String] = []
 

@@ -30,7 +30,9 @@ extension CollectionSchema {
         FieldSchema(
             "nationality", .set(.text), .set, .restricted, form: .country,
             note: "ISO 3166-1 alpha-3, or XXA for a stateless person"),
-        FieldSchema("country_of_origin", .text, .review, .restricted),
+        FieldSchema(
+            "country_of_origin", .text, .review, .restricted, form: .country,
+            note: "ISO 3166-1 alpha-3"),
         FieldSchema("languages", .set(.text), .set, .restricted, form: .language),
         FieldSchema("phones", .set(.text), .set, .restricted, form: .phone),
         FieldSchema("address", .text, .review, .restricted),

@@ -177,7 +177,7 @@ extension TextForm {
         case .email, .office: text.lowercased()
         case .language: Self.language(text)
         case .website: Self.website(text)
-        case .country: text.uppercased()
+        case .country: Self.country(text)
         case .period: Self.period(text)
         case .pairs: Self.pairs(text)
         }
@@ -186,16 +186,30 @@ extension TextForm {
     /// `+375 (29) 123-45-67` and `00375291234567` as `+375291234567`. A number with words in it,
     /// such as an extension, stays as it was written.
     private static func phone(_ text: String) -> String {
-        let text = PlainText.asciiDigits(text)
+        var text = PlainText.asciiDigits(text)
         if text.unicodeScalars.contains(where: \.properties.isAlphabetic) { return text }
+        // A whole number as programs write it that keep all numbers as fractions.
+        if text.hasSuffix(".0") { text.removeLast(2) }
         var digits = text.filter { ("0"..."9").contains($0) }
         let isInternational = text.contains("+") || digits.hasPrefix("00")
         if digits.hasPrefix("00") { digits.removeFirst(2) }
         return digits.isEmpty ? text : (isInternational ? "+" : "") + digits
     }
 
-    /// `BE_cyrl_by` as `be-Cyrl-BY`.
+    private static func country(_ text: String) -> String {
+        let code = text.uppercased()
+        return CodeList.country.contains(code)
+            ? code : CodeList.country.code(matching: text) ?? code
+    }
+
+    /// `BE_cyrl_by` as `be-Cyrl-BY`, `Belarusian` as `be`.
     private static func language(_ text: String) -> String {
+        let tag = languageTag(text)
+        if TextForm.language.accepts(tag) { return tag }
+        return CodeList.language.code(matching: text) ?? tag
+    }
+
+    private static func languageTag(_ text: String) -> String {
         let subtags = text.lowercased().split(
             separators: "-_", omittingEmptySubsequences: false)
         return subtags.enumerated().map { position, subtag in
