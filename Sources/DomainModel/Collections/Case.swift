@@ -4,7 +4,11 @@ extension CollectionSchema {
     /// A person whom an office assists.
     static let `case` = CollectionSchema(
         "case", plural: "cases", label: "Case", space: .office, codeField: "code",
-        titleFields: ["code"], naturalKeys: [NaturalKey(.unique, "code")],
+        titleFields: ["code"],
+        naturalKeys: [
+            NaturalKey(.unique, "code"),
+            NaturalKey(.identification, "family_name", "given_name", "birth_date"),
+        ],
         fields: caseHandling + casePerson + caseProtection + caseConsent + caseCourse)
 
     private static let caseHandling = [

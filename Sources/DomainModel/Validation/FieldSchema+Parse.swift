@@ -57,13 +57,18 @@ extension FieldSchema {
         return text.split(separators: ";\n").map(String.init).flatMap(splitAtCommas)
     }
 
+    /// A name of several words may well have a comma in it.
+    private static func hasWords(_ text: String) -> Bool {
+        PlainText.normalise(text).contains(where: \.isWhitespace)
+    }
+
     /// Commas part elements only where no element can hold one; a label of a code may.
     private func splitAtCommas(_ text: String) -> [String] {
         let parts = { text.split(separator: ",").map(String.init) }
         return switch type.element {
         case .code(let list):
             list.code(matching: PlainText.normalise(text)) == nil ? parts() : [text]
-        case .reference: parts()
+        case .reference: parts().contains(where: Self.hasWords) ? [text] : parts()
         case .text where ![.plain, .externalID, .pairs].contains(form): parts()
         default: [text]
         }

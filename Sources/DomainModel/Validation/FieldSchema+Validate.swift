@@ -34,7 +34,9 @@ extension FieldSchema {
 
     private func validateScalar(_ value: Value, limit: Int) throws(FieldError) {
         let element = type.element
-        guard element.accepts(value) else { throw error(value.shownText) }
+        guard element.accepts(value) || element.isReference && value.text != nil else {
+            throw error(value.shownText)
+        }
         guard case .text(let text) = value else { return }
         try checkText(text, limit: limit)
         if element == .text, !form.accepts(text) {
@@ -101,6 +103,11 @@ extension FieldType {
         }
     }
 
+    /// Whether a text may name a record in another way than by its id, which the store looks up.
+    fileprivate var isReference: Bool {
+        if case .reference = self { true } else { false }
+    }
+
     /// Any shape of id: which ids exist is the store's to know.
     private static func isRecordName(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 64 && !text.contains(where: \.isWhitespace)
@@ -123,7 +130,8 @@ extension FieldType {
         case .date: "a date as YYYY-MM-DD or DD.MM.YYYY"
         case .datetime: "a date and time with its offset, such as 2026-05-01T10:00+03:00"
         case .code(let list): list.allowed
-        case .reference(let collection): "the id of a record\(collection.map { " of \($0)" } ?? "")"
+        case .reference(let collection):
+            "the id, code or name of a record\(collection.map { " of \($0)" } ?? "")"
         case .blob: "a SHA-256 as 64 hexadecimal digits"
         case .set(let element): element.allowed
         case .log: "the text of an entry"

@@ -23,8 +23,8 @@ extension Replica {
     ///
     /// - Parameter reason: kept with the commit that erases, for those who look into the log; it
     ///   should name nobody.
-    /// - Throws: `StoreError` of kind `notPermitted` where the replica does not manage the space, or
-    ///   the record is under legal hold.
+    /// - Throws: `StoreError` of kind `notPermitted` where the replica does not manage the space,
+    ///   or the record is under legal hold.
     package func erase(
         _ name: String, in collection: String?, reason: String, author: String? = nil
     ) throws -> Erasure {
