@@ -24,6 +24,30 @@ struct ForgettingCommandTests {
         }
     }
 
+    @Test("a record under legal hold is erased by nobody, and who manages the space lifts the hold")
+    func legalHold() throws {
+        let network = try CountryNetwork("minsk")
+        let minsk = network[0]
+        let clerk = try FieldOffice.enrolled(
+            "minsk", at: network.server, grants: ["office:minsk:write"])
+        let id = try minsk.add(
+            "case", "given_name=\(Self.words[0])", "sex=f", "protection_categories=other",
+            "legal_hold=yes")
+        try minsk.sync()
+        try clerk.sync()
+        let refused = try minsk.failure(
+            "case", "erase", id, "--reason", "asked for", "--yes", status: 77)
+        #expect(refused["message"].text?.contains("legal hold") == true)
+        #expect(try minsk.fields("case", id)["given_name"] == .text(Self.words[0]))
+        for change in ["legal_hold=no", "legal_hold="] {
+            try clerk.failure("case", "edit", id, change, status: 77)
+        }
+        try clerk.edit("case", id, "family_name=Fictitious")
+        try minsk.edit("case", id, "legal_hold=no")
+        try minsk.json("case", "erase", id, "--reason", "asked for", "--yes")
+        #expect(try minsk.run("case", "show", id).output.contains(Self.words[0]) == false)
+    }
+
     private func shared() throws -> (network: CountryNetwork, id: String) {
         let network = try CountryNetwork("minsk", "brest")
         for office in network.offices {

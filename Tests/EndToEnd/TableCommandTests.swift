@@ -44,6 +44,24 @@ struct TableCommandTests {
         #expect(try minsk.json("stakeholder", "list")["total"] == .int(2))
     }
 
+    @Test("ids of two sources do not meet: each has its scheme, which a column may give")
+    func externalIDsHaveSchemes() throws {
+        let clinics = "id,name,type\n1,Clinic A,ngo_national\n"
+        let schools = "id,name,type\n1;2,School Z,ngo_national\n"
+        let bare = ["--map", "id=external_ids"]
+        let path = try minsk.write(clinics, to: "bare.csv")
+        let refused = try minsk.json(["import", "stakeholder", path] + bare, status: 4)
+        #expect(refused["errors"].items.first?["message"].text?.contains("scheme") == true)
+        let loaded = try [(clinics, "x"), (schools, "y"), (schools, "y")].map { table, scheme in
+            counts(try load("stakeholder", table, "--map", "id=external_ids:\(scheme)"))
+        }
+        #expect(loaded == [[1, 0, 0], [1, 0, 0], [0, 0, 1]])
+        let found = try minsk.json("stakeholder", "list", "--where", "external_ids+=y:2")
+        #expect(found["records"].items.map { $0["fields"]["name"] } == ["School Z"])
+        try minsk.failure(
+            "import", "stakeholder", path, "--map", "id=external_ids:no scheme", status: 64)
+    }
+
     @Test("columns are mapped, empty fields filled, and a dry run changes nothing")
     func columnsAreMapped() throws {
         let table = "Organisation,Remark\nAlfa,old\nBravo,new\n"

@@ -1,6 +1,8 @@
 import DomainModel
 import ReplicaStore
 import StoreKit
+import SyncProtocol
+import TextFormats
 
 /// Finds out what the columns of a table are, by their names and by what somebody said of them.
 struct ColumnMap {
@@ -50,6 +52,7 @@ struct ColumnMap {
         if let field = given[name] {
             if field == "-" { return .ignored }
             if field == "id" { return .id }
+            if let column = try identifiers(field) { return column }
             return .field(try FieldTarget(field, in: collection))
         }
         if name.isEmpty { return .unnamed }
@@ -62,6 +65,16 @@ struct ColumnMap {
             if let target = try? FieldTarget(candidate, in: collection) { return .field(target) }
         }
         return nil
+    }
+
+    /// `external_ids:kobo` as the field and the scheme of the column's ids; nil for other texts.
+    private func identifiers(_ text: String) throws(StoreError) -> ImportColumn? {
+        guard let colon = text.firstIndex(of: ":"),
+            let field = collection.field(String(text[..<colon])), field.form == .externalID
+        else { return nil }
+        let scheme = String(text[text.index(after: colon)...])
+        do { try field.validate(.text("\(scheme):1")) } catch { throw StoreError(error) }
+        return .identifiers(try FieldTarget(field.name, in: collection), scheme: scheme)
     }
 
     /// What an export tells of a record and no import may change.
@@ -99,7 +112,7 @@ extension ImportColumn {
         switch self {
         case .ignored, .unnamed: true
         case .id, .mark: false
-        case .field(let target): target.takesElements
+        case .field(let target), .identifiers(let target, _): target.takesElements
         }
     }
 }
@@ -109,10 +122,32 @@ package enum ImportColumn: Hashable, Sendable {
     /// The record's id, or its code in a collection that has codes.
     case id
     case field(FieldTarget)
+    /// Ids that another system has given, without the scheme that says which.
+    case identifiers(FieldTarget, scheme: String)
     /// What the row was exported from.
     case mark
     /// Not read: told to, or set by the store alone.
     case ignored
     /// Without a name, so that it must not hold anything.
     case unnamed
+}
+
+extension ImportColumn {
+    /// The field that the column's cells are of; nil for a column that is no field.
+    var target: FieldTarget? {
+        switch self {
+        case .field(let target), .identifiers(let target, _): target
+        case .id, .mark, .ignored, .unnamed: nil
+        }
+    }
+
+    /// What a cell says, without what a table adds and with what it leaves to its readers.
+    func text(of cell: String) -> String {
+        let text = FormulaGuard.unguarded(cell)
+        guard case .identifiers(_, let scheme) = self else { return text }
+        return text.split(whereSeparator: { ";|\n".contains($0) })
+            .map { PlainText.normalise(String($0)) }.filter { !$0.isEmpty }
+            .map { $0.hasPrefix("\(scheme):") ? $0 : "\(scheme):\($0)" }
+            .joined(separator: ";")
+    }
 }

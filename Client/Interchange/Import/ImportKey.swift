@@ -20,46 +20,80 @@ package enum ImportKey: Hashable, Sendable {
     }
 }
 
-extension ImportKey {
-    /// The full id, if the key is one.
-    var recordID: RecordID? {
-        if case .id(let id) = self { id } else { nil }
+/// The keys of a row, by what they decide. Spec: Domain §6.
+package struct ImportKeys: Hashable, Sendable {
+    /// What the id column says.
+    package var named: ImportKey?
+    /// What else finds one record for sure: the code, external ids, and a key that somebody chose.
+    package var sure: [ImportKey] = []
+    /// What finds one record where nothing surer does.
+    package var likely: [ImportKey] = []
+    /// What finds the records that may say the same as the row.
+    package var alike: [ImportKey] = []
+
+    package init(named: ImportKey? = nil, sure: [ImportKey] = []) {
+        self.named = named
+        self.sure = sure
     }
 
-    /// The keys that a row's changes hold: the code, and the natural keys that tell records apart.
-    static func keys(of changes: [FieldChange], in collection: CollectionSchema) -> [ImportKey] {
-        let kinds: [NaturalKey.Kind] = [.unique, .identification]
-        var names = collection.naturalKeys.filter { kinds.contains($0.kind) }.map(\.fields)
-        if let code = collection.codeField, !names.contains([code]) { names.insert([code], at: 0) }
-        return names.flatMap { keys(names: $0, changes: changes, in: collection) }
-    }
+    /// All that finds one record, the surest first.
+    package var deciding: [ImportKey] { sure + likely }
+}
 
-    private static func keys(
-        names: [String], changes: [FieldChange], in collection: CollectionSchema
-    ) -> [ImportKey] {
-        if names.count == 1, case .set? = collection.field(names[0])?.type {
-            return changes.compactMap { change in
-                guard case .addElement(names[0], let element) = change else { return nil }
-                return .fields([FieldValue(names[0], element)])
+extension ImportKeys {
+    /// The keys that a row's changes hold: the code, and the natural keys.
+    init(of changes: [FieldChange], in collection: CollectionSchema, named: ImportKey?) {
+        self.init(named: named)
+        let values = RowValues(changes, collection)
+        if let code = collection.codeField { sure += values.keys([code]).whole }
+        for key in collection.naturalKeys {
+            let keys = values.keys(key.fields)
+            switch key.kind {
+            case .unique: sure += keys.whole + keys.partial
+            case .identification where key.fields.count == 1: sure += keys.whole
+            case .identification:
+                likely += keys.whole
+                alike += keys.partial
+            case .duplicate: likely += keys.whole
+            case .repetition: alike += keys.whole + keys.partial
+            case .name: break
             }
         }
-        let values = names.map { FieldValue($0, value(of: $0, in: changes)) }
-        // A key of several fields may lack the optional ones, never those that a record needs.
-        let isWhole = values.allSatisfy { value in
-            let isRequired = collection.field(value.field)?.requirement == .required
-            return !value.value.isNull || names.count > 1 && !isRequired
-        }
-        return isWhole && values.contains { !$0.value.isNull } ? [.fields(values)] : []
+        if let named { sure.insert(named, at: 0) }
+        var seen: Set<ImportKey> = []
+        sure = sure.filter { seen.insert($0).inserted }
     }
+}
 
-    private static func value(of name: String, in changes: [FieldChange]) -> Value {
-        for change in changes.reversed() {
+/// What a row gives the fields that keys are made of.
+private struct RowValues {
+    private let collection: CollectionSchema
+    private var values: [String: Value] = [:]
+    private var elements: [String: [Value]] = [:]
+
+    init(_ changes: [FieldChange], _ collection: CollectionSchema) {
+        self.collection = collection
+        for change in changes {
             switch change {
-            case .set(name, let value): return value
-            case .setMember(_, name, let value): return value
-            default: continue
+            case .set(let field, let value), .setMember(_, let field, let value):
+                values[field] = value
+            case .addElement(let field, let value): elements[field, default: []].append(value)
+            case .removeElement, .setElement: continue
             }
         }
-        return .null
+    }
+
+    /// The keys of these fields: with a value of each, or without one of the optional ones.
+    func keys(_ names: [String]) -> (whole: [ImportKey], partial: [ImportKey]) {
+        if names.count == 1, let elements = elements[names[0]] {
+            return (elements.map { .fields([ImportKey.FieldValue(names[0], $0)]) }, [])
+        }
+        let given = names.map { ImportKey.FieldValue($0, values[$0] ?? .null) }
+        let missing = given.filter(\.value.isNull)
+        if missing.isEmpty { return ([.fields(given)], []) }
+        let mayLack = missing.allSatisfy { collection.field($0.field)?.requirement != .required }
+        let hasAny = missing.count < given.count
+        // A key is kept under its first field: without that, nothing is found.
+        return ([], mayLack && hasAny && !given[0].value.isNull ? [.fields(given)] : [])
     }
 }

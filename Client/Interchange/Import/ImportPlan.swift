@@ -15,24 +15,51 @@ package struct ImportPlan: Sendable {
     package let tableName: String
     /// Where the marks stand; nil where there are none, or no ids that they are of.
     private let markColumn: Int?
+    /// The field that somebody chose to find records by.
+    private let keyField: FieldSchema?
 
     /// - Parameters:
     ///   - maps: `column=field` each, `column=-` for one that is not to be read.
     ///   - sets: `field=value` each.
+    ///   - key: the column that says which record a row is about.
     package init(
-        collection: CollectionSchema, header: [String], maps: [String] = [], sets: [String] = []
+        collection: CollectionSchema, header: [String], maps: [String] = [], sets: [String] = [],
+        key: String? = nil
     ) throws(StoreError) {
         self.collection = collection
-        columns = try ColumnMap(maps, collection: collection).columns(header)
+        let columns = try ColumnMap(maps, collection: collection).columns(header)
+        self.columns = columns
         markColumn = columns.contains(.id) ? columns.firstIndex(of: .mark) : nil
         let names = header.map { SearchFolding.fold(PlainText.normalise($0)) }
         tableName = Self.tableName(names.filter { $0 != RowMark.column }, of: collection)
+        keyField = try key.map { name throws(StoreError) in
+            try Self.keyField(name, header, columns)
+        }
         var constants: [FieldChange] = []
         for set in sets { constants += try Self.constant(set, in: collection) }
         self.constants = constants
         guard columns.contains(where: { ![.ignored, .unnamed, .mark].contains($0) }) else {
             throw StoreError(.usage, "no column of the table is read")
         }
+    }
+
+    private static func keyField(
+        _ name: String, _ header: [String], _ columns: [ImportColumn]
+    ) throws(StoreError) -> FieldSchema {
+        let name = PlainText.normalise(name)
+        let place = header.firstIndex { PlainText.normalise($0) == name }
+        guard let place else {
+            let names = header.map(PlainText.normalise).joined(separator: ", ")
+            throw StoreError(
+                .usage, "--key names the column “\(name.prefix(60))”, which the table lacks",
+                hint: "its columns: \(names)")
+        }
+        guard case .field(let field)? = columns[place].target?.place, field.isKeyable else {
+            throw StoreError(
+                .usage, "the column “\(name.prefix(60))” cannot say which record a row is about",
+                hint: "--key takes a column of a field with one value, or of a set")
+        }
+        return field
     }
 
     private static func tableName(_ names: [String], of collection: CollectionSchema) -> String {
@@ -65,10 +92,10 @@ package struct ImportRow: Hashable, Sendable {
     package let line: Int
     /// Nil unless the row has a full id.
     package let id: RecordID?
-    /// What finds the record, the surest first.
-    package let keys: [ImportKey]
+    /// What finds the record.
+    package internal(set) var keys: ImportKeys
     /// Never two for one single value. Of a row with a mark, all that its cells say.
-    package let changes: [FieldChange]
+    package internal(set) var changes: [FieldChange]
     /// What the row was exported from.
     package let marked: MarkedRow?
 }
@@ -92,11 +119,11 @@ extension ImportPlan {
         var id: ImportKey?
         var changes: [FieldChange] = []
         for (index, column) in columns.enumerated() where index < row.cells.count {
-            let cell = FormulaGuard.unguarded(row.cells[index])
+            let cell = column.text(of: row.cells[index])
             switch column {
             case .ignored, .mark: continue
             case .id: id = try identity(cell)
-            case .field(let target):
+            case .field(let target), .identifiers(let target, _):
                 if markColumn == nil { changes += try target.changes(cell: cell) }
             case .unnamed:
                 guard PlainText.normalise(cell).isEmpty else {
@@ -108,17 +135,50 @@ extension ImportPlan {
         if let marked = try marked(row, id) { return marked }
         if markColumn != nil { changes = try plainChanges(row) }
         changes = filled(changes)
-        var keys = ImportKey.keys(of: changes, in: collection)
-        if let id { keys = [id] + keys.filter { $0 != id } }
         return ImportRow(
-            line: row.line, id: id?.recordID, keys: keys, changes: changes, marked: nil)
+            line: row.line, id: id?.recordID, keys: keys(of: changes, named: id),
+            changes: changes, marked: nil)
+    }
+
+    private func keys(of changes: [FieldChange], named: ImportKey?) -> ImportKeys {
+        let keys = ImportKeys(of: changes, in: collection, named: named)
+        guard let keyField else { return keys }
+        let values = changes.compactMap { $0.value(of: keyField.name) }
+        var chosen = ImportKeys(named: named, sure: named.map { [$0] } ?? [])
+        chosen.sure += values.map { .fields([ImportKey.FieldValue(keyField.name, $0)]) }
+        return chosen
+    }
+
+    /// The row with the ids of the records that its references name.
+    ///
+    /// - Throws: what `find` throws, and where the row lacks the key that somebody chose.
+    func resolved(
+        _ row: ImportRow, find: (_ text: String, _ collection: String?) throws -> RecordID
+    ) throws -> ImportRow {
+        var row = row
+        if collection.hasReferences {
+            row.changes = try row.changes.map { change in
+                guard case .reference(let target)? = collection.field(change.field)?.type.element
+                else { return change }
+                return try change.mapped { value in
+                    try value.text.map { .text(try find($0, target).description) } ?? value
+                }
+            }
+            if row.marked == nil { row.keys = keys(of: row.changes, named: row.keys.named) }
+        }
+        if let keyField, row.marked == nil, row.keys.sure.isEmpty {
+            throw StoreError(
+                .usage, "the row has nothing in the key column (\(keyField.name))",
+                hint: "fill it in, or leave the row out")
+        }
+        return row
     }
 
     private func plainChanges(_ row: CSVRow) throws(StoreError) -> [FieldChange] {
         var changes: [FieldChange] = []
         for (column, cell) in zip(columns, row.cells) {
-            guard case .field(let target) = column else { continue }
-            changes += try target.changes(cell: FormulaGuard.unguarded(cell))
+            guard let target = column.target else { continue }
+            changes += try target.changes(cell: column.text(of: cell))
         }
         return changes
     }
@@ -135,12 +195,12 @@ extension ImportPlan {
         }
         var reader = MarkedRowReader(mark: try RowMark(text, of: id))
         for (column, cell) in zip(columns, row.cells) {
-            guard case .field(let target) = column else { continue }
-            try reader.read(target, cell: FormulaGuard.unguarded(cell))
+            guard let target = column.target else { continue }
+            try reader.read(target, cell: column.text(of: cell))
         }
         return ImportRow(
-            line: row.line, id: id, keys: [.id(id)], changes: reader.changes,
-            marked: reader.marked)
+            line: row.line, id: id, keys: ImportKeys(named: .id(id), sure: [.id(id)]),
+            changes: reader.changes, marked: reader.marked)
     }
 
     private func identity(_ cell: String) throws(StoreError) -> ImportKey? {
@@ -167,7 +227,40 @@ extension ImportPlan {
     }
 }
 
+extension FieldSchema {
+    /// Whether its values, or its elements, can say which record a row is about.
+    fileprivate var isKeyable: Bool {
+        switch type {
+        case .log, .items, .longtext: false
+        default: group == nil
+        }
+    }
+}
+
 extension FieldChange {
+    /// The value that a field gets, or the element that it gains.
+    fileprivate func value(of field: String) -> Value? {
+        switch self {
+        case .set(field, let value) where !value.isNull: value
+        case .addElement(field, let element): element
+        default: nil
+        }
+    }
+
+    /// The same change with other values; entries and items stay.
+    fileprivate func mapped(_ other: (Value) throws -> Value) rethrows -> FieldChange {
+        switch self {
+        case .set(let field, .array(let elements)):
+            .set(field: field, .array(try elements.map(other)))
+        case .set(let field, let value): .set(field: field, try other(value))
+        case .addElement(let field, let element):
+            .addElement(field: field, try other(element))
+        case .removeElement(let field, let element):
+            .removeElement(field: field, try other(element))
+        case .setElement, .setMember: self
+        }
+    }
+
     /// What two changes have in common of which only one can hold.
     fileprivate var place: String {
         if case .setMember(let group, let member, _) = self { "\(group).\(member)" } else { field }

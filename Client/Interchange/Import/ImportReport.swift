@@ -10,6 +10,15 @@ package struct ImportReport: Hashable, Sendable {
         package let met: MetValue
     }
 
+    /// A row about a record that an earlier row of the table is about.
+    package struct Repeat: Hashable, Sendable {
+        package let line: Int
+        package let first: Int
+        package let record: RecordID
+        /// The fields to which the rows give two values: the first row's stand.
+        package let fields: [String]
+    }
+
     package struct Problem: Hashable, Sendable {
         package let line: Int
         package let message: String
@@ -31,6 +40,8 @@ package struct ImportReport: Hashable, Sendable {
     package internal(set) var withheld: [Meeting] = []
     /// Cells that nobody edited in the table and others changed since, up to `problemLimit`.
     package internal(set) var changedSince: [Meeting] = []
+    /// Rows about a record of an earlier row, up to `problemLimit`.
+    package private(set) var repeats: [Repeat] = []
     /// The commits that were made.
     package internal(set) var commits: Set<Dot> = []
 
@@ -47,6 +58,10 @@ package struct ImportReport: Hashable, Sendable {
         add(met.beside, to: &beside)
         add(met.withheld, to: &withheld)
         add(met.changedSince, to: &changedSince)
+    }
+
+    mutating func add(_ again: Repeat) {
+        if repeats.count < Self.problemLimit { repeats.append(again) }
     }
 
     mutating func add(line: Int, _ message: String) {

@@ -8,6 +8,12 @@ package protocol ImportTarget {
     /// enough where there are several.
     func records(matching key: ImportKey, in collection: CollectionSchema) throws -> [ImportMatch]
 
+    /// The record that a text names in a reference.
+    ///
+    /// - Parameter collection: the one whose records are meant; nil for any.
+    /// - Throws: `StoreError`, where there is none or several are called so.
+    func reference(_ text: String, in collection: String?) throws -> RecordID
+
     /// Makes these changes, all of them or none.
     ///
     /// - Parameter space: where new records go; nil for where the collection's go.

@@ -21,8 +21,13 @@ package struct Importer<Target: ImportTarget> {
     /// The records and keys of the pending edits: a row that is about one of them has to wait.
     private var pendingIDs: Set<RecordID> = []
     private var pendingKeys: Set<ImportKey> = []
-    /// In a dry run, the keys of the records that would have been made.
+    private var pendingContents: Set<[FieldChange]> = []
+    /// In a dry run, the keys and contents of the records that would have been made.
     private var imaginedKeys: Set<ImportKey> = []
+    private var imaginedContents: Set<[FieldChange]> = []
+    /// The first row of the table about each record.
+    private var firstLines: [RecordID: Int] = [:]
+    private let references = ReferenceCache()
 
     package init(
         plan: ImportPlan, target: Target, space: String? = nil, isDryRun: Bool = false,
@@ -81,20 +86,15 @@ extension Importer {
         }
     }
 
-    private mutating func add(_ row: ImportRow) throws {
-        guard !row.changes.isEmpty else {
+    private mutating func add(_ given: ImportRow) throws {
+        guard !given.changes.isEmpty else {
             report.skipped += 1
             return
         }
-        if !pendingKeys.isDisjoint(with: row.keys) { try flush() }
-        if !imaginedKeys.isDisjoint(with: row.keys) {
-            report.updated += 1
-            return
-        }
-        guard var match = try match(row) else {
-            guard row.marked == nil else { throw Self.missingRecord }
-            return try create(row)
-        }
+        let row = try resolved(given)
+        if isAboutPending(row) { try flush() }
+        if isDryRun, try imagined(row) { return }
+        guard var match = try match(row) else { return try create(row) }
         if pendingIDs.contains(match.id) {
             try flush()
             match = try self.match(row) ?? match
@@ -102,50 +102,31 @@ extension Importer {
         update(match, by: row)
     }
 
-    /// Finds the record that a row is about: the one with its id, else the one that all of its
-    /// keys agree on.
-    private func match(_ row: ImportRow) throws -> ImportMatch? {
-        var found: ImportMatch?
-        for key in row.keys {
-            let matches = try target.records(matching: key, in: plan.collection)
-            guard Set(matches.map(\.id)).count <= 1 else {
-                throw StoreError(
-                    .usage, "several records match this row",
-                    hint: "give the id of the one that is meant")
-            }
-            guard let match = matches.first else { continue }
-            guard found == nil || found?.id == match.id else {
-                throw StoreError(
-                    .usage, "the id, code and external ids of this row name different records",
-                    hint: "give the id of the one that is meant")
-            }
-            found = match
-            if case .id = key { break }
+    /// The row with the ids of what its references name; that may be a record which waits.
+    private mutating func resolved(_ row: ImportRow) throws -> ImportRow {
+        do {
+            return try plan.resolved(row, find: references.find(in: target))
+        } catch let error as StoreError where error.kind == .notFound && !pending.isEmpty {
+            try flush()
+            return try plan.resolved(row, find: references.find(in: target))
         }
-        if let found { try checkIsInUse(found) }
-        return found
     }
 
-    private func checkIsInUse(_ match: ImportMatch) throws {
-        if let space = match.movedTo {
-            throw StoreError(
-                .usage, "the record has moved to \(space)",
-                hint: "import the row where \(space) is held, or leave it out")
-        }
-        guard match.isDeleted else { return }
-        guard !match.fields.isEmpty else {
-            throw StoreError(
-                .usage, "the record was erased; nothing of it is left", hint: "leave the row out")
-        }
-        throw StoreError(
-            .usage, "the record was deleted", hint: "restore it first, or leave the row out")
+    private func isAboutPending(_ row: ImportRow) -> Bool {
+        !pendingKeys.isDisjoint(with: row.keys.deciding)
+            || !row.keys.alike.isEmpty && pendingContents.contains(row.changes)
     }
 
-    private static var missingRecord: StoreError {
-        StoreError(
-            .notFound, "the record that this row was exported from is not in this replica",
-            hint: "sync first; if it was removed for good, leave the row out, or empty its id and "
-                + "mark to add a new one")
+    /// Counts a row about a record that a dry run would have made.
+    private mutating func imagined(_ row: ImportRow) throws -> Bool {
+        if imaginedContents.contains(row.changes) {
+            report.skipped += 1
+        } else if !imaginedKeys.isDisjoint(with: row.keys.deciding) {
+            report.updated += 1
+        } else {
+            return false
+        }
+        return true
     }
 
     private mutating func create(_ row: ImportRow) throws {
@@ -154,8 +135,11 @@ extension Importer {
         } catch {
             throw StoreError(error)
         }
-        pendingKeys.formUnion(row.keys)
-        if isDryRun { imaginedKeys.formUnion(row.keys) }
+        wait(for: row)
+        if isDryRun {
+            imaginedKeys.formUnion(row.keys.deciding)
+            if !row.keys.alike.isEmpty { imaginedContents.insert(row.changes) }
+        }
         if let id = row.id { pendingIDs.insert(id) }
         pending.append(
             ImportEdit(
@@ -163,18 +147,32 @@ extension Importer {
     }
 
     private mutating func update(_ match: ImportMatch, by row: ImportRow) {
-        let changes =
+        var changes =
             row.marked?.changes(row.changes, of: match.fields)
             ?? row.changes.filter { !$0.changesNothing(in: match.fields) }
+        if let first = firstLines[match.id] {
+            let settled = changes.filter { $0.replaces(in: match.fields) }
+            changes.removeAll { settled.contains($0) }
+            report.add(
+                ImportReport.Repeat(
+                    line: row.line, first: first, record: match.id, fields: settled.map(\.field)))
+        } else {
+            firstLines[match.id] = row.line
+        }
         guard !changes.isEmpty else {
             report.skipped += 1
             return
         }
-        pendingKeys.formUnion(row.keys)
+        wait(for: row)
         pendingIDs.insert(match.id)
         pending.append(
             ImportEdit(
                 line: row.line, kind: .update(match.id), changes: changes, marked: row.marked))
+    }
+
+    private mutating func wait(for row: ImportRow) {
+        pendingKeys.formUnion(row.keys.deciding)
+        if !row.keys.alike.isEmpty { pendingContents.insert(row.changes) }
     }
 }
 
@@ -184,6 +182,7 @@ extension Importer {
         pending.removeAll(keepingCapacity: true)
         pendingIDs.removeAll(keepingCapacity: true)
         pendingKeys.removeAll(keepingCapacity: true)
+        pendingContents.removeAll(keepingCapacity: true)
         try apply(edits[...])
     }
 
@@ -206,6 +205,7 @@ extension Importer {
 
     private mutating func count(_ edit: ImportEdit, _ outcome: ImportOutcome) {
         report.add(outcome.met, line: edit.line, outcome.id)
+        if firstLines[outcome.id] == nil { firstLines[outcome.id] = edit.line }
         switch edit.kind {
         case .create: report.created += 1
         case .update where outcome.commit != nil: report.updated += 1

@@ -8,6 +8,7 @@ package struct ReplicaImportTarget: ImportTarget {
     private let author: String?
     private let table: String?
     private let overwrites: Bool
+    private let chosen = ChosenKeyIndex()
 
     /// - Parameters:
     ///   - table: names the table, so that it may replace what its earlier form has brought.
@@ -28,15 +29,21 @@ package struct ReplicaImportTarget: ImportTarget {
             switch key {
             case .id(let id):
                 try replica.record(id, in: collection.name).map { [$0] } ?? []
-            case .fields(let values):
+            case .fields(let values) where collection.hasKey(values.map(\.field)):
                 try replica.records(
                     in: collection.name, withKey: values.map(\.field),
                     values.map { $0.value.text ?? "" })
+            case .fields(let values):
+                try records(with: values, in: collection)
             }
         return views.map {
             ImportMatch(
                 id: $0.id, isDeleted: $0.isDeleted, movedTo: $0.movedTo, fields: $0.fields)
         }
+    }
+
+    package func reference(_ text: String, in collection: String?) throws -> RecordID {
+        try replica.reference(text, in: collection)
     }
 
     package func apply(
@@ -53,8 +60,25 @@ package struct ReplicaImportTarget: ImportTarget {
                     over: basis(of: edit, in: collection))
             }
         }
-        return try replica.apply(changes, of: table, author: author, isRehearsal: isRehearsal)
-            .map { ImportOutcome(id: $0.id, commit: $0.commit, met: $0.met) }
+        let results = try replica.apply(
+            changes, of: table, author: author, isRehearsal: isRehearsal)
+        if !isRehearsal {
+            for (edit, result) in zip(edits, results) { chosen.add(edit.changes, of: result.id) }
+        }
+        return results.map { ImportOutcome(id: $0.id, commit: $0.commit, met: $0.met) }
+    }
+
+    /// The records in use with a value that no natural key is made of.
+    private func records(
+        with values: [ImportKey.FieldValue], in collection: CollectionSchema
+    ) throws -> [RecordView] {
+        guard let wanted = values.first else { return [] }
+        try chosen.fill(wanted.field) { add in
+            try replica.forEachRecord(collection.name) { add($0.id, $0.fields) }
+        }
+        return try chosen.records(with: wanted.value)
+            .compactMap { try replica.record($0, in: collection.name) }
+            .filter { !$0.isDeleted && $0.fields[wanted.field].holds(wanted.value) }
     }
 
     private func basis(of edit: ImportEdit, in collection: CollectionSchema) -> EditBasis {

@@ -18,8 +18,9 @@ struct EraseCommand<Slot: CollectionSlot>: ParsableCommand {
 
                 It does not reach what has left the system: exports, printouts, backups and \
                 bundles made before. Records that refer to it stay, with what they say of it: \
-                they are named. It takes manage access to the space. On a terminal it asks \
-                first; elsewhere it needs --yes.
+                they are named. It takes manage access to the space, and a record under legal \
+                hold is not erased before the hold is lifted. On a terminal it asks first; \
+                elsewhere it needs --yes.
 
                 Example:
 

@@ -55,9 +55,9 @@ struct ListCommand<Slot: CollectionSlot>: ParsableCommand {
 
     func run() throws {
         let collection = Slot.collection
-        let filter = try condition.map { try Filter.parse($0, collection: collection) }
         let sort = try sort.map { try Sort.parse($0, collection: collection) }
         let replica = try options.open()
+        let filter = try condition.map { try replica.filter($0, of: collection) }
         var list = RecordList(output: options.output)
         if filter == nil, sort == nil, limit == nil, space == nil, !deleted {
             try replica.forEachRecord(collection.name) { try list.add($0) }

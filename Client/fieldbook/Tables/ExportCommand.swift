@@ -76,7 +76,7 @@ struct ExportCommand: ParsableCommand {
         let replica = try options.open()
         let stream = RecordStream(
             replica: replica, collection: schema.name,
-            filter: try filter.map { try Filter.parse($0, collection: schema) },
+            filter: try filter.map { try replica.filter($0, of: schema) },
             isMarked: mark)
         guard let out, out != "-" else {
             let isJSON = format != .csv

@@ -45,6 +45,14 @@ struct ImportAnswer {
             Self.write(report.beside, as: "beside", to: &writer)
             Self.write(report.withheld, as: "withheld", to: &writer)
             Self.write(report.changedSince, as: "changedSince", to: &writer)
+            writer.array("repeats", report.repeats) { writer, again in
+                writer.object {
+                    $0.member("line", again.line)
+                    $0.member("first", again.first)
+                    $0.member("record", again.record.description)
+                    $0.array("fields", again.fields) { $0.text($1) }
+                }
+            }
             writer.array("commits", commits) { $0.text($1.description) }
         } text: {
             let verb = isDryRun ? "would be " : ""
@@ -60,9 +68,27 @@ struct ImportAnswer {
         }
         let others = report.errorCount - Self.shownProblems
         if others > 0 { output.warn("and \(others) more rows; --json lists them") }
+        listRepeats()
         list(report.beside, "was changed elsewhere since; both values stand: fieldbook conflicts")
         list(report.changedSince, "was changed since, and keeps the newer value")
         list(report.withheld, "is not overwritten; --overwrite replaces it")
+    }
+
+    private func listRepeats() {
+        let output = options.output
+        if !report.repeats.isEmpty {
+            output.remark(
+                "\(Count.text(report.repeats.count, "row")) of the table said more of a record "
+                    + "that an earlier row is about")
+        }
+        let differing = report.repeats.filter { !$0.fields.isEmpty }
+        for again in differing.prefix(Self.shownProblems) {
+            output.warn(
+                "line \(again.line): \(again.fields.joined(separator: ", ")) differs from line "
+                    + "\(again.first), which is about the same record and stands")
+        }
+        let others = differing.count - Self.shownProblems
+        if others > 0 { output.warn("and \(others) more rows; --json lists them") }
     }
 
     /// Names cells, never their values.

@@ -12,9 +12,16 @@ struct ImportCommand: ParsableCommand {
         commandName: "import",
         abstract: "Imports records from a table of comma-separated values.",
         discussion: """
-            A row with a known id, code or external id updates that record, any other makes a \
-            new one; a row that says what is known already is skipped. A row that cannot be used \
-            is reported with its line and loses no other; the exit status is then 4.
+            A row with a known id, code or external id updates that record. Without one, \
+            organisations are found by their name, contacts by organisation and name, cases by \
+            name and birth date, actions and recommendations by text and meeting; --key COLUMN \
+            takes another field. Any other row makes a new record, and one that says what is \
+            known already is skipped: a table can be imported again. References are ids, codes, \
+            external ids or names. A row that cannot be used is reported with its line and loses \
+            no other; the exit status is then 4.
+
+            Where two rows are about one record, what they say adds up; of two values for one \
+            field the first row's stands, and the second row is named.
 
             A table that fieldbook export made has marks (_mark). Only cells that were edited in \
             it are changes, and they count as made when it was exported: what others have changed \
@@ -38,7 +45,8 @@ struct ImportCommand: ParsableCommand {
     @Option(
         name: .customLong("map"), parsing: .singleValue,
         help: ArgumentHelp(
-            "Which field a column is; column=- leaves it out. May be repeated.",
+            "Which field a column is; column=- leaves it out, column=external_ids:SCHEME gives "
+                + "ids their scheme. May be repeated.",
             valueName: "column=field"))
     var maps: [String] = []
 
@@ -48,6 +56,11 @@ struct ImportCommand: ParsableCommand {
             "Fills a field of every row that leaves it empty. May be repeated.",
             valueName: "field=value"))
     var sets: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The column that says which record a row is about.", valueName: "column"))
+    var key: String?
 
     @Option(
         help: ArgumentHelp(
@@ -67,7 +80,7 @@ struct ImportCommand: ParsableCommand {
         let replica = try options.open()
         var reader = try CSVReader(path: file)
         let plan = try ImportPlan(
-            collection: schema, header: reader.header, maps: maps, sets: sets)
+            collection: schema, header: reader.header, maps: maps, sets: sets, key: key)
         var importer = Importer(
             plan: plan,
             target: ReplicaImportTarget(
@@ -82,7 +95,9 @@ struct ImportCommand: ParsableCommand {
         }
         bar.clear()
         try ImportAnswer(report: report, isDryRun: dryRun, options: options).write()
-        let isWhole = report.errorCount == 0 && report.withheld.isEmpty
+        let isWhole =
+            report.errorCount == 0 && report.withheld.isEmpty
+            && report.repeats.allSatisfy(\.fields.isEmpty)
         try ExitStatus.first(of: isWhole ? [] : [.inPart]).leave()
     }
 }

@@ -4,6 +4,7 @@ extension CollectionSchema {
     /// What somebody wrote about a record; corrected by another note, never changed.
     static let note = CollectionSchema(
         "note", plural: "notes", label: "Note", space: .subject, titleFields: ["text"],
+        naturalKeys: [NaturalKey(.repetition, "subject")],
         fields: [
             FieldSchema("subject", .reference(nil), .once, .caseTeam, .required),
             FieldSchema("text", .longtext, .once, .caseTeam, .required),
@@ -16,6 +17,7 @@ extension CollectionSchema {
     static let attachment = CollectionSchema(
         "attachment", plural: "attachments", label: "Attachment", space: .subject,
         titleFields: ["name"],
+        naturalKeys: [NaturalKey(.identification, "subject", "content")],
         fields: [
             FieldSchema("subject", .reference(nil), .once, .caseTeam, .required),
             FieldSchema("name", .text, .latest, .caseTeam, .required),

@@ -4,7 +4,11 @@ extension CollectionSchema {
     /// A person whom an office assists.
     static let `case` = CollectionSchema(
         "case", plural: "cases", label: "Case", space: .office, codeField: "code",
-        titleFields: ["code"], naturalKeys: [NaturalKey(.unique, "code")],
+        titleFields: ["code"],
+        naturalKeys: [
+            NaturalKey(.unique, "code"),
+            NaturalKey(.identification, "family_name", "given_name", "birth_date"),
+        ],
         fields: caseHandling + casePerson + caseProtection + caseConsent + caseCourse)
 
     private static let caseHandling = [
@@ -30,7 +34,9 @@ extension CollectionSchema {
         FieldSchema(
             "nationality", .set(.text), .set, .restricted, form: .country,
             note: "ISO 3166-1 alpha-3, or XXA for a stateless person"),
-        FieldSchema("country_of_origin", .text, .review, .restricted),
+        FieldSchema(
+            "country_of_origin", .text, .review, .restricted, form: .country,
+            note: "ISO 3166-1 alpha-3"),
         FieldSchema("languages", .set(.text), .set, .restricted, form: .language),
         FieldSchema("phones", .set(.text), .set, .restricted, form: .phone),
         FieldSchema("address", .text, .review, .restricted),

@@ -5,7 +5,7 @@ extension CollectionSchema {
     static let indicator = CollectionSchema(
         "indicator", plural: "indicators", label: "Indicator", space: .network,
         codeField: "code", titleFields: ["code", "title"],
-        naturalKeys: [NaturalKey(.unique, "code")],
+        naturalKeys: [NaturalKey(.unique, "code"), NaturalKey(.name, "title")],
         fields: [
             FieldSchema("code", .text, .once, .public, .required),
             FieldSchema("title", .text, .review, .public, .required),

@@ -4,6 +4,7 @@ extension CollectionSchema {
     /// Something that was agreed, with who does it by when.
     static let action = CollectionSchema(
         "action", plural: "actions", label: "Action", space: .network, titleFields: ["text"],
+        naturalKeys: [NaturalKey(.identification, "text", "meeting")],
         fields: [
             FieldSchema("text", .text, .review, .network, .required),
             FieldSchema("meeting", .reference("meeting"), .once, .network),
@@ -27,6 +28,7 @@ extension CollectionSchema {
     static let recommendation = CollectionSchema(
         "recommendation", plural: "recommendations", label: "Recommendation", space: .network,
         titleFields: ["text"],
+        naturalKeys: [NaturalKey(.identification, "text", "meeting")],
         fields: [
             FieldSchema("text", .text, .review, .network, .required),
             FieldSchema("meeting", .reference("meeting"), .once, .network),
@@ -42,7 +44,7 @@ extension CollectionSchema {
     static let planItem = CollectionSchema(
         "plan_item", plural: "plan_items", label: "Plan item", space: .network,
         codeField: "code", titleFields: ["code", "title"],
-        naturalKeys: [NaturalKey(.unique, "code")],
+        naturalKeys: [NaturalKey(.unique, "code"), NaturalKey(.name, "title")],
         fields: [
             FieldSchema("code", .text, .once, .public, .required),
             FieldSchema("title", .text, .review, .public, .required),

@@ -4,6 +4,7 @@ extension CollectionSchema {
     /// A meeting of the network, from an internal one to a national consultation.
     static let meeting = CollectionSchema(
         "meeting", plural: "meetings", label: "Meeting", space: .network, titleFields: ["title"],
+        naturalKeys: [NaturalKey(.repetition, "title"), NaturalKey(.name, "title")],
         fields: [
             FieldSchema("title", .text, .review, .network, .required),
             FieldSchema("kind", .code(.meetingKind), .review, .network, .required),

@@ -5,6 +5,7 @@ extension CollectionSchema {
     static let referral = CollectionSchema(
         "referral", plural: "referrals", label: "Referral", space: .office,
         titleFields: ["service_type", "status"],
+        naturalKeys: [NaturalKey(.repetition, "case")],
         requiredAlternatives: [["to_stakeholder", "to_office"]],
         fields: [
             FieldSchema("case", .reference("case"), .once, .caseTeam, .required),

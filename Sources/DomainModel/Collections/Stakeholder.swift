@@ -7,6 +7,9 @@ extension CollectionSchema {
         titleFields: ["name"],
         naturalKeys: [
             NaturalKey(.duplicate, "name"), NaturalKey(.identification, "external_ids"),
+            NaturalKey(.name, "name_ru"), NaturalKey(.name, "name_be"),
+            NaturalKey(.name, "name_en"), NaturalKey(.name, "acronym"),
+            NaturalKey(.name, "aliases"),
         ],
         fields: [
             FieldSchema("name", .text, .review, .public, .required),
@@ -43,6 +46,7 @@ extension CollectionSchema {
     static let contact = CollectionSchema(
         "contact", plural: "contacts", label: "Contact", space: .office,
         titleFields: ["given_name", "patronymic", "family_name"],
+        naturalKeys: [NaturalKey(.identification, "stakeholder", "family_name", "given_name")],
         fields: [
             FieldSchema("stakeholder", .reference("stakeholder"), .once, .caseTeam, .required),
             FieldSchema("given_name", .text, .review, .caseTeam),

@@ -30,6 +30,8 @@ package final class CollectionSchema: Sendable {
 
     /// The registers that `checkRequired` asks for.
     package let requiredRegisters: Set<String>
+    /// Whether some fields name other records.
+    package let hasReferences: Bool
     /// Whether some fields move together.
     package let hasGroups: Bool
 
@@ -62,6 +64,7 @@ package final class CollectionSchema: Sendable {
         requiredRegisters = Set(
             owned.filter { $0.requirement == .required || alternatives.contains($0.name) }
                 .flatMap { [$0.name, $0.register] })
+        hasReferences = fields.contains { $0.type.referencedCollection != nil }
         hasGroups = owned.contains { $0.group != nil }
         let registers = RegisterSchema.registers(of: owned, naturalKeys: naturalKeys)
         self.registers = registers
@@ -106,6 +109,11 @@ extension CollectionSchema {
         register(key.field)?.rule ?? PolicyRule(.latest)
     }
 
+    /// Whether records are kept by a natural key of these fields, in this order.
+    package func hasKey(_ names: [String]) -> Bool {
+        naturalKeys.contains { $0.fields == names }
+    }
+
     private static func storeFields(of collection: String) -> [FieldSchema] {
         [
             FieldSchema("office", .text, .once, .network, .filledIn, form: .office),
@@ -124,10 +132,18 @@ package struct NaturalKey: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
         /// Two records with one key are a review item of kind `unique`.
         case unique
-        /// Two records with one key may be the same thing: a review item of kind `duplicate`.
+        /// Two records with one key may be the same thing: a review item of kind `duplicate`. A row
+        /// of an import that nothing surer decides is about the one record that has it, and a
+        /// reference may name a record by it.
         case duplicate
-        /// Finds the record that a row of an import is about; raises no question.
+        /// Finds the record that a row of an import is about; raises no question. Of several
+        /// fields, where all of them have a value, else as under `repetition`.
         case identification
+        /// A row of an import that says nothing new of a record with this key says it again; raises
+        /// no question.
+        case repetition
+        /// Names the record in a reference, where no other is called so; raises no question.
+        case name
     }
 
     package let kind: Kind

@@ -92,7 +92,8 @@ package enum TextForm: String, Sendable, CaseIterable {
     case period
     /// `key=value` pairs joined by `;`, sorted.
     case pairs
-    /// An identifier with its scheme: `iati:GB-COH-07291220`.
+    /// An identifier with its scheme, so that those of two sources do not meet:
+    /// `iati:GB-COH-07291220`.
     case externalID
     /// An office's name: lower-case `a-z`, `0-9` and `-`.
     case office

@@ -57,13 +57,18 @@ extension FieldSchema {
         return text.split(separators: ";\n").map(String.init).flatMap(splitAtCommas)
     }
 
+    /// A name of several words may well have a comma in it.
+    private static func hasWords(_ text: String) -> Bool {
+        PlainText.normalise(text).contains(where: \.isWhitespace)
+    }
+
     /// Commas part elements only where no element can hold one; a label of a code may.
     private func splitAtCommas(_ text: String) -> [String] {
         let parts = { text.split(separator: ",").map(String.init) }
         return switch type.element {
         case .code(let list):
             list.code(matching: PlainText.normalise(text)) == nil ? parts() : [text]
-        case .reference: parts()
+        case .reference: parts().contains(where: Self.hasWords) ? [text] : parts()
         case .text where ![.plain, .externalID, .pairs].contains(form): parts()
         default: [text]
         }
@@ -177,7 +182,7 @@ extension TextForm {
         case .email, .office: text.lowercased()
         case .language: Self.language(text)
         case .website: Self.website(text)
-        case .country: text.uppercased()
+        case .country: Self.country(text)
         case .period: Self.period(text)
         case .pairs: Self.pairs(text)
         }
@@ -186,16 +191,30 @@ extension TextForm {
     /// `+375 (29) 123-45-67` and `00375291234567` as `+375291234567`. A number with words in it,
     /// such as an extension, stays as it was written.
     private static func phone(_ text: String) -> String {
-        let text = PlainText.asciiDigits(text)
+        var text = PlainText.asciiDigits(text)
         if text.unicodeScalars.contains(where: \.properties.isAlphabetic) { return text }
+        // A whole number as programs write it that keep all numbers as fractions.
+        if text.hasSuffix(".0") { text.removeLast(2) }
         var digits = text.filter { ("0"..."9").contains($0) }
         let isInternational = text.contains("+") || digits.hasPrefix("00")
         if digits.hasPrefix("00") { digits.removeFirst(2) }
         return digits.isEmpty ? text : (isInternational ? "+" : "") + digits
     }
 
-    /// `BE_cyrl_by` as `be-Cyrl-BY`.
+    private static func country(_ text: String) -> String {
+        let code = text.uppercased()
+        return CodeList.country.contains(code)
+            ? code : CodeList.country.code(matching: text) ?? code
+    }
+
+    /// `BE_cyrl_by` as `be-Cyrl-BY`, `Belarusian` as `be`.
     private static func language(_ text: String) -> String {
+        let tag = languageTag(text)
+        if TextForm.language.accepts(tag) { return tag }
+        return CodeList.language.code(matching: text) ?? tag
+    }
+
+    private static func languageTag(_ text: String) -> String {
         let subtags = text.lowercased().split(
             separators: "-_", omittingEmptySubsequences: false)
         return subtags.enumerated().map { position, subtag in

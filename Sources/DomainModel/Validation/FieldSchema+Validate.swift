@@ -34,10 +34,14 @@ extension FieldSchema {
 
     private func validateScalar(_ value: Value, limit: Int) throws(FieldError) {
         let element = type.element
-        guard element.accepts(value) else { throw error(value.shownText) }
+        guard element.accepts(value) || element.isReference && value.text != nil else {
+            throw error(value.shownText)
+        }
         guard case .text(let text) = value else { return }
         try checkText(text, limit: limit)
-        if element == .text, !form.accepts(text) { throw error(text) }
+        if element == .text, !form.accepts(text) {
+            throw error(text, hint: form.hint(for: text))
+        }
     }
 
     private func checkText(_ text: String, limit: Int) throws(FieldError) {
@@ -99,6 +103,11 @@ extension FieldType {
         }
     }
 
+    /// Whether a text may name a record in another way than by its id, which the store looks up.
+    fileprivate var isReference: Bool {
+        if case .reference = self { true } else { false }
+    }
+
     /// Any shape of id: which ids exist is the store's to know.
     private static func isRecordName(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 64 && !text.contains(where: \.isWhitespace)
@@ -121,7 +130,8 @@ extension FieldType {
         case .date: "a date as YYYY-MM-DD or DD.MM.YYYY"
         case .datetime: "a date and time with its offset, such as 2026-05-01T10:00+03:00"
         case .code(let list): list.allowed
-        case .reference(let collection): "the id of a record\(collection.map { " of \($0)" } ?? "")"
+        case .reference(let collection):
+            "the id, code or name of a record\(collection.map { " of \($0)" } ?? "")"
         case .blob: "a SHA-256 as 64 hexadecimal digits"
         case .set(let element): element.allowed
         case .log: "the text of an entry"
@@ -167,12 +177,13 @@ extension TextForm {
     /// Says whether a normalised text has this form.
     func accepts(_ text: String) -> Bool {
         switch self {
-        case .plain, .externalID: true
-        case .phone: text.utf8.count(where: Self.isDigit) >= 3
+        case .plain: true
+        case .externalID: Self.isExternalID(text)
+        case .phone: text.utf8.count(where: Self.isDigit) >= 3 && !Self.isPowerOfTen(text)
         case .email: Self.isEmail(text)
         case .language: Self.isLanguage(text)
         case .website: !text.contains(where: \.isWhitespace)
-        case .country: text.utf8.count == 3 && text.utf8.allSatisfy(Self.isCapital)
+        case .country: CodeList.country.contains(text)
         case .period: Self.isPeriod(text)
         case .pairs: text.split(separator: ";").allSatisfy(Self.isPair)
         case .office: OfficeName.isValid(text)
@@ -183,17 +194,57 @@ extension TextForm {
     /// What the form takes, as a message says it.
     var allowed: String {
         switch self {
-        case .plain, .externalID: "text"
+        case .plain: "text"
+        case .externalID: "an id with its scheme, such as iati:XM-DAC-47066"
         case .phone: "a phone number, such as +375 29 123 45 67"
         case .email: "a mail address, such as name@example.org"
-        case .language: "a BCP 47 language tag, such as be, ru or fa-AF"
+        case .language: "a language by its BCP 47 tag or name, such as be, ru or fa-AF"
         case .website: "a web address, such as https://example.org"
-        case .country: "a country as three letters of ISO 3166-1, such as UKR, or XXA if stateless"
+        case .country: "a country of ISO 3166-1 by code or name, such as UKR, or XXA if stateless"
         case .period: "a year, quarter or month: 2024, 2024-Q1, 2024-03"
         case .pairs: "key=value pairs joined by semicolons, such as age=0-17;sex=f"
         case .office: "an office's name in lower-case letters, digits and hyphens"
         case .timezone: "a time zone such as Europe/Minsk"
         }
+    }
+
+    /// What somebody may have meant by a text that does not have this form.
+    func hint(for text: String) -> String? {
+        switch self {
+        case .externalID:
+            "Write the scheme in front, scheme:id; for a column of a table, "
+                + "--map column=external_ids:scheme."
+        case .phone where Self.isPowerOfTen(text):
+            "A spreadsheet program has cut its digits; take the number from the source, and "
+                + "give its column the format text."
+        case .country: Self.hint(for: text, in: .country)
+        case .language: Self.hint(for: text, in: .language)
+        default: nil
+        }
+    }
+
+    private static func hint(for text: String, in list: CodeList) -> String? {
+        let nearest = list.nearest(to: text).map { "\($0.code) (\($0.label()))" }
+        return nearest.isEmpty
+            ? nil : "Is it one of these: \(nearest.joined(separator: ", "))?"
+    }
+
+    /// `3,75E+11`: what a spreadsheet program makes of a long number.
+    private static func isPowerOfTen(_ text: String) -> Bool {
+        let parts = text.lowercased().split(separator: "e", omittingEmptySubsequences: false)
+        return parts.count == 2 && Double(parts[0].replacing(",", with: ".")) != nil
+            && Int(parts[1]) != nil
+    }
+
+    private static func isExternalID(_ text: String) -> Bool {
+        let sides = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard sides.count == 2, let first = sides[0].utf8.first,
+            isSmall(first) || isCapital(first)
+        else { return false }
+        let isScheme = sides[0].utf8.allSatisfy {
+            isSmall($0) || isCapital($0) || isDigit($0) || "_.-".utf8.contains($0)
+        }
+        return isScheme && sides[1].contains { !$0.isWhitespace }
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
@@ -214,7 +265,7 @@ extension TextForm {
     private static func isLanguage(_ text: String) -> Bool {
         let subtags = text.split(separator: "-", omittingEmptySubsequences: false)
         guard let first = subtags.first, (2...3).contains(first.utf8.count),
-            first.utf8.allSatisfy(isSmall)
+            LanguageSubtags.contains(String(first))
         else { return false }
         return subtags.dropFirst().allSatisfy { subtag in
             (1...8).contains(subtag.utf8.count)

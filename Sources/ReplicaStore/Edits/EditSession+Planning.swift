@@ -40,6 +40,7 @@ extension EditSession {
             writer: space.writer, author: author)
         let plan = try planner.plan(changes)
         try checkStaysComplete(plan.writes, collection)
+        try LegalHold.checkMayWrite(plan.writes, over: state, collection, in: space)
         let edit = RecordEdit(
             collection: collection.name, record: row.id, writes: plan.writes,
             intent: closes(plan.writes, collection) ? .closing : .ordinary,

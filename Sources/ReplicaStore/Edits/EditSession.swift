@@ -57,10 +57,9 @@ struct EditSession {
         EditPlanner(
             collection: collection, state: state.withKnownTimes, author: author,
             now: now, newID: newID,
-            resolve: { [locator] text, target in
-                // A record of a space that this replica does not hold can be named in full only.
-                if let id = RecordID(text) { return id }
-                return try locator.find(text, in: target).id
+            resolve: { [database, replica] text, target in
+                try ReferenceLocator(database: database, replica: replica)
+                    .find(text, in: target)
             })
     }
 

@@ -92,7 +92,7 @@ extension FieldTarget {
         let field = try elementwiseField("-=", instead: "write \(name)= to clear it")
         return try StoreError.usage { () throws(FieldError) in
             if case .set = field.type {
-                return .removeElement(field: field.name, try field.given(text))
+                return .removeElement(field: field.name, try field.former(text))
             }
             let id = PlainText.normalise(text)
             guard !id.isEmpty else {
@@ -172,6 +172,18 @@ extension FieldSchema {
         let element = try parseElement(text)
         guard !element.isNull else { throw error(nil, reason: "needs an element") }
         return element
+    }
+
+    /// Reads an element that is to go: one of another device, or of an earlier version, may be none
+    /// that could be added.
+    func former(_ text: String) throws(FieldError) -> Value {
+        do {
+            return try given(text)
+        } catch {
+            let element = normalise(.text(text))
+            guard element.text != nil, type.element == .text else { throw error }
+            return element
+        }
     }
 
     /// Reads the value of the whole field; items keep the `id` that they have.

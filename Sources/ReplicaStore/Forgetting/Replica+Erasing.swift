@@ -1,3 +1,4 @@
+import DomainModel
 import GRDB
 import StoreKit
 import SyncProtocol
@@ -22,7 +23,8 @@ extension Replica {
     ///
     /// - Parameter reason: kept with the commit that erases, for those who look into the log; it
     ///   should name nobody.
-    /// - Throws: `StoreError` of kind `notPermitted` where the replica does not manage the space.
+    /// - Throws: `StoreError` of kind `notPermitted` where the replica does not manage the space,
+    ///   or the record is under legal hold.
     package func erase(
         _ name: String, in collection: String?, reason: String, author: String? = nil
     ) throws -> Erasure {
@@ -80,6 +82,9 @@ private struct Eraser {
         guard rows.contains(where: { $0.life != .erased && $0.life != .moved }) else {
             throw StoreError(.usage, "the record was erased already; nothing of it is left")
         }
+        try LegalHold.checkMayErase(
+            session.record(of: home, collection).visible,
+            session.replica.schema.collection(collection))
         let reference = RecordReference(collection: collection, record: home.id)
         let isAlone = try SettingsTable(database: database).text(.token) == nil
         var commit: Dot?

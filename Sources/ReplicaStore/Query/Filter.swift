@@ -33,8 +33,9 @@ package indirect enum Filter: Hashable, Sendable {
 
 extension Filter {
     /// Finds the record that a code or the like names, in a collection or (nil) in any; nil when
-    /// there is none, or not one alone.
-    package typealias ReferenceResolver = (_ text: String, _ collection: String?) -> RecordID?
+    /// there is none, and an error where several are called so.
+    package typealias ReferenceResolver = (_ text: String, _ collection: String?)
+        throws(StoreError) -> RecordID?
 
     /// Reads a filter such as `status != closed and (needs+=food or name~"крест")`.
     ///

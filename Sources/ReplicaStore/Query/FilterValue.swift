@@ -163,7 +163,8 @@ struct FilterValue {
     /// A full id in its one spelling, or a part of one.
     private func referenceText() throws(FilterError) -> String {
         let text = PlainText.normalise(text)
-        if let id = RecordID(text) ?? resolve(text, target) { return id.description }
+        if let id = RecordID(text) { return id.description }
+        if let id = try named(text) { return id.description }
         let isPart = text.utf8.allSatisfy { byte in
             (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
                 || byte == UInt8(ascii: "-")
@@ -171,9 +172,18 @@ struct FilterValue {
         guard isPart else {
             throw FilterError(
                 "“\(text.prefix(60))” names no record", at: position,
-                hint: "Give its id, or six characters or more of the id's end.")
+                hint: "Give its id, six characters or more of the id's end, its code, an external "
+                    + "id or its name.")
         }
         return text.lowercased()
+    }
+
+    private func named(_ text: String) throws(FilterError) -> RecordID? {
+        do {
+            return try resolve(text, target)
+        } catch {
+            throw FilterError(error.message, at: position, hint: error.hint)
+        }
     }
 
     /// The collection whose records are named; nil for any.

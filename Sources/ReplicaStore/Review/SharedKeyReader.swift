@@ -23,7 +23,7 @@ struct SharedKeyReader {
         for collection in replica.schema.collections {
             guard let number = try CollectionTable(database: database).number(of: collection.name)
             else { continue }
-            for key in collection.naturalKeys where key.kind != .identification {
+            for key in collection.naturalKeys where [.unique, .duplicate].contains(key.kind) {
                 let name = NaturalKeyText.name(key.fields)
                 let texts =
                     try topic.map { try sharedTexts(number, name, key.conflictKind, about: $0) }

@@ -132,4 +132,30 @@ struct FormTests {
         let digests = try Set(fleet.map { try $0.office.digests })
         #expect(digests.count == 1)
     }
+
+    @Test("a country that is none, written elsewhere, is shown, passed on and can be taken out")
+    func aTextOfAnotherFormStays() async throws {
+        let central = try CentralOffice()
+        let minsk = try central.office("minsk", level: .manage)
+        let id = try minsk.replica.add(
+            "case",
+            [
+                .set(field: "sex", "f"), .set(field: "country_of_origin", "Abroad"),
+                .addElement(field: "nationality", "QQQ"),
+                .addElement(field: "protection_categories", "refugee"),
+            ], space: "network"
+        ).id
+        try await minsk.sync()
+        let brest = try central.office("brest")
+        try await brest.sync()
+        let shown = try brest.replica.show(id.description, in: "case").fields
+        #expect(shown["nationality"] == ["QQQ"] && shown["country_of_origin"] == "Abroad")
+        let schema = try #require(Schema.builtIn.collection("case"))
+        #expect(throws: (any Error).self) {
+            try FieldChange.parse(argument: "nationality+=QQQ", collection: schema)
+        }
+        let removal = try FieldChange.parse(argument: "nationality-=QQQ", collection: schema)
+        _ = try brest.replica.edit(id.description, in: "case", [removal])
+        #expect(try brest.replica.show(id.description, in: "case").fields["nationality"] == nil)
+    }
 }

@@ -60,7 +60,12 @@ struct FieldErrorTests {
         "refuse values of another form or type",
         arguments: [
             ("contact", "emails", "anna at example.org"), ("contact", "phones", "12"),
-            ("case", "nationality", "Ukraine"), ("case", "languages", "Belarusian"),
+            ("case", "nationality", "QQQ"), ("case", "nationality", "ALG"),
+            ("case", "nationality", "BLY"), ("case", "country_of_origin", "Atlantis"),
+            ("case", "languages", "rus"), ("case", "languages", "qqq"),
+            ("contact", "preferred_language", "xx-Cyrl"), ("contact", "phones", "3,75E+11"),
+            ("stakeholder", "external_ids", "1"), ("stakeholder", "external_ids", "iati:"),
+            ("stakeholder", "external_ids", "12:34"),
             ("observation", "period", "2024-13"), ("referral", "to_office", "Brest office"),
             ("attachment", "content", "abc"), ("case", "sex", "x"),
             ("stakeholder", "areas", "BY999"),
@@ -69,6 +74,19 @@ struct FieldErrorTests {
         let field = try field(collection, name)
         #expect(throws: FieldError.self) { try field.parse(text) }
         #expect(throws: FieldError.self) { try field.validate(.int(5)) }
+    }
+
+    @Test(
+        "name the countries and languages that may be meant",
+        arguments: [
+            ("nationality", "BLY", "BLR (Belarus)"), ("nationality", "ALG", "DZA (Algeria)"),
+            ("nationality", "Ukrania", "UKR (Ukraine)"), ("languages", "rus", "ru (Russian)"),
+            ("languages", "Белоруский", "be (Belarusian)"),
+        ])
+    func nearest(name: String, text: String, likely: String) throws {
+        let field = try field("case", name)
+        let error = #expect(throws: FieldError.self) { try field.parse(text) }
+        #expect(error?.hint?.contains(likely) == true)
     }
 
     @Test("name all missing fields at once, groups and alternatives too")

@@ -23,7 +23,7 @@ struct NormaliseTests {
         arguments: [
             ("+375 (29) 123-45-67", "+375291234567"), ("00375291234567", "+375291234567"),
             ("8 017 222 33 44", "80172223344"), ("+٣٧٥ ٢٩ ۱۲۳", "+37529123"),
-            ("+375 17 123 доб. 4", "+375 17 123 доб. 4"),
+            ("+375 17 123 доб. 4", "+375 17 123 доб. 4"), ("375291234567.0", "375291234567"),
         ])
     func phones(given: String, normal: String) throws {
         #expect(try field("contact", "phones").normalise(.text(given)) == .text(normal))
@@ -34,10 +34,14 @@ struct NormaliseTests {
         #expect(try field("contact", "emails").normalise(" Info@IOM.Int ") == "info@iom.int")
         let languages = try field("case", "languages")
         #expect(languages.normalise("BE_cyrl_by") == "be-Cyrl-BY")
+        #expect(languages.normalise(["Belarusian", "дари", "PS"]) == ["be", "prs", "ps"])
         let website = try field("stakeholder", "website")
         #expect(website.normalise("HTTPS://Belarus.IOM.int/") == "https://belarus.iom.int")
         #expect(website.normalise("https://iom.int/Page") == "https://iom.int/Page")
-        #expect(try field("case", "nationality").normalise("ukr") == "UKR")
+        let nationality = try field("case", "nationality")
+        let names: Value = ["ukr", "Ukraine", "Украіна", "УКРАИНА", "UA"]
+        #expect(nationality.normalise(names) == ["UKR"])
+        #expect(nationality.normalise("без гражданства") == "XXA")
         #expect(try field("observation", "period").normalise("2024q3") == "2024-Q3")
         let pairs = try field("observation", "disaggregation")
         #expect(pairs.normalise("sex = f ; age=0-17;") == "age=0-17;sex=f")

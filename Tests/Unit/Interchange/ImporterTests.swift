@@ -7,13 +7,14 @@ import Testing
 import TextFormats
 
 @Suite struct ImporterTests {
-    private static func run(
+    static func run(
         _ table: String, _ collection: String, into target: MemoryTarget, isDryRun: Bool = false,
-        batchSize: Int = 500, sets: [String] = []
+        batchSize: Int = 500, sets: [String] = [], key: String? = nil
     ) throws -> ImportReport {
         var reader = try CSVReader(ByteSource(Array(table.utf8)))
         let schema = try #require(Schema.builtIn.collection(collection))
-        let plan = try ImportPlan(collection: schema, header: reader.header, sets: sets)
+        let plan = try ImportPlan(
+            collection: schema, header: reader.header, sets: sets, key: key)
         var importer = Importer(
             plan: plan, target: target, isDryRun: isDryRun, batchSize: batchSize)
         return try importer.run(&reader)

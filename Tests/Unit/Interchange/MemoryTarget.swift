@@ -1,6 +1,7 @@
 import DomainModel
 import Interchange
 import ReplicaStore
+import StoreKit
 import SyncProtocol
 
 /// A store in memory that imports write to, with the rules that an import depends on.
@@ -34,6 +35,15 @@ final class MemoryTarget: ImportTarget {
         return found.map {
             ImportMatch(id: $0.key, isDeleted: $0.value.isDeleted, fields: $0.value.fields)
         }
+    }
+
+    func reference(_ text: String, in collection: String?) throws -> RecordID {
+        if let id = RecordID(text) { return id }
+        let found = records.filter { $0.value.fields["name"] == .text(text) }
+        guard found.count == 1, let id = found.first?.key else {
+            throw StoreError(.notFound, "there is no “\(text)”")
+        }
+        return id
     }
 
     private static func holds(_ fields: [String: Value], _ wanted: ImportKey.FieldValue) -> Bool {
