@@ -59,11 +59,36 @@ struct OfficeDayCommandTests {
         #expect(added.errors.contains("before Fieldbook was made"))
         let json = try run(minsk, Self.newCase + ["--json"], at: "@2001-01-01 00:00:00")
         #expect(try JSON(parsing: json.output)["clock"]["state"] == "impossible")
+        let table = try minsk.write("name,type\nFictitious Club,media\n", to: "t.csv")
+        let rows = try run(
+            minsk, ["import", "stakeholder", table, "--json"], at: "@2001-01-01 00:00:00")
+        #expect(try JSON(parsing: rows.output)["clock"]["state"] == "impossible")
         let status = try run(minsk, ["status", "--json"], at: "@2001-01-01 00:00:00")
         #expect(try JSON(parsing: status.output)["clock"]["state"] == "impossible")
         let doctor = try run(minsk, ["doctor"], at: "@2001-01-01 00:00:00")
         #expect(doctor.status == 1)
         #expect(doctor.output.contains("set the clock"))
+    }
+
+    @Test(
+        "the sync that tells the time names the days and codes that a wrong clock had filled in",
+        .enabled(if: hasFaketime, "faketime is not installed"))
+    func filledInDaysAreCorrected() throws {
+        let network = try CountryNetwork("minsk")
+        let minsk = network[0]
+        try network.syncAll(rounds: 1)
+        #expect(try run(minsk, Self.newCase, at: "+800d").status == 0)
+        let id = try #require(try minsk.json("case", "list")["records"].items.first?["id"].text)
+        let before = try minsk.fields("case", id)
+        let answer = try minsk.sync()
+        let after = try minsk.fields("case", id)
+        #expect(answer["clocked"].items.map { $0["field"] } == ["intake_date", "code"])
+        #expect(answer["clocked"].items.first?["before"] == before["intake_date"])
+        #expect(answer["clocked"].items.first?["after"] == after["intake_date"])
+        #expect(answer["warnings"].items.count == 2)
+        #expect(after["code"] == before["code"])
+        #expect(after["intake_date"] != before["intake_date"])
+        try minsk.expectVerified()
     }
 
     @Test(

@@ -11,6 +11,8 @@ struct ImportAnswer {
 
     let report: ImportReport
     let isDryRun: Bool
+    /// What is wrong with the clock under which the rows were taken.
+    let clock: ClockReport?
     let options: GlobalOptions
 
     private var commits: [CommitRange] { CommitRange.all(of: Array(report.commits)) }
@@ -54,6 +56,7 @@ struct ImportAnswer {
                 }
             }
             writer.array("commits", commits) { $0.text($1.description) }
+            clock?.write(to: &writer)
         } text: {
             let verb = isDryRun ? "would be " : ""
             return "\(verb)created \(report.created), \(verb)updated \(report.updated), "
@@ -63,6 +66,7 @@ struct ImportAnswer {
             output.remark(
                 "to take it back: " + options.command("revert", commits.map(\.description)))
         }
+        clock?.warn(on: output)
         for problem in report.errors.prefix(Self.shownProblems) {
             output.warn("line \(problem.line): \(problem.message)")
         }

@@ -87,6 +87,7 @@ struct ImportCommand: ParsableCommand {
                 replica, author: options.resolvedAuthor, table: plan.tableName,
                 overwrites: overwrite),
             space: space, isDryRun: dryRun)
+        let clock = try replica.clockReport()
         let bar = ProgressBar(options.output)
         defer { bar.clear() }
         let rows = bar.isEnabled ? RowEstimate.rows(in: file) : nil
@@ -94,7 +95,7 @@ struct ImportCommand: ParsableCommand {
             bar.show("rows", done: report.rows, total: rows)
         }
         bar.clear()
-        try ImportAnswer(report: report, isDryRun: dryRun, options: options).write()
+        try ImportAnswer(report: report, isDryRun: dryRun, clock: clock, options: options).write()
         let isWhole =
             report.errorCount == 0 && report.withheld.isEmpty
             && report.repeats.allSatisfy(\.fields.isEmpty)

@@ -54,8 +54,8 @@ struct ClockedValues {
         guard let collection = schema.collection(delta.collection) else { return }
         var written: [RegisterKey: Value] = [:]
         for entry in delta.registers.entries {
-            guard let own = entry.register.siblings.first(where: { $0.dot == dot }) else { continue }
-            written[entry.key] = own.value.decoded
+            let own = entry.register.siblings.first { $0.dot == dot }
+            if let own { written[entry.key] = own.value.decoded }
         }
         for (key, value) in written where key.isElement {
             guard collection.register(key.field)?.shape == .log, var members = value.map,

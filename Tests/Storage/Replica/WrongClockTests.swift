@@ -148,7 +148,7 @@ struct WrongClockTests {
         }
     }
 
-    @Test("what a wrong clock filled in is corrected with the stamp; what was typed, and codes, stay")
+    @Test("what a wrong clock filled in is corrected with the stamp; typed values and codes stay")
     func whatTheClockFilledInIsCorrected() async throws {
         let today = TimeText.day(milliseconds: now)
         let typed = TimeText.day(milliseconds: now - 3 * Self.day)
