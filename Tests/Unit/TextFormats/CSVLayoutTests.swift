@@ -23,7 +23,7 @@ struct CSVLayoutTests {
 
     @Test("titles above the tags are passed over; tags may stand alone")
     func titles() throws {
-        let (reader, rows) = try Self.read("3W of May,\n,\nWho,What\n#org,\nAlfa,x\n")
+        let (reader, rows) = try Self.read("3W of May,\n,\nWho,What\n#org,#sector\nAlfa,x\n")
         #expect(reader.header == ["Who", "What"] && rows.map(\.cells) == [["Alfa", "x"]])
         let (bare, records) = try Self.read("#org\nAlfa\n#refugees\n")
         #expect(bare.header == ["#org"] && records.map(\.cells) == [["Alfa"], ["#refugees"]])
