@@ -9,10 +9,17 @@ struct ColumnMap {
     private let collection: CollectionSchema
     /// The field, `id`, or `-` that somebody gave a column.
     private var given: [String: String] = [:]
+    /// Whether columns that are no field are left out.
+    private let leavesOthers: Bool
 
-    /// - Parameter maps: `column=field` each; `-` for a column that is not to be read.
-    init(_ maps: [String], collection: CollectionSchema) throws(StoreError) {
+    /// - Parameters:
+    ///   - maps: `column=field` each; `-` for a column that is not to be read.
+    ///   - leavesOthers: whether columns that are no field are left out, and not refused.
+    init(
+        _ maps: [String], collection: CollectionSchema, leavesOthers: Bool = false
+    ) throws(StoreError) {
         self.collection = collection
+        self.leavesOthers = leavesOthers
         for map in maps {
             guard let equals = map.lastIndex(of: "=") else {
                 throw StoreError(
@@ -27,7 +34,10 @@ struct ColumnMap {
         }
     }
 
-    func columns(_ header: [String]) throws(StoreError) -> [ImportColumn] {
+    /// - Parameter tags: the HXL tags of the columns, where the table has any.
+    func columns(
+        _ header: [String], tags: [String]? = nil
+    ) throws(StoreError) -> [ImportColumn] {
         let names = header.map(PlainText.normalise)
         if let missing = given.keys.sorted().first(where: { !names.contains($0) }) {
             throw StoreError(
@@ -36,9 +46,12 @@ struct ColumnMap {
         }
         var columns: [ImportColumn] = []
         var unknown: [String] = []
-        for name in names {
-            if let column = try column(name) {
+        for (place, name) in names.enumerated() {
+            let tag = tags.flatMap { $0.indices.contains(place) ? $0[place] : nil }
+            if let column = try column(name, tag: tag ?? "") {
                 columns.append(column)
+            } else if leavesOthers {
+                columns.append(.ignored)
             } else {
                 unknown.append(name)
             }
@@ -48,14 +61,14 @@ struct ColumnMap {
         return columns
     }
 
-    private func column(_ name: String) throws(StoreError) -> ImportColumn? {
+    private func column(_ name: String, tag: String) throws(StoreError) -> ImportColumn? {
         if let field = given[name] {
             if field == "-" { return .ignored }
             if field == "id" { return .id }
             if let column = try identifiers(field) { return column }
             return .field(try FieldTarget(field, in: collection))
         }
-        if name.isEmpty { return .unnamed }
+        if name.isEmpty, tag.isEmpty { return .unnamed }
         if name.lowercased() == RowMark.column { return .mark }
         let folded = SearchFolding.fold(name)
         if folded == "id" { return .id }
@@ -64,7 +77,11 @@ struct ColumnMap {
         for candidate in [name, name.lowercased(), label].compactMap({ $0 }) {
             if let target = try? FieldTarget(candidate, in: collection) { return .field(target) }
         }
-        return nil
+        guard let field = HXLTags.field(for: tag, in: collection.name) else {
+            // A table's tags say what is for whom; a column without one is for its authors.
+            return name.isEmpty ? .ignored : nil
+        }
+        return .field(try FieldTarget(field, in: collection))
     }
 
     /// `external_ids:kobo` as the field and the scheme of the column's ids; nil for other texts.
@@ -89,7 +106,8 @@ struct ColumnMap {
         let quoted = names.map { "“\($0.prefix(60))”" }.joined(separator: ", ")
         return StoreError(
             .usage, "\(collection.name) has no field for the columns \(quoted)",
-            hint: "say --map column=field, or column=- to leave it out; \(known)")
+            hint: "say --map column=field, column=- to leave it out, or --only-mapped to leave out "
+                + "all such columns; \(known)")
     }
 
     /// Several columns may give elements of one field, and only one a single value.

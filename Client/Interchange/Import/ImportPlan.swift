@@ -13,6 +13,10 @@ package struct ImportPlan: Sendable {
     package let constants: [FieldChange]
     /// Names the table by its collection and columns, in any order.
     package let tableName: String
+    /// The columns that are left out, by name.
+    package let ignoredColumns: [String]
+    /// How dates are read that are written with numbers.
+    package var dates = DateColumns()
     /// Where the marks stand; nil where there are none, or no ids that they are of.
     private let markColumn: Int?
     /// The field that somebody chose to find records by.
@@ -21,14 +25,19 @@ package struct ImportPlan: Sendable {
     /// - Parameters:
     ///   - maps: `column=field` each, `column=-` for one that is not to be read.
     ///   - sets: `field=value` each.
+    ///   - tags: the HXL tags of the columns, where the table has any.
+    ///   - leavesOthers: whether columns that are no field are left out, and not refused.
     ///   - key: the column that says which record a row is about.
     package init(
-        collection: CollectionSchema, header: [String], maps: [String] = [], sets: [String] = [],
-        key: String? = nil
+        collection: CollectionSchema, header: [String], tags: [String]? = nil,
+        maps: [String] = [], sets: [String] = [], leavesOthers: Bool = false, key: String? = nil
     ) throws(StoreError) {
         self.collection = collection
-        let columns = try ColumnMap(maps, collection: collection).columns(header)
+        let columns = try ColumnMap(maps, collection: collection, leavesOthers: leavesOthers)
+            .columns(header, tags: tags)
         self.columns = columns
+        ignoredColumns = zip(header, columns).filter { $1 == .ignored }
+            .map { PlainText.normalise($0.0) }
         markColumn = columns.contains(.id) ? columns.firstIndex(of: .mark) : nil
         let names = header.map { SearchFolding.fold(PlainText.normalise($0)) }
         tableName = Self.tableName(names.filter { $0 != RowMark.column }, of: collection)
@@ -119,14 +128,13 @@ extension ImportPlan {
         var id: ImportKey?
         var changes: [FieldChange] = []
         for (index, column) in columns.enumerated() where index < row.cells.count {
-            let cell = column.text(of: row.cells[index])
             switch column {
             case .ignored, .mark: continue
-            case .id: id = try identity(cell)
+            case .id: id = try identity(column.text(of: row.cells[index]))
             case .field(let target), .identifiers(let target, _):
-                if markColumn == nil { changes += try target.changes(cell: cell) }
+                if markColumn == nil { changes += try target.changes(cell: plainCell(row, index)) }
             case .unnamed:
-                guard PlainText.normalise(cell).isEmpty else {
+                guard PlainText.normalise(row.cells[index]).isEmpty else {
                     throw StoreError(
                         .usage, "column \(index + 1) has no name, and a value in this row")
                 }
@@ -176,11 +184,24 @@ extension ImportPlan {
 
     private func plainChanges(_ row: CSVRow) throws(StoreError) -> [FieldChange] {
         var changes: [FieldChange] = []
-        for (column, cell) in zip(columns, row.cells) {
+        for (index, column) in columns.enumerated() where index < row.cells.count {
             guard let target = column.target else { continue }
-            changes += try target.changes(cell: column.text(of: cell))
+            changes += try target.changes(cell: plainCell(row, index))
         }
         return changes
+    }
+
+    /// What a cell says to its field.
+    private func cell(_ row: CSVRow, _ index: Int) throws(StoreError) -> String {
+        let column = columns[index]
+        let text = column.text(of: row.cells[index])
+        guard let field = column.dateField else { return text }
+        return try dates.text(text, of: field, column: index)
+    }
+
+    /// The same of a row without a mark, in which a word may say that nothing is known.
+    private func plainCell(_ row: CSVRow, _ index: Int) throws(StoreError) -> String {
+        NoValue.isWord(row.cells[index]) ? "" : try cell(row, index)
     }
 
     /// The row by its mark; nil where it has none.
@@ -194,9 +215,9 @@ extension ImportPlan {
                 hint: "empty the mark of a new row")
         }
         var reader = MarkedRowReader(mark: try RowMark(text, of: id))
-        for (column, cell) in zip(columns, row.cells) {
+        for (index, column) in columns.enumerated() where index < row.cells.count {
             guard let target = column.target else { continue }
-            try reader.read(target, cell: column.text(of: cell))
+            try reader.read(target, cell: cell(row, index))
         }
         return ImportRow(
             line: row.line, id: id, keys: ImportKeys(named: .id(id), sure: [.id(id)]),

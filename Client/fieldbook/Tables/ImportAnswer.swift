@@ -11,6 +11,7 @@ struct ImportAnswer {
 
     let report: ImportReport
     let isDryRun: Bool
+    let ignoredColumns: [String]
     /// What is wrong with the clock under which the rows were taken.
     let clock: ClockReport?
     let options: GlobalOptions
@@ -47,6 +48,7 @@ struct ImportAnswer {
             Self.write(report.beside, as: "beside", to: &writer)
             Self.write(report.withheld, as: "withheld", to: &writer)
             Self.write(report.changedSince, as: "changedSince", to: &writer)
+            writer.array("ignoredColumns", ignoredColumns) { $0.text($1) }
             writer.array("repeats", report.repeats) { writer, again in
                 writer.object {
                     $0.member("line", again.line)
@@ -72,6 +74,10 @@ struct ImportAnswer {
         }
         let others = report.errorCount - Self.shownProblems
         if others > 0 { output.warn("and \(others) more rows; --json lists them") }
+        if !ignoredColumns.isEmpty {
+            let names = ignoredColumns.map { "“\($0)”" }.joined(separator: ", ")
+            output.remark("columns left out: \(names)")
+        }
         listRepeats()
         list(report.beside, "was changed elsewhere since; both values stand: fieldbook conflicts")
         list(report.changedSince, "was changed since, and keeps the newer value")

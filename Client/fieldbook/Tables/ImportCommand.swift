@@ -20,6 +20,11 @@ struct ImportCommand: ParsableCommand {
             external ids or names. A row that cannot be used is reported with its line and loses \
             no other; the exit status is then 4.
 
+            A row of HXL tags among the first rows says what the columns are; it and what stands \
+            above it are no records. Dates are taken as 2026-05-01, 01.05.2026 or 1 May 2026, and \
+            01/05/2026 where another row of the column, or --dates, says what is the day. Words \
+            such as n/a say nothing.
+
             Where two rows are about one record, what they say adds up; of two values for one \
             field the first row's stands, and the second row is named.
 
@@ -39,7 +44,7 @@ struct ImportCommand: ParsableCommand {
 
     @OptionGroup var collection: CollectionArgument
 
-    @Argument(help: "The table, in UTF-8, its first line naming the columns.", completion: .file())
+    @Argument(help: "The table, its first line naming the columns.", completion: .file())
     var file: String
 
     @Option(
@@ -67,6 +72,11 @@ struct ImportCommand: ParsableCommand {
             "The space to add records to; else the collection's own.", valueName: "space"))
     var space: String?
 
+    @OptionGroup var layout: TableLayoutOptions
+
+    @Flag(help: "Leave out the columns that are no field, and say which.")
+    var onlyMapped = false
+
     @Flag(help: "Also overwrite what others, or later edits, have written.")
     var overwrite = false
 
@@ -78,9 +88,11 @@ struct ImportCommand: ParsableCommand {
     func run() throws {
         let schema = try collection.schema()
         let replica = try options.open()
-        var reader = try CSVReader(path: file)
-        let plan = try ImportPlan(
-            collection: schema, header: reader.header, maps: maps, sets: sets, key: key)
+        var reader = try layout.reader(of: file, output: options.output)
+        var plan = try ImportPlan(
+            collection: schema, header: reader.header, tags: reader.tags, maps: maps, sets: sets,
+            leavesOthers: onlyMapped, key: key)
+        plan.dates = try layout.dates(in: file, plan, reader.header, options.output)
         var importer = Importer(
             plan: plan,
             target: ReplicaImportTarget(
@@ -95,7 +107,10 @@ struct ImportCommand: ParsableCommand {
             bar.show("rows", done: report.rows, total: rows)
         }
         bar.clear()
-        try ImportAnswer(report: report, isDryRun: dryRun, clock: clock, options: options).write()
+        try ImportAnswer(
+            report: report, isDryRun: dryRun, ignoredColumns: plan.ignoredColumns, clock: clock,
+            options: options
+        ).write()
         let isWhole =
             report.errorCount == 0 && report.withheld.isEmpty
             && report.repeats.allSatisfy(\.fields.isEmpty)

@@ -54,7 +54,9 @@ extension FieldSchema {
             guard let elements = (try? JSONReader.value(text))?.array else { throw error(text) }
             return elements.map(\.shownText)
         }
-        return text.split(separators: ";\n").map(String.init).flatMap(splitAtCommas)
+        let isPlain = type.element == .text && [.plain, .externalID, .pairs].contains(form)
+        return text.split(separators: isPlain ? ";\n" : ";|\n").map(String.init)
+            .flatMap(splitAtCommas)
     }
 
     /// A name of several words may well have a comma in it.

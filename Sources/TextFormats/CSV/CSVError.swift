@@ -29,7 +29,7 @@ extension CSVError {
     static func notUTF8(line: Int) -> CSVError {
         CSVError(
             line: line, "the file is not in UTF-8; it may be in Windows-1251",
-            hint: "save it as “CSV UTF-8”, or convert it: "
+            hint: "give --encoding, save it as “CSV UTF-8”, or convert it: "
                 + "iconv -f WINDOWS-1251 -t UTF-8 in.csv > out.csv")
     }
 }

@@ -144,7 +144,9 @@ extension CSVLexer {
 
 extension CSVLexer {
     /// Steps over a byte-order mark and finds the sign that parts the cells of the first line.
-    mutating func detectSeparator() throws -> UInt8 {
+    ///
+    /// - Parameter given: the sign, where somebody has said which.
+    mutating func detectSeparator(given: UInt8? = nil) throws -> UInt8 {
         var start: [UInt8] = []
         while !Self.holdsLine(start), start.count < 1 << 20, let next = try source.next() {
             start += next
@@ -154,7 +156,8 @@ extension CSVLexer {
         }
         buffer = start
         position = start.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        separator = declaredSeparator() ?? Self.commonest(in: buffer[position...])
+        let declared = declaredSeparator()
+        separator = given ?? declared ?? Self.commonest(in: buffer[position...])
         return separator
     }
 

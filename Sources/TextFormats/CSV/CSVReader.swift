@@ -10,31 +10,34 @@ package struct CSVReader {
 
     /// The names of the columns.
     package let header: [String]
+    /// The HXL tags of the columns; nil where the table has none.
+    package let tags: [String]?
     package let separator: UInt8
     private var lexer: CSVLexer
+    private var start: TableStart
 
     /// Opens a file and checks the encoding of all of it, so that a wrong one is found before the
     /// first row is used.
-    package init(path: String) throws {
+    package init(path: String, layout: CSVLayout = CSVLayout()) throws {
         guard let file = FileHandle(forReadingAtPath: path) else {
             throw CSVError("\(path) cannot be opened", hint: "check the path and permissions")
         }
-        var check = EncodingCheck()
-        let whole = ByteSource(file)
-        while let bytes = try whole.next() { try check.check(bytes) }
-        try check.finish()
-        try file.seek(toOffset: 0)
-        try self.init(ByteSource(file))
+        if layout.encoding == .utf8 {
+            var check = EncodingCheck()
+            let whole = ByteSource(file)
+            while let bytes = try whole.next() { try check.check(bytes) }
+            try check.finish()
+            try file.seek(toOffset: 0)
+        }
+        try self.init(ByteSource(file).inUTF8(from: layout.encoding), layout: layout)
     }
 
-    package init(_ source: ByteSource) throws {
+    package init(_ source: ByteSource, layout: CSVLayout = CSVLayout()) throws {
         lexer = CSVLexer(source, cellLimit: Self.cellLimit)
-        separator = try lexer.detectSeparator()
-        guard let row = try lexer.row() else {
-            throw CSVError("the table is empty", hint: "its first line has to name the columns")
-        }
-        if let problem = row.problem { throw CSVError(line: row.line, problem) }
-        header = row.cells
+        separator = try lexer.detectSeparator(given: layout.separator)
+        start = try TableStart(&lexer, layout.header)
+        header = start.header
+        tags = start.tags
     }
 
     /// Gives the next row, nil at the end.
@@ -44,7 +47,7 @@ package struct CSVReader {
     ///
     /// - Throws: `CSVError` when nothing after this can be read.
     package mutating func next() throws -> CSVRow? {
-        guard let row = try lexer.row() else { return nil }
+        guard let row = try start.next() ?? lexer.row() else { return nil }
         var cells = row.cells
         while cells.count > header.count, cells.last?.isEmpty == true { cells.removeLast() }
         var problem = row.problem
