@@ -17,17 +17,17 @@ struct FieldbookServer: AsyncParsableCommand {
             Example, from an empty folder to a field office's invitation:
 
               export FIELDBOOK_DATA=/var/lib/fieldbook
-              fieldbook-server space add network office:minsk
+              fieldbook-server office add minsk brest
               fieldbook-server serve &
-              fieldbook-server invite --office minsk --grant network:write \\
-                --grant office:minsk:manage
+              fieldbook-server invite --office minsk
 
             Exit status: 0 done, 1 failure, 64 usage or a value that is not allowed, 69 another \
             process serves the folder or holds the port, 77 not permitted.
             """,
         version: Product.version,
         subcommands: [
-            ServeCommand.self, SpaceCommand.self, SpacesCommand.self, InviteCommand.self,
+            ServeCommand.self, OfficeCommand.self, SpaceCommand.self, SpacesCommand.self,
+            InviteCommand.self,
             InvitationsCommand.self, DevicesCommand.self, GrantCommand.self, RevokeCommand.self,
             RouteCommand.self, StatsCommand.self,
             VerifyCommand.self, BackupCommand.self, RestoreCommand.self, RecoveryCommand.self,

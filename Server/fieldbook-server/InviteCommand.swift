@@ -13,17 +13,19 @@ struct InviteCommand: ParsableCommand {
         commandName: "invite",
         abstract: "Makes an invitation code that enrols one device of an office.",
         discussion: """
-            Levels are read, write and manage; each includes those before it. The code is shown \
-            this once, and is good for 14 days: see fieldbook-server invitations. Where the server \
-            serves from this folder with a certificate that stands alone in its file, or with \
-            --tls-certificate, the pin of its key stands behind the code: an office that gives \
-            both to init or join knows the server by that key, and needs no authority. Who types \
-            the code alone leaves out the colon and what follows.
+            Without --grant the device may write in network, and manages the space of its office \
+            and its office's channels. Levels are read, write and manage; each includes those \
+            before it. The code is shown this once, and is good for 14 days: see \
+            fieldbook-server invitations. Where the server serves from this folder with a \
+            certificate that stands alone in its file, or with --tls-certificate, the pin of its \
+            key stands behind the code: an office that gives both to init or join knows the \
+            server by that key, and needs no authority. Who types the code alone leaves out the \
+            colon and what follows.
 
-            Example:
+            Examples:
 
-              fieldbook-server invite --office minsk --grant network:write \\
-                --grant office:minsk:manage
+              fieldbook-server invite --office minsk
+              fieldbook-server invite --office gomel --grant network:read
             """)
 
     @Option(help: "The office that the device belongs to: a-z, 0-9 and -.")
@@ -31,7 +33,9 @@ struct InviteCommand: ParsableCommand {
 
     @Option(
         name: .customLong("grant"), parsing: .singleValue,
-        help: ArgumentHelp("What the device may do; may be repeated.", valueName: "space:level"))
+        help: ArgumentHelp(
+            "What the device may do instead of what its office may; may be repeated.",
+            valueName: "space:level"))
     var grants: [GrantArgument] = []
 
     @Option(help: "How the device is called; else it chooses itself.")
@@ -50,9 +54,6 @@ struct InviteCommand: ParsableCommand {
         guard OfficeName.isValid(office) else {
             throw ValidationError("'\(office)' is not the name of an office: use a-z, 0-9 and -")
         }
-        guard !grants.isEmpty else {
-            throw ValidationError("an invitation needs at least one --grant SPACE:LEVEL")
-        }
     }
 
     func run() throws {
@@ -61,7 +62,10 @@ struct InviteCommand: ParsableCommand {
             try tlsCertificate.map(ServerIdentity.pin(ofCertificateFile:))
             ?? PinFile(directory: store.directory).pin
         let code = try store.write { transaction in
-            try transaction.invite(office: office, name: device, grants: grants.map(\.access))
+            let granted =
+                grants.isEmpty
+                ? try transaction.usualGrants(of: office) : grants.map(\.access)
+            return try transaction.invite(office: office, name: device, grants: granted)
         }
         let invitation = pin.map { "\(code):\($0)" } ?? code
         try options.output.answer { writer in

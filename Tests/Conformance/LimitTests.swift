@@ -132,6 +132,8 @@ import Testing
             unit: 60 * 60 * 1000),
         Limit(row: "a device's name", value: DeviceNames.nameBytes, place: 1),
         Limit(row: "an office's name", value: OfficeName.byteLimit, place: 1),
+        Limit(row: "a channel's name", value: SpaceName.byteLimit),
+        Limit(row: "the name of an office that has channels", value: OfficeChannel.officeByteLimit),
         Limit(row: "retention", value: Int(Retention.milliseconds), unit: 24 * 60 * 60 * 1000),
     ]
 

@@ -3,10 +3,52 @@ public enum SpaceName {
     /// The most bytes that one may have, in UTF-8.
     public static let byteLimit = 64
 
-    /// Whether a text is 1 to 64 of `a`–`z`, `0`–`9`, `:` and `-`.
+    /// Whether a text is 1 to 64 of `a`–`z`, `0`–`9`, `:` and `-`, or the name of a channel.
     public static func isValid(_ text: String) -> Bool {
-        (1...byteLimit).contains(text.utf8.count)
-            && text.utf8.allSatisfy { isNameByte($0) || $0 == UInt8(ascii: ":") }
+        guard (1...byteLimit).contains(text.utf8.count) else { return false }
+        return text.utf8.allSatisfy { isNameByte($0) || $0 == UInt8(ascii: ":") }
+            || OfficeChannel(space: text) != nil
+    }
+
+    /// The space that an office keeps to itself.
+    public static func own(of office: String) -> String { "office:" + office }
+}
+
+/// The space that two offices share, and nobody else: `between:brest+minsk`.
+///
+/// Spec: Security §4.1.
+public struct OfficeChannel: Hashable, Sendable {
+    private static let prefix = "between:"
+    /// The most bytes that an office's name may have so that each pair has a channel.
+    public static let officeByteLimit = 27
+
+    /// The office whose name comes first.
+    public let first: String
+    /// The other office.
+    public let second: String
+
+    /// The channel's name as a space.
+    public var space: String { "\(Self.prefix)\(first)+\(second)" }
+    /// Both offices' names, sorted.
+    public var offices: [String] { [first, second] }
+
+    /// Nil for names that are one, or are those of no offices.
+    public init?(_ office: String, _ other: String) {
+        guard office != other, OfficeName.isValid(office), OfficeName.isValid(other) else {
+            return nil
+        }
+        (first, second) = office < other ? (office, other) : (other, office)
+    }
+
+    /// Nil for the name of another space, and for a pair that is not sorted.
+    public init?(space: String) {
+        guard space.hasPrefix(Self.prefix) else { return nil }
+        let pair = space.dropFirst(Self.prefix.count).split(
+            separator: "+", omittingEmptySubsequences: false)
+        guard pair.count == 2, let channel = OfficeChannel(String(pair[0]), String(pair[1])),
+            channel.space == space
+        else { return nil }
+        self = channel
     }
 }
 

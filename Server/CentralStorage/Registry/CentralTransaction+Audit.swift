@@ -20,6 +20,7 @@ package struct AuditEntry: Hashable, Sendable {
 /// What was done; the words are stable.
 package enum AuditAction: String, Sendable, CaseIterable {
     case spaceAdded = "space_added"
+    case officeAdded = "office_added"
     case invited
     case invitationWithdrawn = "invitation_withdrawn"
     case enrolled

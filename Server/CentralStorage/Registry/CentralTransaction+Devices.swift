@@ -94,14 +94,15 @@ extension CentralTransaction {
 
     /// Sets a device's levels in some spaces; its other grants stay.
     ///
-    /// - Throws: `StoreError`, kind `notFound` for an unknown device, `usage` for an unknown space
-    ///   or a revoked device.
+    /// - Throws: `StoreError`, kind `notFound` for an unknown device, `usage` for an unknown space,
+    ///   the channel of other offices or a revoked device.
     package func grant(_ device: DeviceID, _ grants: [SpaceAccess]) throws {
-        guard try !known(device).isRevoked else {
+        let known = try known(device)
+        guard !known.isRevoked else {
             throw StoreError(
                 .usage, "the device \(device) is revoked", hint: "invite it as a new device")
         }
-        for (space, level) in try resolved(grants) {
+        for (space, level) in try resolved(grants, office: known.office) {
             try database.run(
                 "INSERT INTO grants (device, space, level) VALUES (?, ?, ?) "
                     + "ON CONFLICT DO UPDATE SET level = excluded.level",
@@ -117,22 +118,17 @@ extension CentralTransaction {
     }
 
     /// Takes back one grant or, without a space, everything: the device's token is refused then.
+    /// The channels of its office go with its office's space.
     /// Its writers are sealed with the counters that they have.
     ///
     /// - Throws: `StoreError`, kind `notFound` for an unknown device, `usage` for an unknown space.
     package func revoke(_ device: DeviceID, space: String?) throws {
-        _ = try known(device)
+        let office = try known(device).office
         if let space {
             guard let row = try self.space(named: space) else {
                 throw StoreError(.usage, "there is no space \(space.debugDescription)")
             }
-            try database.run(
-                "DELETE FROM grants WHERE device = ? AND space = ?", [device.blob, row.id])
-            try database.run(
-                "DELETE FROM positions WHERE device = ? AND space = ?", [device.blob, row.id])
-            try database.run(
-                "UPDATE writers SET sealed_at = counter WHERE device = ? AND space = ?",
-                [device.blob, row.id])
+            for row in try spacesThatGo(with: row, of: office) { try close(row, for: device) }
         } else {
             try database.run("DELETE FROM grants WHERE device = ?", [device.blob])
             try database.run("DELETE FROM positions WHERE device = ?", [device.blob])
@@ -142,6 +138,17 @@ extension CentralTransaction {
         }
         try audit(.revoked, space: space, device: device, space == nil ? "all access" : "one grant")
         try registryChanged()
+    }
+
+    /// Takes back a device's grant in one space.
+    private func close(_ space: SpaceRow, for device: DeviceID) throws {
+        try database.run(
+            "DELETE FROM grants WHERE device = ? AND space = ?", [device.blob, space.id])
+        try database.run(
+            "DELETE FROM positions WHERE device = ? AND space = ?", [device.blob, space.id])
+        try database.run(
+            "UPDATE writers SET sealed_at = counter WHERE device = ? AND space = ?",
+            [device.blob, space.id])
     }
 
     /// Revokes devices that a backup still knows as good. Those that it does not know are harmless.

@@ -145,7 +145,8 @@ extension CentralTransaction {
     /// Makes a code that enrols one device of an office.
     ///
     /// - Parameter name: what the device is to be called; nil leaves that to the device.
-    /// - Throws: `StoreError` of kind `usage` when a space is unknown or the office has no name.
+    /// - Throws: `StoreError` of kind `usage` when a space is unknown or the channel of other
+    ///   offices, or the office has no name.
     package func invite(office: String, name: String?, grants: [SpaceAccess]) throws -> String {
         guard OfficeName.isValid(office) else {
             throw StoreError(
@@ -156,7 +157,7 @@ extension CentralTransaction {
             throw StoreError(
                 .usage, "a device's name is one line of 1 to \(DeviceNames.nameBytes) bytes")
         }
-        let resolved = try resolved(grants)
+        let resolved = try resolved(grants, office: office)
         var generator = environment.generator
         let code = InvitationCode(using: &generator).text
         let hash = InvitationCode.hash(of: code).blob

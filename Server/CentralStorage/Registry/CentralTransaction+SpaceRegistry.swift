@@ -15,8 +15,13 @@ extension CentralTransaction {
     /// Adds an empty space.
     ///
     /// - Throws: `StoreError` of kind `usage` when the name is not made of `a-z`, `0-9`, `:` and
-    ///   `-`, or is taken.
+    ///   `-`, is taken, or is that of a channel, which only its offices bring.
     package func addSpace(_ name: String) throws {
+        if let channel = OfficeChannel(space: name) {
+            throw StoreError(
+                .usage, "\(name) is the channel of two offices, and is made with them",
+                hint: "fieldbook-server office add \(channel.first) \(channel.second)")
+        }
         guard SpaceName.isValid(name) else {
             throw StoreError(
                 .usage, "\(name.debugDescription) is not the name of a space",
@@ -25,14 +30,19 @@ extension CentralTransaction {
         guard try space(named: name) == nil else {
             throw StoreError(.usage, "the space \(name) exists already")
         }
+        try insertSpace(name)
+        try reconsiderTransfers()
+        try registryChanged()
+    }
+
+    /// Adds an empty space whose name is valid and free.
+    func insertSpace(_ name: String) throws {
         let empty = SpaceRow(id: 0, name: name)
         try database.run(
             "INSERT INTO spaces (name, number, chain, digest, log_bytes, records, state_bytes) "
                 + "VALUES (?, 0, ?, ?, 0, 0, 0)",
             [name, empty.chain.blob, ContentHash.zero.blob])
-        try reconsiderTransfers()
         try audit(.spaceAdded, space: name, "a new space")
-        try registryChanged()
     }
 
     /// All spaces, by name.
@@ -53,9 +63,19 @@ extension CentralTransaction {
         try database.run("UPDATE registry SET version = version + 1")
     }
 
-    /// The ids of the spaces that are granted. - Throws: kind `usage` for one that is unknown.
-    func resolved(_ grants: [SpaceAccess]) throws -> [(space: SpaceRow.ID, level: Int)] {
+    /// The ids of the spaces that are granted to devices of an office.
+    ///
+    /// - Throws: kind `usage` for a space that is unknown, or is the channel of other offices.
+    func resolved(
+        _ grants: [SpaceAccess], office: String
+    ) throws -> [(space: SpaceRow.ID, level: Int)] {
         try grants.map { grant in
+            if let channel = OfficeChannel(space: grant.space), !channel.offices.contains(office) {
+                throw StoreError(
+                    .usage, "\(grant.space) is open to devices of its two offices only",
+                    hint: "a device of \(office) has channels of its own: "
+                        + "fieldbook-server office list")
+            }
             guard let row = try space(named: grant.space) else {
                 throw StoreError(
                     .usage, "there is no space \(grant.space.debugDescription)",

@@ -35,6 +35,7 @@ enum CentralSchema {
         }
         migrator.registerMigration("2 quotas") { try $0.execute(sql: quotas) }
         migrator.registerMigration("2 paged scans") { try $0.execute(sql: pagedScans) }
+        migrator.registerMigration("2 offices") { try $0.execute(sql: offices) }
         return migrator
     }
 
@@ -164,6 +165,12 @@ enum CentralSchema {
                 AND healed.writer = writers.writer AND healed.counter = writers.counter),
             first_number);
         CREATE INDEX writer_last ON writers (space, last_number, writer);
+        """
+
+    /// The offices that share a channel with each other.
+    private static let offices = """
+        CREATE TABLE offices (
+            name TEXT PRIMARY KEY, added_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         """
 
     private static let quotas = """

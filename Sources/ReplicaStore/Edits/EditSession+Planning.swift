@@ -175,16 +175,6 @@ extension EditSession {
     }
 }
 
-package enum SpaceName {
-    package static func isValid(_ name: String) -> Bool {
-        !name.isEmpty && name.utf8.count <= 64
-            && name.utf8.allSatisfy {
-                (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2d
-                    || $0 == 0x3a
-            }
-    }
-}
-
 extension EditSession {
     /// The writes that the store adds to a new record: defaults, codes, and the store's own fields.
     func fillIn(
