@@ -32,6 +32,8 @@ package final class CollectionSchema: Sendable {
     package let requiredRegisters: Set<String>
     /// Whether some fields move together.
     package let hasGroups: Bool
+    /// Whether some field counts the changes of others.
+    package let hasCounts: Bool
 
     private let fieldPositions: [String: Int]
     private let registerPositions: [Substring: Int]
@@ -63,6 +65,7 @@ package final class CollectionSchema: Sendable {
             owned.filter { $0.requirement == .required || alternatives.contains($0.name) }
                 .flatMap { [$0.name, $0.register] })
         hasGroups = owned.contains { $0.group != nil }
+        hasCounts = owned.contains { !$0.raisedBy.isEmpty }
         let registers = RegisterSchema.registers(of: owned, naturalKeys: naturalKeys)
         self.registers = registers
         registersByName = registers.sorted { $0.name < $1.name }
