@@ -21,6 +21,7 @@ extension CollectionSchema {
                 default: "planned", terminal: ["cancelled"]),
             FieldSchema(
                 "sequence", .int(0...Int64(Int32.max)), .max, .network, .filledIn, default: 0,
+                raisedBy: ["schedule", "status"],
                 note: "of the calendar entry; grows when the schedule changes"),
             FieldSchema("chairs", .set(.text), .set, .network),
             FieldSchema("invited", .set(.reference("stakeholder")), .set, .network),

@@ -34,6 +34,8 @@ package final class CollectionSchema: Sendable {
     package let hasReferences: Bool
     /// Whether some fields move together.
     package let hasGroups: Bool
+    /// Whether some field counts the changes of others.
+    package let hasCounts: Bool
 
     private let fieldPositions: [String: Int]
     private let registerPositions: [Substring: Int]
@@ -66,6 +68,7 @@ package final class CollectionSchema: Sendable {
                 .flatMap { [$0.name, $0.register] })
         hasReferences = fields.contains { $0.type.referencedCollection != nil }
         hasGroups = owned.contains { $0.group != nil }
+        hasCounts = owned.contains { !$0.raisedBy.isEmpty }
         let registers = RegisterSchema.registers(of: owned, naturalKeys: naturalKeys)
         self.registers = registers
         registersByName = registers.sorted { $0.name < $1.name }

@@ -14,6 +14,7 @@ package struct FieldSchema: Sendable {
         let confidentiality: Confidentiality
         let group: String?
         let terminal: Set<String>
+        var raisedBy: Set<String> = []
         let defaultValue: Value?
         let form: TextForm
         let note: String
@@ -58,6 +59,9 @@ package struct FieldSchema: Sendable {
     package var group: String? { parts.group }
     /// The codes that close the record.
     package var terminal: Set<String> { parts.terminal }
+    /// The registers of the record each change of which raises this number; of one with final
+    /// states, only a change into them or out of them does.
+    package var raisedBy: Set<String> { parts.raisedBy }
     /// What a field that was not given is filled with; nil when it stays empty, or when the store
     /// alone knows it (the office, a case's code, today's date).
     package var defaultValue: Value? { parts.defaultValue }
@@ -94,14 +98,16 @@ extension FieldSchema {
         _ name: String, _ type: FieldType, _ policy: Policy, _ confidentiality: Confidentiality,
         _ requirement: Requirement = .optional, label: String? = nil, form: TextForm = .plain,
         group: String? = nil, default defaultValue: Value? = nil, terminal: Set<String> = [],
-        safest: Bool? = nil, steps: [String: [String]] = [:], note: String = ""
+        raisedBy: Set<String> = [], safest: Bool? = nil, steps: [String: [String]] = [:],
+        note: String = ""
     ) {
         self.init(
             Parts(
                 name: name, label: label ?? Self.label(for: name), type: type,
                 rule: Self.rule(policy, for: type, safest: safest, steps: steps),
                 requirement: requirement, confidentiality: confidentiality, group: group,
-                terminal: terminal, defaultValue: defaultValue, form: form, note: note))
+                terminal: terminal, raisedBy: raisedBy, defaultValue: defaultValue, form: form,
+                note: note))
     }
 
     private static func rule(

@@ -48,6 +48,7 @@ extension FieldSchema {
             "confidentiality": .text(confidentiality.rawValue),
             "group": group.map { .text($0) },
             "terminal": .texts(terminal.sorted()),
+            "raisedBy": raisedBy.isEmpty ? nil : .texts(raisedBy.sorted()),
             "default": defaultValue,
             "form": form == .plain ? nil : .text(form.rawValue),
             "store": isStoreField ? true : nil,

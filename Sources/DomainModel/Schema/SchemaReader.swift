@@ -42,7 +42,8 @@ struct SchemaReader {
             label: try node.member("label")?.text(),
             form: try node.member("form")?.choice(TextForm.self) ?? .plain,
             group: try node.member("group")?.name(), default: node.member("default")?.value,
-            terminal: Set(try node.texts("terminal")), steps: try steps(node),
+            terminal: Set(try node.texts("terminal")),
+            raisedBy: Set(try node.texts("raisedBy")), steps: try steps(node),
             note: try node.member("note")?.text() ?? "")
         if let order = node.member("order")?.value.array { field.rule.order = order }
         return field

@@ -87,6 +87,15 @@ extension FieldSchema {
 }
 
 extension FieldType {
+    /// A day or time as a number that grows with it; nil for what is neither.
+    fileprivate func instant(_ text: String) -> Int64? {
+        switch self {
+        case .date: CalendarDate(text).map { Int64($0.dayNumber) }
+        case .datetime: ZonedTime(text)?.millisecondsSince1970
+        default: nil
+        }
+    }
+
     /// Says whether one value, not null, has this type; a log takes the text of an entry.
     func accepts(_ value: Value) -> Bool {
         switch (self, value) {
@@ -320,6 +329,21 @@ extension RegisterSchema {
             throw groupError(stranger)
         }
         for field in fields { try field.validate(map[field.name] ?? .null) }
+        try checkSpan(map)
+    }
+
+    /// Checks that a group does not end before it starts; a group without both ends is taken.
+    package func checkSpan(_ members: [String: Value]) throws(FieldError) {
+        for (first, last) in [("start", "end"), ("from", "to")] {
+            guard let end = fields.first(where: { $0.name == last }),
+                let from = members[first]?.text, let to = members[last]?.text,
+                let begins = end.type.instant(from), let ends = end.type.instant(to), ends < begins
+            else { continue }
+            throw end.error(
+                to, allowed: "\(end.type.allowed), not before \(first)",
+                reason: "lies before \(name).\(first)",
+                hint: "Correct one of them, or give both at once.")
+        }
     }
 
     /// Reads what somebody typed as the value of a register; a group is a JSON object.

@@ -43,9 +43,22 @@ struct EditPlanner {
         var plan = Plan()
         for key in order {
             guard let value = values[key], let write = try write(key, value) else { continue }
+            try checkSpan(write)
             add(write, to: &plan)
         }
         return plan
+    }
+
+    /// Refuses a group that the edit makes end before it starts; one that was so already may be
+    /// changed elsewhere.
+    private func checkSpan(_ write: RecordEdit.Write) throws {
+        guard let register = collection.register(write.key.field), register.shape == .group,
+            let members = write.value.map
+        else { return }
+        let before = visible(write.key).map ?? [:]
+        let isChanged = ["start", "end", "from", "to"].contains { members[$0] != before[$0] }
+        guard isChanged else { return }
+        try StoreError.usage { () throws(FieldError) in try register.checkSpan(members) }
     }
 
     private func add(_ write: RecordEdit.Write, to plan: inout Plan) {

@@ -69,7 +69,7 @@ struct EditSession {
         return try LocalCommit(
             ledger: ledgers.ledger(of: space.space), clock: clock, author: author,
             isEnrolled: identity.token != nil
-        ).write(edits)
+        ).write(edits.map { try counted($0, in: space) })
     }
 
     /// A record as it is by now, or as a new one.
