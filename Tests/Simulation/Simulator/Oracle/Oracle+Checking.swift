@@ -105,7 +105,8 @@ extension Oracle {
                 let name = name(of: sibling.origin)
                 registers[entry.key.text, default: []].insert(name)
                 let written = edits[name]?.parts[place.record]?.writes[entry.key.text]
-                guard written?.value == sibling.value.decoded else {
+                let value = sibling.value.decoded.withoutClockTimes(in: entry.key.text)
+                guard written?.value == value else {
                     throw Violation(
                         "value", "\(holder), \(place): \(entry.key.text) of \(name) has changed")
                 }

@@ -236,7 +236,8 @@ extension Oracle {
             }
             let value = entry.register.siblings[0]
             writes[entry.key.text] = Edit.Written(
-                value: value.value.decoded, ancestor: value.ancestor?.decoded,
+                value: value.value.decoded.withoutClockTimes(in: entry.key.text),
+                ancestor: value.ancestor?.decoded,
                 isResolution: value.isResolution)
         }
         return Edit.Part(writes: writes, head: own.life, seen: seen, keptHeads: restated)
@@ -254,6 +255,7 @@ extension Oracle {
         for delta in deltas {
             let writes = delta.registers.entries.reduce(into: [String: Value]()) {
                 $0[$1.key.text] = $1.register.siblings.first?.value.decoded
+                    .withoutClockTimes(in: $1.key.text)
             }
             guard let part = known.parts[delta.record],
                 part.writes.mapValues(\.value) == writes

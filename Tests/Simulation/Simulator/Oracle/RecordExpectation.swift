@@ -52,7 +52,9 @@ struct RecordExpectation {
     }
 
     func check(_ found: Observation.Record, _ holder: Oracle.Holder) throws {
-        let shown = try JSONReader.value(found.document ?? []).map ?? [:]
+        let document = try JSONReader.value(found.document ?? []).map ?? [:]
+        let shown = Dictionary(
+            uniqueKeysWithValues: document.map { ($0, $1.withoutClockTimes(in: $0)) })
         var expected: [String: Value] = [:]
         var questions: Set<String> = []
         var elements: [String: [(key: String, value: Value, at: Origin)]] = [:]
