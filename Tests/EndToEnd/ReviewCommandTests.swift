@@ -157,6 +157,36 @@ struct ReviewCommandTests {
         try network.expectConverged(on: "stakeholder")
     }
 
+    @Test("a person whom two offices registered is a question; what both records lack is not")
+    func persons() throws {
+        let people = [
+            ["family_name=Тестова", "given_name=Алёна", "birth_date=1990-03-04"],
+            ["family_name=Testov", "given_name=Ivan"], ["birth_date=1990-03-04"],
+            ["family_name=Testov", "birth_date=1990-03-04"],
+        ]
+        let command = [
+            "case", "add", "--space", "network", "sex=f", "protection_categories=other",
+        ]
+        for office in network.offices {
+            for person in people { try office.json(command + person) }
+        }
+        let other = ["family_name=тестова", "given_name=алена", "birth_date=1990-03-05"]
+        try brest.json(command + other)
+        try network.syncAll()
+        #expect(try minsk.conflicts().count == 1)
+        let conflict = try #require(try minsk.conflicts().first)
+        #expect(conflict["kind"] == "duplicate" && conflict["collection"] == "case")
+        let first = try #require(conflict["candidates"].items.first?["record"].text)
+        let second = try #require(conflict["candidates"].items.last?["record"].text)
+        try minsk.json("resolve", try #require(conflict["id"].text), "--take", "1")
+        try network.syncAll()
+        for office in network.offices {
+            #expect(try office.conflicts() == [])
+            #expect(try office.show("case", second)["fields"]["merged_into"].text == first)
+            try office.expectVerified()
+        }
+    }
+
     @Test("states that exclude each other, and two texts of one entry, are asked about")
     func statesAndEntries() throws {
         let action = try minsk.add("action", "text=Write a report")

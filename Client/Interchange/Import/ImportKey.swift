@@ -51,10 +51,9 @@ extension ImportKeys {
             switch key.kind {
             case .unique: sure += keys.whole + keys.partial
             case .identification where key.fields.count == 1: sure += keys.whole
-            case .identification:
+            case .identification, .duplicate:
                 likely += keys.whole
                 alike += keys.partial
-            case .duplicate: likely += keys.whole
             case .repetition: alike += keys.whole + keys.partial
             case .name: break
             }

@@ -7,7 +7,7 @@ extension CollectionSchema {
         titleFields: ["code"],
         naturalKeys: [
             NaturalKey(.unique, "code"),
-            NaturalKey(.identification, "family_name", "given_name", "birth_date"),
+            NaturalKey(.duplicate, "family_name", "given_name", "birth_date"),
         ],
         fields: caseHandling + casePerson + caseProtection + caseConsent + caseCourse)
 

@@ -137,7 +137,8 @@ package struct NaturalKey: Sendable, Hashable {
         case unique
         /// Two records with one key may be the same thing: a review item of kind `duplicate`. A row
         /// of an import that nothing surer decides is about the one record that has it, and a
-        /// reference may name a record by it.
+        /// reference may name a record by it. Of several fields, where all of them have a value,
+        /// else as under `repetition`.
         case duplicate
         /// Finds the record that a row of an import is about; raises no question. Of several
         /// fields, where all of them have a value, else as under `repetition`.

@@ -71,6 +71,12 @@ struct NaturalKeyText: Hashable, Sendable {
         texts.map { withoutZeros(SearchFolding.fold($0)) }.joined(separator: "\u{1f}")
     }
 
+    /// Whether every field of the key has a value: what two records both lack makes them no more
+    /// alike.
+    static func isWhole(_ text: String) -> Bool {
+        text.split(separator: "\u{1f}", omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty }
+    }
+
     /// A column's text is read up to its first U+0000.
     private static func withoutZeros(_ text: String) -> String {
         guard text.utf8.contains(0) else { return text }
