@@ -14,7 +14,8 @@ struct TransferCommand<Slot: CollectionSlot>: ParsableCommand {
                 record's space, and write in the other one or a route that the central office has \
                 opened there. Otherwise the server refuses the move: the record stays, and the \
                 move goes into quarantine. Whoever does not hold the other space sees only that \
-                the record has moved there. It is asked before on a terminal; elsewhere give --yes. \
+                the record has moved there. It is asked before on a terminal; elsewhere give --yes.
+
                 A case whose consent forbids sharing is not moved (status 77).
 
                 Example:
