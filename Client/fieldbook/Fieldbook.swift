@@ -24,7 +24,7 @@ struct Fieldbook: AsyncParsableCommand {
 
                 Exit status: 0 done; 1 failure; 3 done, and conflicts await review; 4 done in \
                 part; 64 usage or a value that is not allowed; 69 server unavailable; 77 not \
-                permitted.
+                permitted, or against a person's consent.
                 """,
             version: Product.version,
             groupedSubcommands: CommandRoute.current.groups)

@@ -74,7 +74,7 @@ extension ExitStatus {
         self =
             switch kind {
             case .usage: .usage
-            case .notPermitted, .readOnly: .notPermitted
+            case .notPermitted, .consent, .readOnly: .notPermitted
             case .notFound, .changed, .busy, .diskFull, .unusable, .malformed, .failed: .failure
             }
     }

@@ -10,6 +10,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case notFound = "not_found"
         /// The replica's grant does not allow it.
         case notPermitted = "not_permitted"
+        /// A person's consent does not cover it.
+        case consent
         /// A conflict, cursor or file is not what it was when the request was made.
         case changed
         /// Another process holds the file for too long.

@@ -227,7 +227,7 @@ extension StoreError {
     /// Says whether another row may well succeed.
     fileprivate var isOfOneRow: Bool {
         switch kind {
-        case .usage, .notFound, .notPermitted, .changed, .malformed: true
+        case .usage, .notFound, .notPermitted, .consent, .changed, .malformed: true
         case .busy, .diskFull, .readOnly, .unusable, .failed: false
         }
     }

@@ -28,6 +28,7 @@ struct AddCommand<Slot: CollectionSlot>: ParsableCommand {
             "The space to add it to; else the collection's own.", valueName: "space"))
     var space: String?
 
+    @OptionGroup var consent: ConsentOptions<Slot>
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
@@ -36,7 +37,8 @@ struct AddCommand<Slot: CollectionSlot>: ParsableCommand {
         let replica = try options.open()
         let clock = try replica.clockReport()
         let result = try replica.add(
-            collection.name, changes, space: space, author: options.resolvedAuthor)
+            collection.name, changes, space: space, override: consent.override,
+            author: options.resolvedAuthor)
         try EditAnswer(result, clock: clock).write(to: options.output)
         let code = result.code.map { " \($0)" } ?? ""
         options.output.remark("added \(collection.name)\(code) in \(result.space)")
@@ -67,6 +69,7 @@ struct EditCommand<Slot: CollectionSlot>: ParsableCommand {
 
     @OptionGroup var record: RecordArgument
     @OptionGroup var fields: FieldArguments<Slot>
+    @OptionGroup var consent: ConsentOptions<Slot>
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
@@ -78,7 +81,7 @@ struct EditCommand<Slot: CollectionSlot>: ParsableCommand {
         let clock = try replica.clockReport()
         let result = try replica.edit(
             record.id, in: Slot.collection.name, try fields.changes(),
-            author: options.resolvedAuthor)
+            override: consent.override, author: options.resolvedAuthor)
         try EditAnswer(result, clock: clock).write(to: options.output)
         if result.commit == nil { options.output.remark("nothing changed: it was so already") }
     }
@@ -149,10 +152,14 @@ struct EditAnswer {
             writer.member("code", result.code)
             writer.member("commit", result.commit?.description)
             writer.member("resolved", resolved)
+            if !result.warnings.isEmpty {
+                writer.array("warnings", result.warnings) { $0.text($1) }
+            }
             clock?.write(to: &writer)
         } text: {
             "\(result.id)\n"
         }
+        for warning in result.warnings { output.warn(warning) }
         clock?.warn(on: output)
     }
 }

@@ -16,6 +16,8 @@ struct TransferCommand<Slot: CollectionSlot>: ParsableCommand {
                 move goes into quarantine. Whoever does not hold the other space sees only that \
                 the record has moved there. It is asked before on a terminal; elsewhere give --yes.
 
+                A case whose consent forbids sharing is not moved (status 77).
+
                 Example:
 
                   fieldbook \(Slot.collection.name) transfer ID --to office:brest
@@ -27,6 +29,7 @@ struct TransferCommand<Slot: CollectionSlot>: ParsableCommand {
     @Option(help: ArgumentHelp("The space to move it to.", valueName: "space"))
     var to: String
 
+    @OptionGroup var consent: ConsentOptions<Slot>
     @OptionGroup var confirmation: Confirmation
     @OptionGroup var options: GlobalOptions
 
@@ -39,7 +42,8 @@ struct TransferCommand<Slot: CollectionSlot>: ParsableCommand {
             "Move \(view.title) from \(view.space) to \(to)\(note)?", options.output)
         let clock = try replica.clockReport()
         let result = try replica.transfer(
-            record.id, in: Slot.collection.name, to: to, author: options.resolvedAuthor)
+            record.id, in: Slot.collection.name, to: to, override: consent.override,
+            author: options.resolvedAuthor)
         try EditAnswer(result, clock: clock).write(to: options.output)
         if !isHeld {
             options.output.warn(

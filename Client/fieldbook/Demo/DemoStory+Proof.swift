@@ -31,13 +31,19 @@ extension DemoStory {
         return answer
     }
 
-    /// Minsk refers somebody to Brest.
+    /// Minsk refers somebody to Brest, who has agreed to that.
     private mutating func refer() throws {
         let first = try run(
             .minsk, ["case", "list", "--sort", "code", "--limit", "1"], isShown: false)
         guard let person = first.objects("records").first else {
             throw CommandFailure("demo", "Minsk has no case")
         }
+        _ = try run(
+            .minsk,
+            [
+                "case", "edit", person.text("id"), "consent_sharing=granted",
+                "consent_services=granted", "consent_expires=",
+            ], isShown: false)
         referral = try run(
             .minsk,
             [

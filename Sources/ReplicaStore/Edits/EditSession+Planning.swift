@@ -12,6 +12,8 @@ struct EditPlan {
     let edit: RecordEdit
     /// What the edit met that its author had not seen.
     var met = MetValues()
+    /// What its author has to know, although nothing forbids the edit.
+    var warnings: [String] = []
 }
 
 extension EditSession {
@@ -38,7 +40,9 @@ extension EditSession {
             basis: basis, imports: imports,
             first: basis.isKnown ? nil : EditJudge.first(of: row.id, in: state),
             writer: space.writer, author: author)
-        let plan = try planner.plan(changes)
+        var plan = try planner.plan(changes)
+        let consent = try consent(to: plan.writes, over: state, collection)
+        plan.writes += try entry(consent.override, planner)
         try checkStaysComplete(plan.writes, collection)
         try LegalHold.checkMayWrite(plan.writes, over: state, collection, in: space)
         let edit = RecordEdit(
@@ -46,7 +50,16 @@ extension EditSession {
             intent: closes(plan.writes, collection) ? .closing : .ordinary,
             seen: seen(basis, of: state, in: space))
         return EditPlan(
-            collection: collection, space: space, state: state, edit: edit, met: plan.met)
+            collection: collection, space: space, state: state, edit: edit, met: plan.met,
+            warnings: consent.warnings)
+    }
+
+    /// The writes of an entry in a referral's log.
+    private func entry(
+        _ text: Value?, _ planner: EditPlanner
+    ) throws -> [RecordEdit.Write] {
+        guard let text else { return [] }
+        return try planner.writes([.setElement(field: "status_log", element: nil, text)])
     }
 
     /// What an edit over an earlier state has seen: of the record's commits those that the state
@@ -108,7 +121,10 @@ extension EditSession {
         _ collection: CollectionSchema, _ id: RecordID?, _ changes: [FieldChange],
         space name: String?
     ) throws -> EditPlan {
-        let given = try planner(collection, over: RecordState()).writes(changes)
+        let planner = planner(collection, over: RecordState())
+        var given = try planner.writes(changes)
+        let consent = try consent(to: given, over: RecordState(), collection)
+        given += try entry(consent.override, planner)
         let filled = try fillIn(collection, given)
         let writes = withGroupDefaults(collection, given.filter { !$0.value.isNull }) + filled
         try collection.checkRequired(requiredFields(of: writes, collection))
@@ -117,7 +133,9 @@ extension EditSession {
         let edit = RecordEdit(
             collection: collection.name, record: id ?? newID(), writes: writes,
             intent: closes(writes, collection) ? .closing : .ordinary)
-        return EditPlan(collection: collection, space: space, state: RecordState(), edit: edit)
+        return EditPlan(
+            collection: collection, space: space, state: RecordState(), edit: edit,
+            warnings: consent.warnings)
     }
 
     /// What the server has removed for good does not come back under its id.

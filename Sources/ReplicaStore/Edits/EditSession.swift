@@ -14,6 +14,8 @@ struct EditSession {
     let clock: HybridClock
     /// What earlier imports of the table wrote whose rows are now edits.
     var imports = TableImports()
+    /// Why a case is handed on although its consent forbids that.
+    var consentOverride: String?
 
     init(_ database: Database, _ replica: Replica, author: String?) throws {
         self.database = database

@@ -13,6 +13,8 @@ package struct EditResult: Hashable, Sendable {
     package let commit: Dot?
     /// What the edit met that its author had not seen.
     package var met = MetValues()
+    /// What its author has to know, although nothing forbade the edit.
+    package var warnings: [String] = []
 }
 
 /// One record's part of a batch.
@@ -27,22 +29,27 @@ package enum RecordChange: Sendable {
 extension Replica {
     /// Adds a record, filling in what the schema and the store fill in.
     ///
-    /// - Parameter space: nil for the collection's default space.
+    /// - Parameters:
+    ///   - space: nil for the collection's default space.
+    ///   - override: why a case is referred although its consent forbids that.
     /// - Throws: `StoreError`, `ValidationError` naming every required field that is missing.
     package func add(
         _ collection: String, _ changes: [FieldChange], space: String? = nil,
-        author: String? = nil
+        override: String? = nil, author: String? = nil
     ) throws -> EditResult {
         let results = try apply(
-            [.create(collection: collection, changes: changes, space: space)], author: author)
+            [.create(collection: collection, changes: changes, space: space)],
+            override: override, author: author)
         return results[0]
     }
 
     package func edit(
-        _ name: String, in collection: String?, _ changes: [FieldChange], author: String? = nil
+        _ name: String, in collection: String?, _ changes: [FieldChange],
+        override: String? = nil, author: String? = nil
     ) throws -> EditResult {
         try file.write { database in
-            let session = try EditSession(database, self, author: author)
+            var session = try EditSession(database, self, author: author)
+            session.consentOverride = override
             let row = try session.locator.find(name, in: collection)
             return try session.edit(row, changes)
         }
@@ -75,11 +82,12 @@ extension Replica {
     ///
     /// - Parameters:
     ///   - table: names the table that the changes are of, if they are of one.
+    ///   - override: why cases are referred although their consent forbids that.
     ///   - isRehearsal: everything is done, and then taken back.
     /// - Returns: one result a change, in order.
     package func apply(
-        _ batch: [RecordChange], of table: String? = nil, author: String? = nil,
-        isRehearsal: Bool = false
+        _ batch: [RecordChange], of table: String? = nil, override: String? = nil,
+        author: String? = nil, isRehearsal: Bool = false
     ) throws -> [EditResult] {
         struct TakenBack: Error {
             let results: [EditResult]
@@ -87,6 +95,7 @@ extension Replica {
         do {
             return try file.write { database in
                 var session = try EditSession(database, self, author: author)
+                session.consentOverride = override
                 let log = ImportLog(database: database)
                 if let table { session.imports = try log.imports(of: table) }
                 let results = try session.apply(batch)
@@ -121,7 +130,7 @@ extension EditSession {
             let code = try code(of: plan)
             results[place] = EditResult(
                 id: plan.edit.record, space: plan.space.name, code: code, commit: nil,
-                met: plan.met)
+                met: plan.met, warnings: plan.warnings)
             guard !plan.edit.writes.isEmpty else { continue }
             // Taken out of the dictionary, so that it grows in place.
             var batch = batches.removeValue(forKey: plan.space.space) ?? Batch(space: plan.space)
@@ -145,7 +154,9 @@ extension EditSession {
         var commit: Dot?
         let code = try code(of: plan)
         if !plan.edit.writes.isEmpty { commit = try self.commit([plan.edit], in: plan.space) }
-        return EditResult(id: row.id, space: plan.space.name, code: code, commit: commit)
+        return EditResult(
+            id: row.id, space: plan.space.name, code: code, commit: commit,
+            warnings: plan.warnings)
     }
 
     private func finish(_ batch: inout Batch, _ results: inout [EditResult?]) throws {
@@ -154,7 +165,8 @@ extension EditSession {
         for place in batch.places {
             results[place] = results[place].map {
                 EditResult(
-                    id: $0.id, space: $0.space, code: $0.code, commit: dot, met: $0.met)
+                    id: $0.id, space: $0.space, code: $0.code, commit: dot, met: $0.met,
+                    warnings: $0.warnings)
             }
         }
         batch = Batch(space: batch.space)
@@ -203,13 +215,17 @@ extension Replica {
     /// Moves a record to another space: here it becomes a pointer to there at once; the server
     /// brings it there.
     ///
+    /// - Parameter override: why a case is handed on although its consent forbids that.
     /// - Throws: `StoreError`, kind `usage` where it is there already or cannot be moved, kind
-    ///   `notPermitted` where this device may not manage the record's space.
+    ///   `notPermitted` where this device may not manage the record's space, kind `consent` where
+    ///   a case's consent forbids it.
     package func transfer(
-        _ name: String, in collection: String?, to destination: String, author: String? = nil
+        _ name: String, in collection: String?, to destination: String, override: String? = nil,
+        author: String? = nil
     ) throws -> EditResult {
         try file.write { database in
-            let session = try EditSession(database, self, author: author)
+            var session = try EditSession(database, self, author: author)
+            session.consentOverride = override
             let row = try session.locator.find(name, in: collection)
             return try session.transfer(row, to: destination)
         }
@@ -246,7 +262,16 @@ extension EditSession {
             throw StoreError(.usage, "the record is in \(destination) already")
         }
         try requireManaging(space, to: "transfer a record out of it")
-        return try commit(row, .moved(space: destination))
+        guard collection == ConsentCheck.collection else {
+            return try commit(row, .moved(space: destination))
+        }
+        let consent = try consent(of: row, to: nil)
+        if let entry = consent.override {
+            _ = try edit(row, [.setElement(field: "notes", element: nil, entry)])
+        }
+        var result = try commit(row, .moved(space: destination))
+        result.warnings = consent.warnings
+        return result
     }
 
     /// - Throws: `StoreError` of kind `notPermitted` unless the device manages the space; of kind

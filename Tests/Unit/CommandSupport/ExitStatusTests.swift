@@ -11,6 +11,7 @@ struct ExitStatusTests {
     func storeFailures() {
         let table: [StoreError.Kind: CommandSupport.ExitStatus] = [
             .usage: .usage, .notPermitted: .notPermitted, .readOnly: .notPermitted,
+            .consent: .notPermitted,
             .notFound: .failure, .changed: .failure, .busy: .failure, .diskFull: .failure,
             .unusable: .failure, .malformed: .failure, .failed: .failure,
         ]

@@ -64,7 +64,9 @@ extension World {
             try checkStamp(of: name, by: field)
         } catch let error as StoreError {
             if error.kind == .diskFull, try field.watch.takeDiskFull() { return }
-            guard [.usage, .notFound, .notPermitted].contains(error.kind) else { throw error }
+            guard [.usage, .notFound, .notPermitted, .consent].contains(error.kind) else {
+                throw error
+            }
         } catch is SimulatedCrash {}
     }
 

@@ -1,0 +1,111 @@
+import DomainModel
+import StoreKit
+import SyncProtocol
+
+/// What consent says to handing on a case.
+struct ConsentAnswer {
+    var warnings: [String] = []
+    /// The entry for a log that says who went past the consent, and why.
+    var override: Value?
+}
+
+extension EditSession {
+    /// Asks the consent of the case that a referral hands on.
+    ///
+    /// - Parameters:
+    ///   - writes: what is about to be written into the referral.
+    ///   - state: the referral until now; empty for a new one.
+    /// - Throws: `StoreError` of kind `consent` where the case's consent forbids it.
+    func consent(
+        to writes: [RecordEdit.Write], over state: RecordState, _ collection: CollectionSchema
+    ) throws -> ConsentAnswer {
+        guard collection.name == "referral", writes.contains(where: \.handsOn) else {
+            return ConsentAnswer()
+        }
+        func value(_ field: String) -> String? {
+            let key = RegisterKey(field)
+            if let write = writes.first(where: { $0.key == key }) { return write.value.text }
+            guard let register = state.registers[key] else { return nil }
+            return collection.rule(for: key).view(of: register).value.text
+        }
+        guard let id = value("case").flatMap({ RecordID($0) }), let row = try heldCase(id) else {
+            return ConsentAnswer()
+        }
+        return try consent(of: row, to: value("to_stakeholder"))
+    }
+
+    /// Asks the consent of a case that is handed on.
+    ///
+    /// - Parameter stakeholder: the id of the receiver; nil where it is an office.
+    func consent(of row: RecordRow, to stakeholder: String?) throws -> ConsentAnswer {
+        let collection = try collection(ConsentCheck.collection)
+        let state = try record(of: row, collection.name).visible
+        // A skeleton, or a case that others keep: this replica does not know the consent.
+        guard !state.registers.entries.isEmpty else { return ConsentAnswer() }
+        let check = ConsentCheck(
+            fields: consentFields(of: state, collection), today: today.text)
+        guard let objection = check.objection(to: stakeholder) else {
+            return ConsentAnswer(warnings: check.warnings)
+        }
+        guard let reason = consentOverride else {
+            throw StoreError(
+                .consent, objection.message,
+                hint: objection.remedy + ". Who manages the case's space can hand it on all the "
+                    + "same, to save a life: --override REASON")
+        }
+        let space = try SpaceTable(database: database).find(row.space)
+        try checkMayOverride(space, reason: reason)
+        return ConsentAnswer(
+            warnings: ["handed on against \(objection.field), which is recorded"]
+                + check.warnings,
+            override: .text("Handed on against \(objection.field): \(reason)"))
+    }
+
+    /// Where no server has granted the space, its holder manages it.
+    private func checkMayOverride(_ space: SpaceRow, reason: String) throws {
+        guard reason.contains(where: { !$0.isWhitespace }) else {
+            throw StoreError(
+                .usage, "the reason for going past the consent is empty",
+                hint: "say why: --override REASON")
+        }
+        guard let level = space.level, level < .manage else { return }
+        throw StoreError(
+            .consent, "only who manages \(space.name) may hand on a case against its consent",
+            hint: "ask a colleague with the level manage, or the central office")
+    }
+
+    private func heldCase(_ id: RecordID) throws -> RecordRow? {
+        do {
+            return try locator.find(id, in: ConsentCheck.collection)
+        } catch let error as StoreError where error.kind == .notFound {
+            return nil
+        }
+    }
+
+    private func consentFields(
+        of state: RecordState, _ collection: CollectionSchema
+    ) -> [String: Value] {
+        var fields: [String: Value] = [:]
+        for entry in state.registers.entries {
+            let key = entry.key
+            let name = String(key.field)
+            guard ConsentCheck.fields.contains(name) else { continue }
+            let value = collection.rule(for: key).view(of: entry.register).value
+            guard let element = key.element else {
+                fields[name] = value
+                continue
+            }
+            guard value == .bool(true) else { continue }
+            fields[name] = .array((fields[name]?.array ?? []) + [.text(String(element))])
+        }
+        return fields
+    }
+}
+
+extension RecordEdit.Write {
+    /// Whether it names the case or a receiver, or shares one more field.
+    fileprivate var handsOn: Bool {
+        guard !value.isNull else { return false }
+        return ["case", "to_stakeholder", "to_office", "shared_fields"].contains(key.field)
+    }
+}
