@@ -28,7 +28,7 @@ struct SharedKeyReader {
                 let texts =
                     try topic.map { try sharedTexts(number, name, key.conflictKind, about: $0) }
                     ?? sharedTexts(number, name)
-                for text in texts where NaturalKeyText.isWhole(text) {
+                for text in texts where key.kind == .unique || NaturalKeyText.isWhole(text) {
                     let rows = try records(number, name, text)
                     let shared = Shared(collection: collection, key: key, name: name, rows: rows)
                     if let conflict = try conflict(shared) { conflicts.append(conflict) }
