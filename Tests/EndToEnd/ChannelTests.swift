@@ -70,6 +70,34 @@ struct ChannelTests {
         for office in [minsk, brest, gomel] { try office.expectVerified() }
     }
 
+    @Test("a referral goes to its office by their channel; where there is none, the sender is told")
+    func referralsArrive() throws {
+        let server = try serve("minsk", "brest", "gomel")
+        let (minsk, brest) = (try join("minsk", server), try join("brest", server))
+        let gomel = try join("gomel", server)
+        try minsk.sync()
+        let person = try minsk.add(
+            "case", "sex=f", "protection_categories=other", "consent_sharing=granted",
+            "given_name=" + Self.marker)
+        let refer = ["referral", "add", "case=\(person)", "service_type=health"]
+        let sent = try minsk.json(refer + ["to_office=brest", "reason=Fictitious reason"])
+        #expect(sent["warnings"] == .null)
+        for office in [minsk, brest, gomel] { try office.sync() }
+        let id = try #require(sent["id"].text)
+        #expect(try brest.fields("referral", id)["reason"] == "Fictitious reason")
+        try brest.edit("referral", id, "status=accepted")
+        for office in [brest, minsk, gomel] { try office.sync() }
+        #expect(try minsk.fields("referral", id)["status"] == "accepted")
+        #expect(try gomel.json("referral", "list")["total"] == .int(0))
+        // The case itself stays where it is.
+        #expect(try !holdsMarker(brest))
+        let lost = try minsk.json(refer + ["to_office=grodno"])
+        #expect(lost["warnings"].items.first?.text?.hasPrefix("grodno does not read") == true)
+        let own = ["to_office=brest", "--space", "office:minsk"]
+        #expect(try minsk.json(refer + own)["warnings"].items.count == 1)
+        for office in [minsk, brest, gomel] { try office.expectVerified() }
+    }
+
     @Test("a device gets the channels of an office that is added later, at its own level")
     func laterChannelsCome() throws {
         let server = try serve("minsk")

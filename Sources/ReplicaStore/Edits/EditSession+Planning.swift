@@ -128,14 +128,15 @@ extension EditSession {
         let filled = try fillIn(collection, given)
         let writes = withGroupDefaults(collection, given.filter { !$0.value.isNull }) + filled
         try collection.checkRequired(requiredFields(of: writes, collection))
-        let space = try space(for: collection, named: name, writes)
+        let route = try referralRoute(collection, writes)
+        let space = try space(for: collection, named: name ?? route?.channel, writes)
         if let id { try checkIsNew(id, collection, in: space) }
         let edit = RecordEdit(
             collection: collection.name, record: id ?? newID(), writes: writes,
             intent: closes(writes, collection) ? .closing : .ordinary)
         return EditPlan(
             collection: collection, space: space, state: RecordState(), edit: edit,
-            warnings: consent.warnings)
+            warnings: consent.warnings + (route?.warnings(in: space.name) ?? []))
     }
 
     /// What the server has removed for good does not come back under its id.
