@@ -12,8 +12,7 @@ struct FoundTableTests {
     private func load(
         _ collection: String, _ table: String, _ options: String..., status: Int32 = 0
     ) throws -> JSON {
-        let path = try minsk.write(table, to: "table.csv")
-        return try minsk.json(["import", collection, path] + options, status: status)
+        try minsk.load(collection, table, options, status: status)
     }
 
     private func fields(_ collection: String) throws -> [JSON] {

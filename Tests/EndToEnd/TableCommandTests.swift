@@ -18,8 +18,7 @@ struct TableCommandTests {
     private func load(
         _ collection: String, _ table: String, _ options: String..., status: Int32 = 0
     ) throws -> JSON {
-        let path = try minsk.write(table, to: "table.csv")
-        let answer = try minsk.json(["import", collection, path] + options, status: status)
+        let answer = try minsk.load(collection, table, options, status: status)
         #expect(try JSONShape(Self.imported).misfits(of: answer) == [])
         return answer
     }

@@ -66,20 +66,14 @@ extension Delta {
 extension Delta {
     /// The delta with some commits under corrected stamps.
     public func restamped(_ origins: [Dot: Origin]) -> Delta {
-        func restamp(_ register: Register) -> Register {
-            Register(
-                sorted: register.siblings.map {
-                    DottedValue(
-                        origins[$0.dot] ?? $0.origin, $0.value, ancestor: $0.ancestor,
-                        isResolution: $0.isResolution)
-                })
-        }
-        let entries = registers.entries.map {
-            RegisterTable.Entry(key: $0.key, register: restamp($0.register))
+        func restamp(_ sibling: DottedValue) -> DottedValue {
+            DottedValue(
+                origins[sibling.dot] ?? sibling.origin, sibling.value, ancestor: sibling.ancestor,
+                isResolution: sibling.isResolution)
         }
         return Delta(
-            collection: collection, record: record, seen: seen, life: restamp(life),
-            registers: RegisterTable(sorted: entries), isComplete: isComplete)
+            collection: collection, record: record, seen: seen, life: life.mapped(restamp),
+            registers: registers.mapped { restamp($1) }, isComplete: isComplete)
     }
 
     /// The delta with other values in the place of some, under the same dots.
@@ -88,19 +82,32 @@ extension Delta {
     public func replacing(
         _ value: (RegisterKey, DottedValue) -> EncodedValue?
     ) -> Delta {
-        let entries = registers.entries.map { entry in
-            let siblings = entry.register.siblings.map { sibling in
-                value(entry.key, sibling).map {
-                    DottedValue(
-                        sibling.origin, $0, ancestor: sibling.ancestor,
-                        isResolution: sibling.isResolution)
-                } ?? sibling
-            }
-            return RegisterTable.Entry(key: entry.key, register: Register(sorted: siblings))
+        let registers = registers.mapped { key, sibling in
+            guard let other = value(key, sibling) else { return sibling }
+            return DottedValue(
+                sibling.origin, other, ancestor: sibling.ancestor,
+                isResolution: sibling.isResolution)
         }
         return Delta(
-            collection: collection, record: record, seen: seen, life: life,
-            registers: RegisterTable(sorted: entries), isComplete: isComplete)
+            collection: collection, record: record, seen: seen, life: life, registers: registers,
+            isComplete: isComplete)
+    }
+}
+
+extension Register {
+    /// Other siblings under the same dots.
+    fileprivate func mapped(_ other: (DottedValue) -> DottedValue) -> Register {
+        Register(sorted: siblings.map(other))
+    }
+}
+
+extension RegisterTable {
+    /// Other siblings under the same keys and dots.
+    fileprivate func mapped(_ other: (RegisterKey, DottedValue) -> DottedValue) -> RegisterTable {
+        RegisterTable(
+            sorted: entries.map { entry in
+                Entry(key: entry.key, register: entry.register.mapped { other(entry.key, $0) })
+            })
     }
 }
 

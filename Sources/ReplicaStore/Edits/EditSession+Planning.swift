@@ -183,12 +183,13 @@ extension EditSession {
             }
             return try spaces.findOrCreate(name)
         }
+        let own = SpaceName.own(of: identity.office)
         switch collection.defaultSpace {
         case .network: return try spaces.findOrCreate("network")
-        case .office: return try spaces.findOrCreate("office:\(identity.office)")
+        case .office: return try spaces.findOrCreate(own)
         case .subject:
             let subject = writes.first { $0.key.text == "subject" }?.value.text
-            guard let subject else { return try spaces.findOrCreate("office:\(identity.office)") }
+            guard let subject else { return try spaces.findOrCreate(own) }
             return try spaces.find(locator.find(subject, in: nil).space)
         }
     }

@@ -68,7 +68,7 @@ struct RecordLocator {
         let ranked = try rows.map { row in
             let space = try spaces.find(row.space)
             let rank = Int(space.level?.rawValue ?? 0)
-            return (row: row, rank: space.name == "office:\(office)" ? 4 : rank)
+            return (row: row, rank: space.name == SpaceName.own(of: office) ? 4 : rank)
         }
         let order: [Projection.LifeColumn] = [.inUse, .deleted, .erased, .moved]
         for life in order {

@@ -155,7 +155,7 @@ extension RecordLocator {
                 ) DESC, record LIMIT 1
                 """)
         return try Row.fetchOne(
-            statement, arguments: [collection, id.bytes.blob, "office:\(office)"]
+            statement, arguments: [collection, id.bytes.blob, SpaceName.own(of: office)]
         ).map(RecordRow.init)
     }
 }

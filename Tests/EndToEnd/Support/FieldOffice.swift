@@ -105,6 +105,13 @@ extension FieldOffice {
         try #require(try json([collection, "add"] + fields)["id"].text)
     }
 
+    /// Imports a table, whose command has to end with `status`.
+    func load(
+        _ collection: String, _ table: String, _ options: [String], status: Int32 = 0
+    ) throws -> JSON {
+        try json(["import", collection, write(table, to: "table.csv")] + options, status: status)
+    }
+
     func edit(_ collection: String, _ id: String, _ fields: String...) throws {
         try json([collection, "edit", id] + fields)
     }
