@@ -12,8 +12,8 @@ import Testing
             let deltas = try deltas.asList().map(notation.delta)
             try checkDeltas(vector, deltas, over: notation.state(vector.given.member("state")))
         } else if let edit = vector.given["edit"] {
-            let (commit, edit) = try notation.edit(edit)
             var state = try notation.state(vector.given.member("state"))
+            let (commit, edit) = try notation.edit(edit, over: state)
             let delta = edit.delta(over: state, in: commit)
             Join.apply(delta, of: commit.dot, to: &state)
             try vector.check([

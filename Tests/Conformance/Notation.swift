@@ -135,7 +135,10 @@ extension Notation {
         return (origin, delta)
     }
 
-    func edit(_ value: Value) throws -> (commit: Origin, edit: RecordEdit) {
+    /// - Parameter state: the record as it is, of which `shown` is what the author had before them.
+    func edit(
+        _ value: Value, over state: RecordState
+    ) throws -> (commit: Origin, edit: RecordEdit) {
         let origin = origin(try Self.dot(try value.member("commit").asText()))
         let writes = try value["writes"]?.asMembers().map { key, write in
             RecordEdit.Write(
@@ -144,7 +147,10 @@ extension Notation {
         }
         let edit = RecordEdit(
             collection: "case", record: try Self.record(value["record"]), writes: writes ?? [],
-            intent: try Self.editHeads(value["heads"] ?? "ordinary"))
+            intent: try Self.editHeads(value["heads"] ?? "ordinary"),
+            seen: try value["shown"].map(Self.vector).flatMap {
+                state.seen(overShown: $0, by: origin.dot.writer)
+            })
         return (origin, edit)
     }
 

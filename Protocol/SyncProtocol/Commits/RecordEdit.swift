@@ -100,10 +100,25 @@ public struct RecordEdit: Sendable {
 }
 
 extension RecordState {
+    /// What somebody had seen of the record who decides over an earlier state of it: the commits
+    /// that it rested on, and the writer's own ones.
+    ///
+    /// Spec: MergeRules §3.4.
+    ///
+    /// - Parameters:
+    ///   - shown: the context of the earlier state, on whatever replica that was.
+    ///   - writer: of the commit that is made; nil where none has been minted yet.
+    /// - Returns: for `RecordEdit.seen`; nil where all of the record was seen.
+    public func seen(overShown shown: VersionVector, by writer: WriterID?) -> VersionVector? {
+        var seen = context.common(with: shown)
+        if let writer { seen.include(Dot(writer, context[writer])) }
+        return seen == context ? nil : seen
+    }
+
     /// What is left of the state for somebody who has seen some of its commits: no value or head of
     /// another. What these had replaced is not known any more.
     ///
-    /// Spec: MergeRules §3.3.
+    /// Spec: MergeRules §3.4.
     public func seen(by context: VersionVector) -> RecordState {
         func shown(_ register: Register) -> Register {
             guard register.siblings.contains(where: { !context.covers($0.dot) }) else {

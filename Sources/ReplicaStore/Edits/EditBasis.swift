@@ -14,6 +14,9 @@ package enum EditBasis: Sendable {
     case unknown
 
     var isKnown: Bool { if case .unknown = self { false } else { true } }
+
+    /// The earlier state; nil for any other basis.
+    var shown: ShownState? { if case .shown(let state) = self { state } else { nil } }
 }
 
 /// An earlier state of a record, as a table shows it.

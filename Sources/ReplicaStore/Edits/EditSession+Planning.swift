@@ -48,7 +48,9 @@ extension EditSession {
         let edit = RecordEdit(
             collection: collection.name, record: row.id, writes: plan.writes,
             intent: closes(plan.writes, collection) ? .closing : .ordinary,
-            seen: seen(basis, of: state, in: space))
+            seen: basis.shown.flatMap {
+                state.seen(overShown: $0.context, by: space.writer)
+            })
         return EditPlan(
             collection: collection, space: space, state: state, edit: edit, met: plan.met,
             warnings: consent.warnings)
@@ -60,17 +62,6 @@ extension EditSession {
     ) throws -> [RecordEdit.Write] {
         guard let text else { return [] }
         return try planner.writes([.setElement(field: "status_log", element: nil, text)])
-    }
-
-    /// What an edit over an earlier state has seen: of the record's commits those that the state
-    /// showed, and the own ones. Spec: MergeRules §3.3.
-    private func seen(
-        _ basis: EditBasis, of state: RecordState, in space: SpaceRow
-    ) -> VersionVector? {
-        guard case .shown(let shown) = basis else { return nil }
-        var seen = state.context.common(with: shown.context)
-        if let writer = space.writer { seen.include(Dot(writer, state.context[writer])) }
-        return seen == state.context ? nil : seen
     }
 
     private func checkIsEditable(_ state: RecordState) throws {

@@ -25,8 +25,8 @@ struct OperationKind: Sendable {
 extension OperationKind {
     /// Every operation: add one here and in a file of its own.
     static let all: [OperationKind] = [
-        .edit, .create, .delete, .restore, .resolve, .importing, .sync, .request, .arrival,
-        .overtake, .storage, .kill, .wait, .clock, .upgrade, .access,
+        .edit, .create, .delete, .restore, .resolve, .importing, .table, .correction,
+        .sync, .request, .arrival, .overtake, .storage, .kill, .wait, .clock, .upgrade, .access,
         .copy, .rollback, .clone, .backup, .recover, .refound, .compact, .bundle, .delivery,
         .transfer, .erase, .retry, .discard, .sabotage,
         .hostileWrite, .hostileMove, .hostileErase, .hostileProbe, .hostileForge, .hostileHeal,

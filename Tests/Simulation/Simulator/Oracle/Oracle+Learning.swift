@@ -171,8 +171,9 @@ extension Oracle {
         let meanings = meanings(
             all, found.space, own: isRestored ? all.heldHashes : all.pendingHashes)
         for delta in deltas {
-            let part = try part(delta, of: found, at: holder, in: all)
-            try check(delta.seen, of: delta.record, against: part.seen, meanings, name)
+            let claimed = try names(delta.record, in: delta.seen, meanings, includingVoid: true)
+            let part = try part(delta, of: found, at: holder, in: all, claimed)
+            try check(claimed, against: part.seen, name)
             edit.parts[delta.record] = part
         }
         edits[name] = edit
@@ -180,10 +181,8 @@ extension Oracle {
 
     /// What a commit says that its author had seen is what was in view, and nothing else.
     private func check(
-        _ context: VersionVector, of record: RecordID, against seen: Set<EditName>,
-        _ meanings: Meanings, _ name: EditName
+        _ claimed: Set<EditName>, against seen: Set<EditName>, _ name: EditName
     ) throws(Violation) {
-        let claimed = try names(record, in: context, meanings, includingVoid: true)
         // By a lost server too, before the replica has met the next one.
         let void = everVoided
         guard claimed.isSuperset(of: seen), claimed.subtracting(seen).isSubset(of: void) else {
@@ -205,19 +204,24 @@ extension Oracle {
 
     private func part(
         _ delta: Delta, of commit: Observation.Commit, at holder: Holder,
-        in all: Observation
+        in all: Observation, _ claimed: Set<EditName>
     ) throws -> Edit.Part {
         let place = Place(space: commit.space, record: delta.record)
         // What clashes is in view, and its dot speaks of what it hides.
         let clashing = clashing(all)
-        let seen = seenBefore(place, at: holder).subtracting(clashing)
+        let inView = seenBefore(place, at: holder).subtracting(clashing)
             .union(hidden(all).filter { edits[$0]?.parts[place.record] != nil })
         guard let own = delta.life.siblings.first(where: { $0.dot == commit.dot }) else {
             throw Violation("delta", "\(commit.dot) writes no head")
         }
+        let (author, writer) = (own.origin.author, commit.dot.writer)
+        let seen = seen(by: author, of: writer, inView: inView, claimed: claimed)
+        try checkCorrection(
+            author, of: writer, on: place, writing: delta.registers.entries.map(\.key.text),
+            inView: inView)
         let restated = Set(
             delta.life.siblings.filter { $0.dot != commit.dot }.map { self.name(of: $0.origin) })
-        let isDecision = restated.isEmpty && decisions.contains(own.origin.author)
+        let isDecision = restated.isEmpty && decisions.contains(author)
         let kept = keptHeads(place, seen: seen)
         let mayStandBesides =
             seen.isDisjoint(with: doubled)
@@ -227,7 +231,7 @@ extension Oracle {
         }
         guard isDecision || isKept else {
             throw Violation(
-                "heads", "\(own.origin.author) on \(place) leaves \(restated) and not \(kept)")
+                "heads", "\(author) on \(place) leaves \(restated) and not \(kept)")
         }
         var writes: [String: Edit.Written] = [:]
         for entry in delta.registers.entries {

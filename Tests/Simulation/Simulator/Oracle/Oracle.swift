@@ -57,6 +57,8 @@ struct Oracle: Sendable {
     var quarantine: [Holder: Set<EditName>] = [:]
     /// The edits that may have settled what stands against each other in a record's life.
     var decisions: Set<EditName> = []
+    /// The edits that were made over exported rows.
+    var corrections: [EditName: Correction] = [:]
     /// Edits of a record of which the only copy was destroyed, by a person or a loss of machines.
     var lost: [RecordID: Set<EditName>] = [:]
     /// The offices that were ever not allowed to write somewhere.

@@ -19,6 +19,8 @@ package final class World {
     var copies: [(office: Int, files: FrozenStore)] = []
     /// Backups of the server.
     var backups: [FrozenStore] = []
+    /// Rows that were exported, in order.
+    var rows: [ExportedRow] = []
     /// Bundles on their way, or left in a drawer.
     var bundles: [[UInt8]] = []
     /// A device that keeps to no rule, where there is one.
