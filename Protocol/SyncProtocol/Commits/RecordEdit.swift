@@ -68,7 +68,7 @@ public struct RecordEdit: Sendable {
         }
         return Delta(
             collection: collection, record: record, seen: state.context,
-            life: life(over: state.life, in: commit), registers: RegisterTable(written: entries))
+            life: life(over: current.life, in: commit), registers: RegisterTable(written: entries))
     }
 
     private func isResolution(_ register: Register?) -> Bool {
@@ -81,11 +81,17 @@ public struct RecordEdit: Sendable {
         case .decided(let life):
             return Register(DottedValue(commit, life.encoded))
         case .closing:
-            return Register(
-                RecordEdit.restated(heads) + [DottedValue(commit, Life.closing.encoded)])
+            return Register(restated(heads) + [DottedValue(commit, Life.closing.encoded)])
         case .ordinary:
-            return Register(RecordEdit.restated(heads) + [DottedValue(commit, Life.alive.encoded)])
+            return Register(restated(heads) + [DottedValue(commit, Life.alive.encoded)])
         }
+    }
+
+    /// Of the heads that an ordinary commit keeps those that the author had seen: the others stay
+    /// beside it unsaid.
+    private func restated(_ heads: Register) -> [DottedValue] {
+        let kept = RecordEdit.restated(heads)
+        return seen.map { seen in kept.filter { seen.covers($0.dot) } } ?? kept
     }
 
     /// The heads that an ordinary commit keeps: those that only a decision settles.

@@ -222,10 +222,10 @@ extension Oracle {
         let restated = Set(
             delta.life.siblings.filter { $0.dot != commit.dot }.map { self.name(of: $0.origin) })
         let isDecision = restated.isEmpty && decisions.contains(author)
-        let kept = keptHeads(place, seen: seen)
+        let kept = keptHeads(place, seen: inView).intersection(seen)
         let mayStandBesides =
             seen.isDisjoint(with: doubled)
-            ? kept : keptHeads(place, seen: seen, isBesideOthers: true)
+            ? kept : keptHeads(place, seen: inView, isBesideOthers: true).intersection(seen)
         let isKept = [kept, mayStandBesides].contains {
             restated.symmetricDifference($0).isSubset(of: doubled.union(clashing))
         }
