@@ -55,8 +55,10 @@ struct SyncRun {
     ) async throws -> SyncSummary {
         do {
             try await converse(waitSeconds: waitSeconds, progress)
-            if mayWriteMore {
-                // What has waited for that may go now.
+            // What has waited for that may go now, and what follows from what has arrived.
+            let hasNews = receivedStates > 0 || !receivedRecords.isEmpty
+            let follows = try (hasNews || mayWriteMore) && replica.followCases() > 0
+            if mayWriteMore || follows {
                 session = try Self.session(of: replica)
                 try await converse(waitSeconds: 0, progress)
             }

@@ -26,16 +26,6 @@ struct ChannelTests {
         }
     }
 
-    /// Whether the marker's bytes stand in any file of the replica's folder.
-    private func holdsMarker(_ office: FieldOffice) throws -> Bool {
-        let folder = URL(fileURLWithPath: office.replica).deletingLastPathComponent()
-        let files = try FileManager.default.contentsOfDirectory(
-            at: folder, includingPropertiesForKeys: nil)
-        return try files.contains {
-            try Data(contentsOf: $0).range(of: Data(Self.marker.utf8)) != nil
-        }
-    }
-
     private func refused(
         _ server: ServerProcess, _ words: String...,
         sourceLocation: SourceLocation = #_sourceLocation
@@ -63,9 +53,9 @@ struct ChannelTests {
         try brest.edit("stakeholder", id, "acronym=FC")
         for office in [brest, minsk, gomel] { try office.sync() }
         #expect(try minsk.fields("stakeholder", id)["acronym"].text == "FC")
-        #expect(try holdsMarker(minsk))
-        #expect(try holdsMarker(brest))
-        #expect(try !holdsMarker(gomel))
+        #expect(try minsk.holds(Self.marker))
+        #expect(try brest.holds(Self.marker))
+        #expect(try !gomel.holds(Self.marker))
         #expect(try levels(gomel)["between:brest+minsk"] == nil)
         for office in [minsk, brest, gomel] { try office.expectVerified() }
     }
@@ -90,7 +80,7 @@ struct ChannelTests {
         #expect(try minsk.fields("referral", id)["status"] == "accepted")
         #expect(try gomel.json("referral", "list")["total"] == .int(0))
         // The case itself stays where it is.
-        #expect(try !holdsMarker(brest))
+        #expect(try !brest.holds(Self.marker))
         let lost = try minsk.json(refer + ["to_office=grodno"])
         #expect(lost["warnings"].items.first?.text?.hasPrefix("grodno does not read") == true)
         let own = ["to_office=brest", "--space", "office:minsk"]

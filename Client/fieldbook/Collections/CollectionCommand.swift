@@ -27,8 +27,17 @@ struct CollectionCommand<Slot: CollectionSlot>: ParsableCommand {
     }
     private static var subcommands: [any ParsableCommand.Type] {
         CommandRoute.current.verb.flatMap(command(for:)).map { [$0] }
-            ?? ["add", "edit", "show", "list", "delete", "restore", "transfer", "erase"]
-            .compactMap(command(for:))
+            ?? (["add", "edit", "show", "list", "delete", "restore", "transfer", "erase"]
+                .compactMap(command(for:)) + casework)
+    }
+
+    /// What a collection's records are for, beyond what can be done with any.
+    private static var casework: [any ParsableCommand.Type] {
+        switch Slot.collection.name {
+        case "case": [ReferCommand.self]
+        case "referral": ReferralStepCommands.all
+        default: []
+        }
     }
 
     private static func command(for verb: String) -> (any ParsableCommand.Type)? {
@@ -41,7 +50,7 @@ struct CollectionCommand<Slot: CollectionSlot>: ParsableCommand {
         case "restore": RestoreCommand<Slot>.self
         case "transfer": TransferCommand<Slot>.self
         case "erase": EraseCommand<Slot>.self
-        default: nil
+        default: casework.first { $0.configuration.commandName == verb }
         }
     }
 }

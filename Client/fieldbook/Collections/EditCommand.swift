@@ -136,14 +136,22 @@ struct EditAnswer {
     let result: EditResult
     /// The conflict that the edit settled.
     let resolved: String?
+    /// The case that the edit opened.
+    let opened: EditResult?
     /// What is wrong with the clock under which the edit was made.
     let clock: ClockReport?
 
-    init(_ result: EditResult, resolved: String? = nil, clock: ClockReport? = nil) {
+    init(
+        _ result: EditResult, resolved: String? = nil, opened: EditResult? = nil,
+        clock: ClockReport? = nil
+    ) {
         self.result = result
         self.resolved = resolved
+        self.opened = opened
         self.clock = clock
     }
+
+    private var warnings: [String] { result.warnings + (opened?.warnings ?? []) }
 
     func write(to output: Output) throws {
         try output.answer { writer in
@@ -152,14 +160,23 @@ struct EditAnswer {
             writer.member("code", result.code)
             writer.member("commit", result.commit?.description)
             writer.member("resolved", resolved)
-            if !result.warnings.isEmpty {
-                writer.array("warnings", result.warnings) { $0.text($1) }
+            if let opened {
+                writer.key("opened")
+                writer.object {
+                    $0.member("id", opened.id.description)
+                    $0.member("space", opened.space)
+                    $0.member("code", opened.code)
+                }
             }
+            if !warnings.isEmpty { writer.array("warnings", warnings) { $0.text($1) } }
             clock?.write(to: &writer)
         } text: {
             "\(result.id)\n"
         }
-        for warning in result.warnings { output.warn(warning) }
+        if let opened {
+            output.remark("opened case \(opened.code ?? opened.id.description)")
+        }
+        for warning in warnings { output.warn(warning) }
         clock?.warn(on: output)
     }
 }

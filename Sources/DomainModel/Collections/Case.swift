@@ -80,6 +80,9 @@ extension CollectionSchema {
         FieldSchema("interpreter_needed", .bool, .latest, .caseTeam),
         FieldSchema("intake_date", .date, .review, .caseTeam, .filledIn, note: "today"),
         FieldSchema("intake_source", .text, .latest, .caseTeam),
+        FieldSchema(
+            "opened_from", .reference("referral"), .once, .caseTeam,
+            note: "the referral from another office that it was opened from"),
         FieldSchema("needs", .set(.code(.serviceType)), .set, .restricted),
         FieldSchema("gcm_objectives", .set(.code(.gcmObjective)), .set, .caseTeam),
         FieldSchema(

@@ -27,11 +27,20 @@ extension CollectionSchema {
                     "pending": ["accepted", "declined", "revoked"],
                     "accepted": ["in_service", "revoked"],
                     "in_service": ["completed", "not_completed", "revoked"],
+                    // A correction.
+                    "completed": ["not_completed"],
+                    "not_completed": ["completed"],
                 ]),
             FieldSchema("status_log", .log, .log, .caseTeam),
             FieldSchema("decline_reason", .text, .review, .caseTeam),
             FieldSchema("outcome", .text, .review, .restricted),
             FieldSchema("client_feedback", .log, .log, .restricted),
+            FieldSchema(
+                "override_reason", .text, .once, .caseTeam,
+                note: "why it was made although the person's consent forbids it"),
+            FieldSchema(
+                "consent_withdrawn", .bool, .safest, .caseTeam, safest: true,
+                note: "set by rule; the receiver destroys or returns what it has copied"),
             FieldSchema("appointment_at", .datetime, .review, .restricted, label: "Appointment"),
         ])
 }

@@ -27,7 +27,7 @@ extension Schema {
         version: 1,
         collections: [
             .stakeholder, .contact, .case, .referral, .meeting, .action, .recommendation,
-            .planItem, .indicator, .observation, .note, .attachment,
+            .planItem, .indicator, .observation, .note, .attachment, .sharedCase,
         ],
         codeLists: [
             .stakeholderType, .networkRole, .agreement, .stakeholderStatus, .sector,

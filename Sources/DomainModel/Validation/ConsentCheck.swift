@@ -36,10 +36,13 @@ package struct ConsentCheck: Hashable, Sendable {
     ///
     /// - Parameter stakeholder: the id of the receiver; nil where only an office receives.
     package func objection(to stakeholder: String?) -> Objection? {
-        refusal(of: "consent_sharing", called: "sharing")
-            ?? refusal(of: "consent_services", called: "services")
-            ?? expiry
-            ?? stakeholder.flatMap(exclusion)
+        refusal ?? expiry ?? stakeholder.flatMap(exclusion)
+    }
+
+    /// The first reason for which a case that was handed on is taken back: like `objection`, but
+    /// that an expiry of consent takes nothing back.
+    package func withdrawal(from stakeholder: String?) -> Objection? {
+        refusal ?? stakeholder.flatMap(exclusion)
     }
 
     /// What whoever hands the case on has to know, although nothing forbids it.
@@ -57,11 +60,17 @@ package struct ConsentCheck: Hashable, Sendable {
         return warnings
     }
 
+    private var refusal: Objection? {
+        refusal(of: "consent_sharing", called: "sharing")
+            ?? refusal(of: "consent_services", called: "services")
+    }
+
     private func refusal(of field: String, called what: String) -> Objection? {
         guard let answer = values[field]?.text, answer != "granted" else { return nil }
         return Objection(
             field: field,
-            message: "the person does not agree to \(what): \(field) of the case is not “granted”",
+            message: "the person does not agree to \(what): "
+                + "\(field) of the case is not “granted”",
             remedy: "if the person agrees by now, record it in the case first: \(field)=granted")
     }
 

@@ -5,8 +5,10 @@ import SyncProtocol
 /// What consent says to handing on a case.
 struct ConsentAnswer {
     var warnings: [String] = []
-    /// The entry for a log that says who went past the consent, and why.
-    var override: Value?
+    /// Why somebody went past the consent.
+    var reason: String?
+    /// The entry for a log that says who did so, and why.
+    var entry: Value?
 }
 
 extension EditSession {
@@ -22,11 +24,11 @@ extension EditSession {
         guard collection.name == "referral", writes.contains(where: \.handsOn) else {
             return ConsentAnswer()
         }
+        let before = VisibleFields(state: state, collection: collection)
         func value(_ field: String) -> String? {
             let key = RegisterKey(field)
-            if let write = writes.first(where: { $0.key == key }) { return write.value.text }
-            guard let register = state.registers[key] else { return nil }
-            return collection.rule(for: key).view(of: register).value.text
+            let write = writes.first { $0.key == key }
+            return (write?.value ?? before[field]).text
         }
         guard let id = value("case").flatMap({ RecordID($0) }), let row = try heldCase(id) else {
             return ConsentAnswer()
@@ -43,7 +45,7 @@ extension EditSession {
         // A skeleton, or a case that others keep: this replica does not know the consent.
         guard !state.registers.entries.isEmpty else { return ConsentAnswer() }
         let check = ConsentCheck(
-            fields: consentFields(of: state, collection), today: today.text)
+            fields: VisibleFields(state: state, collection: collection).consent, today: today.text)
         guard let objection = check.objection(to: stakeholder) else {
             return ConsentAnswer(warnings: check.warnings)
         }
@@ -58,7 +60,7 @@ extension EditSession {
         return ConsentAnswer(
             warnings: ["handed on against \(objection.field), which is recorded"]
                 + check.warnings,
-            override: .text("Handed on against \(objection.field): \(reason)"))
+            reason: reason, entry: .text("Handed on against \(objection.field): \(reason)"))
     }
 
     /// Where no server has granted the space, its holder manages it.
@@ -74,31 +76,12 @@ extension EditSession {
             hint: "ask a colleague with the level manage, or the central office")
     }
 
-    private func heldCase(_ id: RecordID) throws -> RecordRow? {
+    func heldCase(_ id: RecordID) throws -> RecordRow? {
         do {
             return try locator.find(id, in: ConsentCheck.collection)
         } catch let error as StoreError where error.kind == .notFound {
             return nil
         }
-    }
-
-    private func consentFields(
-        of state: RecordState, _ collection: CollectionSchema
-    ) -> [String: Value] {
-        var fields: [String: Value] = [:]
-        for entry in state.registers.entries {
-            let key = entry.key
-            let name = String(key.field)
-            guard ConsentCheck.fields.contains(name) else { continue }
-            let value = collection.rule(for: key).view(of: entry.register).value
-            guard let element = key.element else {
-                fields[name] = value
-                continue
-            }
-            guard value == .bool(true) else { continue }
-            fields[name] = .array((fields[name]?.array ?? []) + [.text(String(element))])
-        }
-        return fields
     }
 }
 

@@ -42,7 +42,7 @@ extension EditSession {
             writer: space.writer, author: author)
         var plan = try planner.plan(changes)
         let consent = try consent(to: plan.writes, over: state, collection)
-        plan.writes += try entry(consent.override, planner)
+        plan.writes += try record(consent, planner)
         try checkStaysComplete(plan.writes, collection)
         try LegalHold.checkMayWrite(plan.writes, over: state, collection, in: space)
         let edit = RecordEdit(
@@ -56,12 +56,16 @@ extension EditSession {
             warnings: consent.warnings)
     }
 
-    /// The writes of an entry in a referral's log.
-    private func entry(
-        _ text: Value?, _ planner: EditPlanner
+    /// What a referral says of somebody who went past the consent.
+    private func record(
+        _ consent: ConsentAnswer, _ planner: EditPlanner
     ) throws -> [RecordEdit.Write] {
-        guard let text else { return [] }
-        return try planner.writes([.setElement(field: "status_log", element: nil, text)])
+        guard let reason = consent.reason, let entry = consent.entry else { return [] }
+        var changes = [FieldChange.setElement(field: "status_log", element: nil, entry)]
+        if planner.visible(RegisterKey("override_reason")).isNull {
+            changes.append(.set(field: "override_reason", .text(reason)))
+        }
+        return try planner.writes(changes)
     }
 
     private func checkIsEditable(_ state: RecordState) throws {
@@ -115,7 +119,7 @@ extension EditSession {
         let planner = planner(collection, over: RecordState())
         var given = try planner.writes(changes)
         let consent = try consent(to: given, over: RecordState(), collection)
-        given += try entry(consent.override, planner)
+        given += try record(consent, planner)
         let filled = try fillIn(collection, given)
         let writes = withGroupDefaults(collection, given.filter { !$0.value.isNull }) + filled
         try collection.checkRequired(requiredFields(of: writes, collection))
@@ -128,6 +132,23 @@ extension EditSession {
         return EditPlan(
             collection: collection, space: space, state: RecordState(), edit: edit,
             warnings: consent.warnings + (route?.warnings(in: space.name) ?? []))
+    }
+
+    /// Plans a record of values that are known from another one: what is missing stays open, and
+    /// is named.
+    func planCreation(
+        of name: String, _ known: [RecordEdit.Write]
+    ) throws -> EditPlan {
+        let collection = try collection(name)
+        let writes = known + (try fillIn(collection, known))
+        let missing = collection.requiredFields
+            .filter { field in !writes.contains { $0.key.field == field.name } }.map(\.name)
+        let edit = RecordEdit(collection: name, record: newID(), writes: writes)
+        return EditPlan(
+            collection: collection, space: try space(for: collection, named: nil, writes),
+            state: RecordState(), edit: edit,
+            warnings: missing.isEmpty
+                ? [] : ["still to be asked and filled in: " + missing.joined(separator: ", ")])
     }
 
     /// What the server has removed for good does not come back under its id.

@@ -16,6 +16,8 @@ struct EditSession {
     var imports = TableImports()
     /// Why a case is handed on although its consent forbids that.
     var consentOverride: String?
+    /// Whether the session's commits follow from others, so that nothing further follows.
+    var isFollowing = false
 
     init(_ database: Database, _ replica: Replica, author: String?) throws {
         self.database = database
@@ -65,8 +67,15 @@ struct EditSession {
             })
     }
 
-    /// Writes edits of one space as one commit. The next one sees what it did.
+    /// Writes edits of one space as one commit, and what follows from them as others. The next one
+    /// sees what it did.
     func commit(_ edits: [RecordEdit], in space: SpaceRow) throws -> Dot {
+        let dot = try write(edits, in: space)
+        if !isFollowing { try follow(edits, in: space) }
+        return dot
+    }
+
+    private func write(_ edits: [RecordEdit], in space: SpaceRow) throws -> Dot {
         defer { ledgers.close(space.space) }
         return try LocalCommit(
             ledger: ledgers.ledger(of: space.space), clock: clock, author: author,

@@ -266,7 +266,7 @@ extension EditSession {
             return try commit(row, .moved(space: destination))
         }
         let consent = try consent(of: row, to: nil)
-        if let entry = consent.override {
+        if let entry = consent.entry {
             _ = try edit(row, [.setElement(field: "notes", element: nil, entry)])
         }
         var result = try commit(row, .moved(space: destination))

@@ -125,6 +125,16 @@ extension FieldOffice {
         try show(collection, id)["fields"]
     }
 
+    /// Whether a text's bytes stand in any file of the replica's folder.
+    func holds(_ text: String) throws -> Bool {
+        let folder = URL(fileURLWithPath: replica).deletingLastPathComponent()
+        let files = try FileManager.default.contentsOfDirectory(
+            at: folder, includingPropertiesForKeys: nil)
+        return try files.contains {
+            try Data(contentsOf: $0).range(of: Data(text.utf8)) != nil
+        }
+    }
+
     /// Syncs; open conflicts are no failure.
     @discardableResult
     func sync() throws -> JSON {

@@ -68,6 +68,7 @@ let schemaTable = """
     case|interpreter_needed|bool|latest|-|C
     case|intake_date|date|review|+|C
     case|intake_source|text|latest|-|C
+    case|opened_from|ref:referral|once|-|C
     case|needs|set:code:service_type|set|-|R
     case|gcm_objectives|set:code:gcm_objective|set|-|C
     case|goals|items:{text,status}|review|-|R
@@ -91,6 +92,8 @@ let schemaTable = """
     referral|decline_reason|text|review|-|C
     referral|outcome|text|review|-|R
     referral|client_feedback|log|log|-|R
+    referral|override_reason|text|once|-|C
+    referral|consent_withdrawn|bool|safest|-|C
     referral|appointment_at|datetime|review|-|R
     meeting|title|text|review|y|N
     meeting|kind|code:meeting_kind|review|y|N
@@ -163,4 +166,28 @@ let schemaTable = """
     attachment|media_type|text|once|y|C
     attachment|size|int|once|y|C
     attachment|content|blob|once|y|C
+    shared_case|referral|ref:referral|once|y|C
+    shared_case|given_name|text|latest|-|R
+    shared_case|family_name|text|latest|-|R
+    shared_case|patronymic|text|latest|-|R
+    shared_case|alias_names|set:text|set|-|R
+    shared_case|birth_date|date|latest|-|R
+    shared_case|birth_estimated|bool|latest|-|R
+    shared_case|sex|code:sex|latest|-|R
+    shared_case|nationality|set:text|set|-|R
+    shared_case|country_of_origin|text|latest|-|R
+    shared_case|languages|set:text|set|-|R
+    shared_case|phones|set:text|set|-|R
+    shared_case|address|text|latest|-|R
+    shared_case|area|code:area|latest|-|C
+    shared_case|id_documents|items:{type,number,issuer}|latest|-|R
+    shared_case|protection_categories|set:code:protection_category|set|-|R
+    shared_case|primary_category|code:protection_category|latest|-|R
+    shared_case|specific_needs|set:code:specific_need|set|-|R
+    shared_case|migration_status|code:migration_status|latest|-|R
+    shared_case|risk_level|code:risk_level|latest|-|C
+    shared_case|do_not_contact|bool|latest|-|R
+    shared_case|interpreter_needed|bool|latest|-|C
+    shared_case|needs|set:code:service_type|set|-|R
+    shared_case|goals|items:{text,status}|latest|-|R
     """

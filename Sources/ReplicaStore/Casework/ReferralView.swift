@@ -1,0 +1,106 @@
+import DomainModel
+import GRDB
+import StoreKit
+import SyncProtocol
+
+/// A referral as its row and its state show it.
+struct ReferralView {
+    static let collection = "referral"
+
+    let row: RecordRow
+    let space: SpaceRow
+    let fields: VisibleFields
+    /// Whether it is neither deleted nor erased.
+    let isInUse: Bool
+    let isErased: Bool
+
+    /// - Returns: nil for one that has moved away.
+    init?(_ row: RecordRow, _ session: EditSession) throws {
+        let state = try session.record(of: row, Self.collection).visible
+        let status = LifeView(of: state.life).status
+        if case .moved = status { return nil }
+        self.row = row
+        space = try SpaceTable(database: session.database).find(row.space)
+        fields = VisibleFields(state: state, collection: try session.collection(Self.collection))
+        isInUse = status == .alive
+        isErased = status == .erased
+    }
+
+    var id: RecordID { row.id }
+    var caseID: RecordID? { fields["case"].text.flatMap { RecordID($0) } }
+    var fromOffice: String? { fields["from_office"].text }
+    var toOffice: String? { fields["to_office"].text }
+    var status: String { fields["status"].text ?? "pending" }
+    var isWithdrawn: Bool { fields["consent_withdrawn"] == true }
+    /// Whether a further step is expected.
+    var isUnderway: Bool { ["pending", "accepted", "in_service"].contains(status) }
+
+    /// Whether it stands in the channel of two offices, as one to a stakeholder does not.
+    var isInChannel: Bool { OfficeChannel(space: space.name) != nil }
+}
+
+/// Finds referrals by what they are about.
+struct ReferralTable {
+    let database: Database
+
+    func number(_ collection: String) throws -> Int64 {
+        try CollectionTable(database: database).number(of: collection) ?? -1
+    }
+
+    /// The referrals of a case that are in use, in every space of this replica.
+    func referrals(of id: RecordID) throws -> [RecordRow] {
+        let statement = try database.bulk(
+            """
+            SELECT \(RecordTable.columns) FROM record_references JOIN records USING (record)
+            WHERE target = ? AND field = 'case' AND collection = ? ORDER BY record
+            """)
+        statement.bind(1, id: id)
+        statement.bind(2, try number(ReferralView.collection))
+        var rows: [RecordRow] = []
+        try statement.forEach { row in
+            rows.append(try RecordRow(row: row))
+            return true
+        }
+        return rows
+    }
+
+    /// The referrals from an office about which something may be due: those that are underway,
+    /// those of cases whose consent is not given, and those that have ended before what they
+    /// shared has gone.
+    func due(from office: String) throws -> [RecordRow] {
+        try Row.fetchAll(
+            database, sql: Self.due,
+            arguments: [
+                try number(CaseSharing.collection), try number(ConsentCheck.collection),
+                try number(ReferralView.collection), office,
+            ]
+        ).map(RecordRow.init)
+    }
+
+    private static let due = """
+        WITH shared AS (
+            SELECT target, records.space AS space FROM record_references
+            JOIN records USING (record)
+            WHERE field = 'referral' AND collection = ? AND life = 0
+        ), refusing AS (
+            SELECT id FROM records WHERE collection = ? AND (life = 3
+                OR document ->> '$.consent_sharing' <> 'granted'
+                OR document ->> '$.consent_services' <> 'granted'
+                OR json_array_length(document -> '$.no_share_with') > 0
+                OR json_array_length(document -> '$.consent_partners') > 0)
+        )
+        SELECT \(RecordTable.columns) FROM records
+        WHERE collection = ? AND (life = 3
+            OR life IN (0, 1) AND document ->> '$.from_office' = ?)
+            AND (document ->> '$.status' IN ('pending', 'accepted', 'in_service')
+                OR EXISTS (
+                    SELECT 1 FROM shared WHERE target = records.id AND space = records.space)
+                AND (life <> 0 OR document ->> '$.status' IN ('revoked', 'declined')
+                    OR document ->> '$.consent_withdrawn'
+                    OR EXISTS (
+                        SELECT 1 FROM record_references AS subject
+                        WHERE subject.record = records.record AND subject.field = 'case'
+                            AND subject.target IN (SELECT id FROM refusing))))
+        ORDER BY record
+        """
+}
