@@ -92,6 +92,7 @@ let package = Package(
         module("Gzip", path: "Sources/Gzip", ["CZlib"]),
         module("TextFormats", path: "Sources/TextFormats", ["SyncProtocol"]),
         module("DomainModel", path: "Sources/DomainModel", ["SyncProtocol", "TextFormats"]),
+        module("Linkage", path: "Sources/Linkage", ["DomainModel"]),
         module("StoreKit", path: "Sources/StoreKit", ["SyncProtocol", "CSQLite", grdb]),
         module(
             "ReplicaStore", path: "Sources/ReplicaStore",
@@ -147,7 +148,10 @@ let package = Package(
         // Tests.
         module(
             "TestSupport", path: "Tests/Support",
-            ["SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "ReplicaStore"]),
+            [
+                "SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "ReplicaStore", "Linkage",
+                "DemoData",
+            ]),
         module("TestTraits", path: "Tests/Traits"),
         .executableTarget(
             name: "fieldbook-bench",
@@ -191,7 +195,7 @@ let package = Package(
             [
                 "SyncProtocol", "DomainModel", "Zstandard", "Gzip", "CurlTransport", "DemoData",
                 "Interchange", "TextFormats", "StoreKit", "ReplicaStore", "CommandSupport",
-                "SyncEngine", "CentralServer", "CentralStorage", logging, grdb,
+                "SyncEngine", "CentralServer", "CentralStorage", "Linkage", logging, grdb,
             ]),
         tests(
             "PropertyTests", path: "Tests/Property",
