@@ -128,6 +128,9 @@ struct ReferralCommandTests {
         #expect(told.errors.contains("destroy or return"))
         let opened = try #require(try brest.json("inbox")["referrals"].items[0]["openedCase"].text)
         #expect(try brest.fields("case", opened)["given_name"].text == Self.name)
+        // A closed case still holds what was copied.
+        try brest.edit("case", opened, "status=closed")
+        #expect(try brest.json("inbox")["referrals"].items[0]["openedCase"].text == opened)
         try brest.json("case", "erase", opened, "--reason", "consent withdrawn", "--yes")
         try sync(brest)
         #expect(try !brest.holds(Self.name))
@@ -193,6 +196,22 @@ struct ReferralCommandTests {
         let nowhere = try minsk.failure(
             "case", "refer", addCase(), "--to-office", "grodno", "--service", "health", status: 77)
         #expect(nowhere["message"].text?.contains("grodno") == true)
+    }
+
+    @Test("the inbox has the most urgent first, and those without urgency with the routine ones")
+    func inboxOrder() throws {
+        var sent: [String] = []
+        for urgency in ["soon", nil, "immediate", "routine"] {
+            let option = urgency.map { ["--urgency", $0] } ?? []
+            sent.append(
+                try #require(
+                    try minsk.json(
+                        ["case", "refer", addCase(), "--to-office", "brest", "--service", "health"]
+                            + option)["id"].text))
+        }
+        try sync(minsk, brest)
+        let ids = try brest.json("inbox")["referrals"].items.map { $0["id"].text }
+        #expect(ids == [2, 0, 1, 3].map { sent[$0] })
     }
 
     @Test("an excluded receiver is refused, and a reason of who manages goes past that for good")

@@ -5,25 +5,27 @@ import ReplicaStore
 import SyncProtocol
 
 /// `fieldbook case refer`: hands a case on for a service.
-struct ReferCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "refer",
-        abstract: "Refers a case to another office or to a stakeholder.",
-        discussion: """
-            To another office, the referral and the fields that it shares go into the channel that \
-            both offices read, and nobody else; the case stays where it is. The other office sees \
-            it in its inbox after both have synced. While the referral is underway, what changes \
-            in the shared fields follows. To a stakeholder, who has no Fieldbook, the referral \
-            stays beside the case.
+struct ReferCommand<Slot: CollectionSlot>: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "refer",
+            abstract: "Refers a case to another office or to a stakeholder.",
+            discussion: """
+                To another office, the referral and the fields that it shares go into the channel \
+                that both offices read, and nobody else; the case stays where it is. The other \
+                office sees it in its inbox after both have synced. While the referral is \
+                underway, what changes in the shared fields follows. To a stakeholder, who has no \
+                Fieldbook, the referral stays beside the case.
 
-            Without --share the receiver is shown the least that the service needs. What the \
-            person does not consent to is refused (status 77), with the field that forbids it.
+                Without --share the receiver is shown the least that the service needs. What the \
+                person does not consent to is refused (status 77), with the field that forbids it.
 
-            Examples:
+                Examples:
 
-              fieldbook case refer ID --to-office brest --service health --urgency urgent
-              fieldbook case refer ID --to 'Red Cross' --service shelter_safehouse
-            """)
+                  fieldbook case refer ID --to-office brest --service health --urgency urgent
+                  fieldbook case refer ID --to 'Red Cross' --service shelter_safehouse
+                """)
+    }
 
     @OptionGroup var record: RecordArgument
 
@@ -50,14 +52,7 @@ struct ReferCommand: ParsableCommand {
     @Flag(help: "The receiver is to take the case over: once it has accepted, transfer it.")
     var transfer = false
 
-    @Option(
-        help: ArgumentHelp(
-            """
-            Why the case is referred although its consent forbids that, such as to save a life. It \
-            takes the level manage in the case's space, and is recorded where others see it.
-            """, valueName: "reason"))
-    var override: String?
-
+    @OptionGroup var consent: ConsentOptions<Slot>
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -81,7 +76,7 @@ struct ReferCommand: ParsableCommand {
             urgency: try urgency.map { try code($0, of: "urgency") },
             share: share.isEmpty ? nil : fields, note: note)
         let result = try replica.refer(
-            record.id, request, override: override, author: options.resolvedAuthor)
+            record.id, request, override: consent.override, author: options.resolvedAuthor)
         try EditAnswer(result, clock: clock).write(to: options.output)
         options.output.remark("referred in \(result.space)")
     }

@@ -34,7 +34,7 @@ struct CollectionCommand<Slot: CollectionSlot>: ParsableCommand {
     /// What a collection's records are for, beyond what can be done with any.
     private static var casework: [any ParsableCommand.Type] {
         switch Slot.collection.name {
-        case "case": [ReferCommand.self]
+        case "case": [ReferCommand<Slot>.self]
         case "referral": ReferralStepCommands.all
         default: []
         }

@@ -32,7 +32,7 @@ struct CaseFollower {
     mutating func follow(_ row: RecordRow) throws {
         guard let referral = try ReferralView(row, session),
             referral.isErased || referral.fromOffice == session.identity.office,
-            mayWrite(referral.space)
+            may(.write, in: referral.space)
         else { return }
         let person = try CaseOfReferral(referral, session)
         let forbids = person.forbids(referral)
@@ -41,14 +41,15 @@ struct CaseFollower {
         switch referral.status {
         case _ where forbids || referral.isWithdrawn || !referral.isInUse, "revoked", "declined":
             try takeBack(referral)
-        case "pending", "accepted", "in_service":
+        case _ where referral.isUnderway:
             if let fields = person.fields { try share(fields, by: referral) }
         default: break
         }
     }
 
-    private func mayWrite(_ space: SpaceRow) -> Bool {
-        session.identity.token == nil || space.level.map { $0 >= .write } ?? false
+    /// Where no server has granted the space, its holder manages it.
+    private func may(_ level: AccessLevel, in space: SpaceRow) -> Bool {
+        session.identity.token == nil || space.level.map { $0 >= level } ?? false
     }
 }
 
@@ -83,7 +84,7 @@ extension CaseFollower {
         case .erased, .moved: return
         case .alive, .deleted: break
         }
-        if session.identity.token == nil || referral.space.level.map({ $0 >= .manage }) ?? false {
+        if may(.manage, in: referral.space) {
             let reason = RecordEdit.Write("erasure_reason", .text("the referral ended"))
             try commit([reason], .decided(.erased), to: referral)
         } else {
@@ -106,9 +107,6 @@ extension CaseFollower {
 // MARK: - Withdrawal
 
 extension CaseFollower {
-    /// The key of the entry that a withdrawal writes into a referral's log: one, whoever writes it.
-    private static let withdrawal = "consent-withdrawn"
-
     /// Takes back a referral which the person does not agree to any more. One that has come to its
     /// end stays as it is, and only says so.
     private mutating func revoke(_ referral: ReferralView) throws {
@@ -118,7 +116,7 @@ extension CaseFollower {
             changes.append(.set(field: "consent_withdrawn", true))
             changes.append(
                 .setElement(
-                    field: "status_log", element: Self.withdrawal,
+                    field: "status_log", element: ReferralView.withdrawalEntry,
                     "the person's consent was withdrawn"))
         }
         if referral.isUnderway, !referral.fields.isOpen("status") {

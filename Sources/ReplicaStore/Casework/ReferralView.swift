@@ -6,6 +6,10 @@ import SyncProtocol
 /// A referral as its row and its state show it.
 struct ReferralView {
     static let collection = "referral"
+    /// The states in which a further step is expected.
+    static let underway: Set<String> = ["pending", "accepted", "in_service"]
+    /// The key of the entry that a withdrawal writes into the log: one, whoever writes it.
+    static let withdrawalEntry = "consent-withdrawn"
 
     let row: RecordRow
     let space: SpaceRow
@@ -33,7 +37,7 @@ struct ReferralView {
     var status: String { fields["status"].text ?? "pending" }
     var isWithdrawn: Bool { fields["consent_withdrawn"] == true }
     /// Whether a further step is expected.
-    var isUnderway: Bool { ["pending", "accepted", "in_service"].contains(status) }
+    var isUnderway: Bool { Self.underway.contains(status) }
 
     /// Whether it stands in the channel of two offices, as one to a stakeholder does not.
     var isInChannel: Bool { OfficeChannel(space: space.name) != nil }
@@ -77,6 +81,9 @@ struct ReferralTable {
         ).map(RecordRow.init)
     }
 
+    private static let underway = ReferralView.underway.sorted().map { "'\($0)'" }
+        .joined(separator: ", ")
+
     private static let due = """
         WITH shared AS (
             SELECT target, records.space AS space FROM record_references
@@ -92,7 +99,7 @@ struct ReferralTable {
         SELECT \(RecordTable.columns) FROM records
         WHERE collection = ? AND (life = 3
             OR life IN (0, 1) AND document ->> '$.from_office' = ?)
-            AND (document ->> '$.status' IN ('pending', 'accepted', 'in_service')
+            AND (document ->> '$.status' IN (\(underway))
                 OR EXISTS (
                     SELECT 1 FROM shared WHERE target = records.id AND space = records.space)
                 AND (life <> 0 OR document ->> '$.status' IN ('revoked', 'declined')

@@ -6,23 +6,18 @@ import SyncProtocol
 extension EditSession {
     /// Carries out what follows from edits of cases and referrals, in the same transaction.
     func follow(_ edits: [RecordEdit], in space: SpaceRow) throws {
-        var follower: CaseFollower?
-        func look(_ body: (inout CaseFollower) throws -> Void) throws {
-            var started = follower ?? CaseFollower(self)
-            try body(&started)
-            follower = started
-        }
+        var follower = CaseFollower(self)
         for edit in edits {
             switch edit.collection {
             case ConsentCheck.collection:
-                try look { try $0.follow(case: edit.record) }
+                try follower.follow(case: edit.record)
             case ReferralView.collection:
                 let number = try CollectionTable(database: database).number(of: edit.collection)
                 let row = try number.flatMap {
                     try RecordTable(database: database)
                         .find(edit.record, collection: $0, space: space.space)
                 }
-                if let row { try look { try $0.follow(row) } }
+                if let row { try follower.follow(row) }
             default: break
             }
         }

@@ -8,8 +8,7 @@ package struct ReceivedReferral: Hashable, Sendable {
     package let referral: RecordView
     /// The visible values of the case's fields that are shared; none once they were taken back.
     package let shared: [String: Value]
-    /// Where the person's consent was withdrawn: a case of this office that was opened from it, and
-    /// is not closed.
+    /// A case of this office that was opened from it, and is in use.
     package let openedCase: RecordID?
 
     package var status: String { referral.fields["status"]?.text ?? "pending" }
@@ -31,16 +30,18 @@ extension Replica {
                     try received(row, database)
                 }
             } as [ReceivedReferral]
-        let order = ["immediate", "urgent", "soon", "routine"]
+        // The least urgent first.
+        let order = try requireCollection(ReferralView.collection)
+            .rule(for: RegisterKey("urgency")).order
         func rank(_ received: ReceivedReferral) -> Int {
-            order.firstIndex(of: received.urgency) ?? order.count
+            order.firstIndex(of: .text(received.urgency)) ?? 0
         }
         return
             found
             .filter { all || isWaiting($0) }
             .sorted {
                 rank($0) != rank($1)
-                    ? rank($0) < rank($1) : $0.referral.id < $1.referral.id
+                    ? rank($0) > rank($1) : $0.referral.id < $1.referral.id
             }
     }
 
@@ -56,11 +57,13 @@ extension Replica {
     private static let millisecondsOfNotice: Int64 = 30 * 86_400_000
 
     private func isWaiting(_ received: ReceivedReferral) -> Bool {
-        if ["pending", "accepted", "in_service"].contains(received.status) { return true }
+        if ReferralView.underway.contains(received.status) { return true }
         guard received.isWithdrawn else { return false }
         if received.openedCase != nil { return true }
-        let last = received.referral.fields["status_log"]?.array?.last?.map?["at"]?.text ?? ""
-        return last >= TimeText.utc(milliseconds: environment.now() - Self.millisecondsOfNotice)
+        let entry = received.referral.fields["status_log"]?.array?.compactMap(\.map)
+            .first { $0["id"]?.text == ReferralView.withdrawalEntry }
+        return (entry?["at"]?.text ?? "")
+            >= TimeText.utc(milliseconds: environment.now() - Self.millisecondsOfNotice)
     }
 }
 
@@ -85,14 +88,13 @@ extension ReferralTable {
         return row.flatMap { $0.life == .inUse ? $0 : nil }
     }
 
-    /// A case that was opened from a referral and is in use, and not closed.
+    /// A case that was opened from a referral and is in use; closed ones hold its values too.
     func openedCase(from referral: RecordID) throws -> RecordID? {
         let row = try Row.fetchOne(
             database,
             sql: """
                 SELECT \(RecordTable.columns) FROM record_references JOIN records USING (record)
                 WHERE target = ? AND field = 'opened_from' AND collection = ? AND life = 0
-                    AND document ->> '$.status' NOT IN ('closed', 'transferred', 'duplicate')
                 """,
             arguments: [referral.bytes.blob, try number(ConsentCheck.collection)])
         return try row.map { try RecordRow(row: $0).id }

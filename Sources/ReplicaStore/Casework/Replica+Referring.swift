@@ -82,16 +82,7 @@ extension EditSession {
     /// The case, to be read.
     private func person(_ row: RecordRow) throws -> VisibleFields {
         let state = try record(of: row, ConsentCheck.collection).visible
-        switch LifeView(of: state.life).status {
-        case .alive: break
-        case .deleted:
-            throw StoreError(
-                .usage, "the case is deleted", hint: "restore it first, then refer it")
-        case .moved(let home):
-            throw StoreError(
-                .usage, "the case has moved to \(home)", hint: "it is referred from there")
-        case .erased: throw StoreError(.usage, "the case was erased; nothing of it is left")
-        }
+        try checkIsInUse(state, to: "refer")
         return VisibleFields(state: state, collection: try collection(ConsentCheck.collection))
     }
 
@@ -126,17 +117,16 @@ extension EditSession {
                 .usage, "“\(office.prefix(40))” is not the name of an office",
                 hint: "an office is called like brest: small letters, digits and hyphens")
         }
-        guard let channel = OfficeChannel(identity.office, office) else {
+        guard office != identity.office else {
             throw StoreError(
                 .usage, "\(office) is this office",
                 hint: "a case is referred to another one, or to a stakeholder")
         }
-        let space = try SpaceTable(database: database).find(channel.space)
-        guard let space, space.level.map({ $0 >= .write }) ?? false else {
+        guard let channel = try writableChannel(to: office) else {
             throw StoreError(
                 .notPermitted, "this device may not write into a channel to \(office)",
                 hint: "sync first; then ask the central office (fieldbook-server office add)")
         }
-        return channel.space
+        return channel
     }
 }

@@ -33,9 +33,13 @@ extension EditSession {
             let office = writes.first(where: { $0.key.text == "to_office" })?.value.text,
             office != identity.office
         else { return nil }
+        return ReferralRoute(office: office, channel: try writableChannel(to: office))
+    }
+
+    /// The channel to another office; nil where this device may not write into one.
+    func writableChannel(to office: String) throws -> String? {
         let name = OfficeChannel(identity.office, office)?.space
         let row = try name.flatMap { try SpaceTable(database: database).find($0) }
-        let mayWrite = row?.level.map { $0 >= .write } ?? false
-        return ReferralRoute(office: office, channel: mayWrite ? name : nil)
+        return row?.level.map { $0 >= .write } ?? false ? name : nil
     }
 }

@@ -34,7 +34,7 @@ extension EditSession {
     ) throws -> EditPlan {
         let space = try SpaceTable(database: database).find(row.space)
         let state = try record(of: row, collection.name).visible
-        try checkIsEditable(state)
+        try checkIsInUse(state, to: "edit")
         var planner = planner(collection, over: state)
         planner.judge = EditJudge(
             basis: basis, imports: imports,
@@ -68,14 +68,15 @@ extension EditSession {
         return try planner.writes(changes)
     }
 
-    private func checkIsEditable(_ state: RecordState) throws {
+    /// - Parameter purpose: what is to be done with the record.
+    func checkIsInUse(_ state: RecordState, to purpose: String) throws {
         switch LifeView(of: state.life).status {
         case .alive: break
         case .deleted:
             throw StoreError(
-                .usage, "the record is deleted", hint: "restore it first, then edit it")
+                .usage, "the record is deleted", hint: "restore it first, then \(purpose) it")
         case .moved(let home):
-            throw StoreError(.usage, "the record has moved to \(home)", hint: "edit it there")
+            throw StoreError(.usage, "the record has moved to \(home)", hint: "\(purpose) it there")
         case .erased:
             throw StoreError(.usage, "the record was erased; nothing of it is left")
         }
