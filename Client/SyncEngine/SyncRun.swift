@@ -56,8 +56,7 @@ struct SyncRun {
         do {
             try await converse(waitSeconds: waitSeconds, progress)
             // What has waited for that may go now, and what follows from what has arrived.
-            let hasNews = receivedStates > 0 || !receivedRecords.isEmpty
-            let follows = try (hasNews || mayWriteMore) && replica.followCases() > 0
+            let follows = try followCases()
             if mayWriteMore || follows {
                 session = try Self.session(of: replica)
                 try await converse(waitSeconds: 0, progress)
@@ -68,6 +67,22 @@ struct SyncRun {
         }
         try replica.remember(budget.memory)
         return try finish()
+    }
+
+    /// Carries out what follows from what has come and gone. What one record prevents is said, and
+    /// does not keep the sync from its end.
+    ///
+    /// - Returns: whether there is something to be sent.
+    private mutating func followCases() throws -> Bool {
+        let hasNews = receivedStates > 0 || !receivedRecords.isEmpty || summary.pushed > 0
+        guard hasNews || mayWriteMore else { return false }
+        do {
+            return try replica.followCases() > 0
+        } catch let error as StoreError where error.kind == .usage || error.kind == .notPermitted {
+            summary.notices.append(
+                "what follows from referrals and transfers could not be written: \(error)")
+            return false
+        }
     }
 
     private mutating func converse(

@@ -25,8 +25,9 @@ struct OfficeCommand: ParsableCommand {
                 Makes the space office:NAME, a channel between:NAME+OTHER with every other office \
                 (both names sorted), and the space network where there is none. Devices that are \
                 enrolled already, and open invitations, get the channels of their office at the \
-                level that they have in its space. Names are made of a-z, 0-9 and -. Creates the \
-                data folder if there is none yet.
+                level that they have in its space. Routes lead from each office to each other \
+                one, so that a case can be transferred (see route remove). Names are made of a-z, \
+                0-9 and -. Creates the data folder if there is none yet.
 
                 Example:
 

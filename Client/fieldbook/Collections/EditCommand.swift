@@ -138,16 +138,19 @@ struct EditAnswer {
     let resolved: String?
     /// The case that the edit opened.
     let opened: EditResult?
+    /// What a transfer has taken along.
+    let along: [RecordReference]
     /// What is wrong with the clock under which the edit was made.
     let clock: ClockReport?
 
     init(
         _ result: EditResult, resolved: String? = nil, opened: EditResult? = nil,
-        clock: ClockReport? = nil
+        along: [RecordReference] = [], clock: ClockReport? = nil
     ) {
         self.result = result
         self.resolved = resolved
         self.opened = opened
+        self.along = along
         self.clock = clock
     }
 
@@ -166,6 +169,14 @@ struct EditAnswer {
                     $0.member("id", opened.id.description)
                     $0.member("space", opened.space)
                     $0.member("code", opened.code)
+                }
+            }
+            if !along.isEmpty {
+                writer.array("along", along) { writer, reference in
+                    writer.object {
+                        $0.member("collection", reference.collection)
+                        $0.member("id", reference.record.description)
+                    }
                 }
             }
             if !warnings.isEmpty { writer.array("warnings", warnings) { $0.text($1) } }

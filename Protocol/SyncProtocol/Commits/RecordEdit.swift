@@ -59,21 +59,23 @@ public struct RecordEdit: Sendable {
     ///
     /// - Parameter current: the record as it is; what the author had not seen of it stands beside.
     public func delta(over current: RecordState, in commit: Origin) -> Delta {
-        let state = seen.map(current.seen(by:)) ?? current
         let entries = writes.map { write in
             let value = DottedValue(
                 commit, EncodedValue(write.value), ancestor: write.ancestor.map(EncodedValue.init),
-                isResolution: isResolution(state.registers[write.key]))
+                isResolution: isResolution(of: current.registers[write.key]))
             return RegisterTable.Entry(key: write.key, register: Register(value))
         }
         return Delta(
-            collection: collection, record: record, seen: state.context,
+            collection: collection, record: record,
+            seen: seen.map(current.context.common(with:)) ?? current.context,
             life: life(over: current.life, in: commit), registers: RegisterTable(written: entries))
     }
 
-    private func isResolution(_ register: Register?) -> Bool {
-        guard let siblings = register?.siblings else { return false }
-        return Set(siblings.map(\.value)).count > 1
+    /// Whether the author has seen different values in a register.
+    private func isResolution(of register: Register?) -> Bool {
+        guard let register, register.siblings.count > 1 else { return false }
+        let shown = register.siblings.filter { seen?.covers($0.dot) ?? true }
+        return Set(shown.map(\.value)).count > 1
     }
 
     private func life(over heads: Register, in commit: Origin) -> Register {
@@ -119,24 +121,5 @@ extension RecordState {
         var seen = context.common(with: shown)
         if let writer { seen.include(Dot(writer, context[writer])) }
         return seen == context ? nil : seen
-    }
-
-    /// What is left of the state for somebody who has seen some of its commits: no value or head of
-    /// another. What these had replaced is not known any more.
-    ///
-    /// Spec: MergeRules §3.4.
-    public func seen(by context: VersionVector) -> RecordState {
-        func shown(_ register: Register) -> Register {
-            guard register.siblings.contains(where: { !context.covers($0.dot) }) else {
-                return register
-            }
-            return Register(sorted: register.siblings.filter { context.covers($0.dot) })
-        }
-        let entries = registers.entries.map {
-            RegisterTable.Entry(key: $0.key, register: shown($0.register))
-        }
-        return RecordState(
-            context: self.context.common(with: context), life: shown(life),
-            registers: RegisterTable(sorted: entries.filter { !$0.register.isEmpty }))
     }
 }

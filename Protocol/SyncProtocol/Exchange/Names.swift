@@ -11,7 +11,16 @@ public enum SpaceName {
     }
 
     /// The space that an office keeps to itself.
-    public static func own(of office: String) -> String { "office:" + office }
+    public static func own(of office: String) -> String { ownPrefix + office }
+
+    /// The office that keeps a space to itself; nil for any other space.
+    public static func office(of space: String) -> String? {
+        guard space.hasPrefix(ownPrefix) else { return nil }
+        let office = String(space.dropFirst(ownPrefix.count))
+        return OfficeName.isValid(office) ? office : nil
+    }
+
+    private static let ownPrefix = "office:"
 }
 
 /// The space that two offices share, and nobody else: `between:brest+minsk`.

@@ -30,7 +30,8 @@ extension CentralTransaction {
     /// there is none. Spaces of these names that exist already are taken as they are.
     ///
     /// Devices and open invitations of both offices get each new channel, at the level that they
-    /// have in the space of their own office.
+    /// have in the space of their own office. Between the spaces of both offices routes lead both
+    /// ways, so that cases can be transferred.
     ///
     /// - Throws: `StoreError` of kind `usage` where the name is taken, too long or no name.
     package func addOffice(_ name: String) throws {
@@ -51,11 +52,20 @@ extension CentralTransaction {
         for space in [Self.network, SpaceName.own(of: name)] + channels.map(\.space)
         where try self.space(named: space) == nil { try insertSpace(space) }
         for channel in channels { try open(channel) }
+        for other in others { try openRoutes(between: name, and: other) }
         try audit(
             .officeAdded, space: SpaceName.own(of: name),
-            "the office \(name), with \(channels.count) channels to other offices")
+            "the office \(name), with \(channels.count) channels and routes to other offices")
         try reconsiderTransfers()
         try registryChanged()
+    }
+
+    private func openRoutes(between office: String, and other: String) throws {
+        guard let space = try space(named: SpaceName.own(of: office)),
+            let far = try self.space(named: SpaceName.own(of: other))
+        else { return }
+        _ = try openRoute(space, far)
+        _ = try openRoute(far, space)
     }
 
     /// What a device of an office may do where its invitation says nothing else.

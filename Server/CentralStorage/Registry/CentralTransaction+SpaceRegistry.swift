@@ -123,12 +123,18 @@ extension CentralTransaction {
                 .usage, "a route leads from one space to another one",
                 hint: "within \(origin) a record need not be moved")
         }
-        guard try !hasRoute(from: from.id, to: to.id) else { return }
-        try database.run(
-            "INSERT INTO routes (origin, destination) VALUES (?, ?)", [from.id, to.id])
+        guard try openRoute(from, to) else { return }
         try reconsiderTransfers()
         try audit(.routeAdded, space: origin, "to \(destination)")
         try registryChanged()
+    }
+
+    /// - Returns: whether there was none.
+    func openRoute(_ origin: SpaceRow, _ destination: SpaceRow) throws -> Bool {
+        guard try !hasRoute(from: origin.id, to: destination.id) else { return false }
+        try database.run(
+            "INSERT INTO routes (origin, destination) VALUES (?, ?)", [origin.id, destination.id])
+        return true
     }
 
     /// Closes a route. What has moved by it stays where it is.

@@ -25,7 +25,7 @@ extension CollectionSchema {
                 terminal: ["declined", "completed", "not_completed", "revoked"],
                 steps: [
                     "pending": ["accepted", "declined", "revoked"],
-                    "accepted": ["in_service", "revoked"],
+                    "accepted": ["in_service", "completed", "revoked"],
                     "in_service": ["completed", "not_completed", "revoked"],
                     // A correction.
                     "completed": ["not_completed"],

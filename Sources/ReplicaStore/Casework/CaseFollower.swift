@@ -32,25 +32,24 @@ struct CaseFollower {
     mutating func follow(_ row: RecordRow) throws {
         guard let referral = try ReferralView(row, session),
             referral.isErased || referral.fromOffice == session.identity.office,
-            may(.write, in: referral.space)
+            session.may(.write, in: referral.space)
         else { return }
         let person = try CaseOfReferral(referral, session)
         let forbids = person.forbids(referral)
         if forbids { try revoke(referral) }
         guard referral.isInChannel else { return }
+        let hasMoved = try person.home.map { try end(referral, with: $0) } ?? false
         switch referral.status {
-        case _ where forbids || referral.isWithdrawn || !referral.isInUse, "revoked", "declined":
+        case _ where forbids || hasMoved || referral.isWithdrawn || !referral.isInUse,
+            "revoked", "declined":
             try takeBack(referral)
+        case "completed" where referral.isTransfer: try takeBack(referral)
         case _ where referral.isUnderway:
             if let fields = person.fields { try share(fields, by: referral) }
         default: break
         }
     }
 
-    /// Where no server has granted the space, its holder manages it.
-    private func may(_ level: AccessLevel, in space: SpaceRow) -> Bool {
-        session.identity.token == nil || space.level.map { $0 >= level } ?? false
-    }
 }
 
 // MARK: - What is shared
@@ -84,7 +83,7 @@ extension CaseFollower {
         case .erased, .moved: return
         case .alive, .deleted: break
         }
-        if may(.manage, in: referral.space) {
+        if session.may(.manage, in: referral.space) {
             let reason = RecordEdit.Write("erasure_reason", .text("the referral ended"))
             try commit([reason], .decided(.erased), to: referral)
         } else {
@@ -127,16 +126,44 @@ extension CaseFollower {
     }
 }
 
+// MARK: - Move
+
+extension CaseFollower {
+    /// Ends a referral whose case the office has given away, unless it is what gives it away.
+    ///
+    /// - Returns: whether it has ended by that.
+    private mutating func end(_ referral: ReferralView, with home: String) throws -> Bool {
+        let isArriving = referral.isTransfer && referral.toOffice == SpaceName.office(of: home)
+        guard referral.isUnderway, !isArriving, !referral.fields.isOpen("status") else {
+            return false
+        }
+        let changes: [FieldChange] = [
+            .set(field: "status", "revoked"),
+            .setElement(
+                field: "status_log", element: ReferralView.moveEntry,
+                .text("the case has moved to \(home)")),
+        ]
+        if try session.edit(referral.row, changes).commit != nil { commits += 1 }
+        return true
+    }
+}
+
 /// The case that a referral is about, as far as this replica holds it.
 private struct CaseOfReferral {
     /// Nil where the case is not here, or nothing of it is.
     let fields: VisibleFields?
+    /// The space of another office that the case has moved to, as the server has confirmed.
+    let home: String?
     private let isErased: Bool
     private let today: String
 
     init(_ referral: ReferralView, _ session: EditSession) throws {
         today = session.today.text
-        guard let id = referral.caseID, let row = try session.heldCase(id) else {
+        let office = session.identity.office
+        let own = try referral.caseID.flatMap { try session.heldCase($0, inSpaceOf: office) }
+        home = try own?.homeElsewhere(of: office)
+        let held = try home == nil ? referral.caseID.flatMap { try session.heldCase($0) } : nil
+        guard let row = held else {
             (fields, isErased) = (nil, false)
             return
         }
@@ -167,5 +194,16 @@ extension VisibleFields {
             values[field] = isSet ? .array(elements.map(Value.text)) : self[field]
         }
         return values.filter { !$0.value.isNull && $0.value.array?.isEmpty != true }
+    }
+}
+
+extension RecordRow {
+    /// The space of another office that the record has moved to, by what the server has taken.
+    fileprivate func homeElsewhere(of office: String) throws -> String? {
+        guard life == .moved,
+            case .moved(let home) = LifeView(of: try acknowledged().life).status,
+            let owner = SpaceName.office(of: home), owner != office
+        else { return nil }
+        return home
     }
 }

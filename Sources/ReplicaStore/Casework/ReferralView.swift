@@ -10,6 +10,9 @@ struct ReferralView {
     static let underway: Set<String> = ["pending", "accepted", "in_service"]
     /// The key of the entry that a withdrawal writes into the log: one, whoever writes it.
     static let withdrawalEntry = "consent-withdrawn"
+    /// The keys of the entries that a transfer of the case writes.
+    static let moveEntry = "case-moved"
+    static let arrivalEntry = "case-arrived"
 
     let row: RecordRow
     let space: SpaceRow
@@ -39,6 +42,11 @@ struct ReferralView {
     /// Whether a further step is expected.
     var isUnderway: Bool { Self.underway.contains(status) }
 
+    /// Whether the receiver is to take the case over.
+    var isTransfer: Bool { fields["kind"] == "transfer" }
+    /// Whether it is underway and the receiver has accepted it.
+    var isAccepted: Bool { isUnderway && status != "pending" }
+
     /// Whether it stands in the channel of two offices, as one to a stakeholder does not.
     var isInChannel: Bool { OfficeChannel(space: space.name) != nil }
 }
@@ -66,6 +74,20 @@ struct ReferralTable {
             return true
         }
         return rows
+    }
+
+    /// The transfers that an office has accepted and whose case it has not taken over yet.
+    func arriving(at office: String) throws -> [RecordRow] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT \(RecordTable.columns) FROM records
+                WHERE collection = ? AND life = 0 AND document ->> '$.to_office' = ?
+                    AND document ->> '$.kind' = 'transfer'
+                    AND document ->> '$.status' IN ('accepted', 'in_service')
+                ORDER BY record
+                """, arguments: [try number(ReferralView.collection), office]
+        ).map(RecordRow.init)
     }
 
     /// The referrals from an office about which something may be due: those that are underway,
@@ -103,6 +125,7 @@ struct ReferralTable {
                 OR EXISTS (
                     SELECT 1 FROM shared WHERE target = records.id AND space = records.space)
                 AND (life <> 0 OR document ->> '$.status' IN ('revoked', 'declined')
+                    OR document ->> '$.status' = 'completed' AND document ->> '$.kind' = 'transfer'
                     OR document ->> '$.consent_withdrawn'
                     OR EXISTS (
                         SELECT 1 FROM record_references AS subject

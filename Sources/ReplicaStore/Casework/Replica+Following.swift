@@ -17,7 +17,11 @@ extension EditSession {
                     try RecordTable(database: database)
                         .find(edit.record, collection: $0, space: space.space)
                 }
-                if let row { try follower.follow(row) }
+                if let row {
+                    try follower.follow(row)
+                    var mover = MoveFollower(self)
+                    try mover.takeOver(row)
+                }
             default: break
             }
         }
@@ -25,20 +29,23 @@ extension EditSession {
 }
 
 extension Replica {
-    /// Carries out what follows from what has arrived: of the referrals from this office those that
-    /// are underway, or whose case, consent or end asks for it.
+    /// Carries out what follows from what has arrived: of cases that have moved, and of the
+    /// referrals from this office that are underway, or whose case, consent or end asks for it.
     ///
     /// - Returns: how many commits it made; none where all was so already.
     package func followCases() throws -> Int {
         try file.write { database in
             guard let identity = try Self.identity(database) else { return 0 }
-            let rows = try ReferralTable(database: database).due(from: identity.office)
-            guard !rows.isEmpty else { return 0 }
             let session = try EditSession(
                 database, self, author: identity.author ?? identity.office)
+            var mover = MoveFollower(session)
+            try mover.sendAfter()
+            try mover.takeOver()
             var follower = CaseFollower(session)
-            for row in rows { try follower.follow(row) }
-            return follower.commits
+            for row in try ReferralTable(database: database).due(from: identity.office) {
+                try follower.follow(row)
+            }
+            return mover.commits + follower.commits
         }
     }
 }

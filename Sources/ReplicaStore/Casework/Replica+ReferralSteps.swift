@@ -63,6 +63,11 @@ extension Replica {
         try file.write { database in
             let session = try EditSession(database, self, author: author)
             let referral = try session.referral(name)
+            guard !referral.isTransfer else {
+                throw StoreError(
+                    .usage, "the case itself comes once its office transfers it",
+                    hint: "accept the referral without --open-case")
+            }
             let step = try session.take(.accept, of: referral, note)
             return (step, try session.openCase(from: referral))
         }

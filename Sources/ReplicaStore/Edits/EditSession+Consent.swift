@@ -76,6 +76,16 @@ extension EditSession {
             hint: "ask a colleague with the level manage, or the central office")
     }
 
+    /// A case in the space of an office.
+    func heldCase(_ id: RecordID, inSpaceOf office: String) throws -> RecordRow? {
+        guard let space = try SpaceTable(database: database).find(SpaceName.own(of: office)),
+            let collection = try CollectionTable(database: database)
+                .number(of: ConsentCheck.collection)
+        else { return nil }
+        return try RecordTable(database: database)
+            .find(id, collection: collection, space: space.space)
+    }
+
     func heldCase(_ id: RecordID) throws -> RecordRow? {
         do {
             return try locator.find(id, in: ConsentCheck.collection)

@@ -130,9 +130,25 @@ extension EditSession {
         let edit = RecordEdit(
             collection: collection.name, record: id ?? newID(), writes: writes,
             intent: closes(writes, collection) ? .closing : .ordinary)
-        return EditPlan(
+        return try EditPlan(
             collection: collection, space: space, state: RecordState(), edit: edit,
-            warnings: consent.warnings + (route?.warnings(in: space.name) ?? []))
+            warnings: consent.warnings + (route?.warnings(in: space.name) ?? [])
+                + followWarnings(collection, writes))
+    }
+
+    /// What the author has to know of a record that hangs on one which has moved away.
+    private func followWarnings(
+        _ collection: CollectionSchema, _ writes: [RecordEdit.Write]
+    ) throws -> [String] {
+        guard collection.defaultSpace == .subject,
+            let subject = writes.first(where: { $0.key.text == "subject" })?.value.text,
+            let row = try? locator.find(subject, in: nil),
+            case .moved(let home) = LifeView(of: try row.acknowledged().life).status
+        else { return [] }
+        return [
+            "what it is about has moved to \(home): it follows there once a device that manages "
+                + "this space has synced, and is not seen here any more"
+        ]
     }
 
     /// Plans a record of values that are known from another one: what is missing stays open, and

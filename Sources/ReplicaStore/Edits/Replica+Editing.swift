@@ -120,7 +120,7 @@ extension EditSession {
 
     /// Edits in one commit of a batch: a commit goes over a line whole or not at all, and a slow
     /// line that breaks every minute brings no more.
-    private static let mostEdits = 200
+    static let mostEdits = 200
 
     func apply(_ changes: [RecordChange]) throws -> [EditResult] {
         var results: [EditResult?] = changes.map { _ in nil }
@@ -208,98 +208,5 @@ extension EditSession {
             return written.value.text
         }
         return visibleCode(plan.state, in: plan.collection)
-    }
-}
-
-extension Replica {
-    /// Moves a record to another space: here it becomes a pointer to there at once; the server
-    /// brings it there.
-    ///
-    /// - Parameter override: why a case is handed on although its consent forbids that.
-    /// - Throws: `StoreError`, kind `usage` where it is there already or cannot be moved, kind
-    ///   `notPermitted` where this device may not manage the record's space, kind `consent` where
-    ///   a case's consent forbids it.
-    package func transfer(
-        _ name: String, in collection: String?, to destination: String, override: String? = nil,
-        author: String? = nil
-    ) throws -> EditResult {
-        try file.write { database in
-            var session = try EditSession(database, self, author: author)
-            session.consentOverride = override
-            let row = try session.locator.find(name, in: collection)
-            return try session.transfer(row, to: destination)
-        }
-    }
-
-    /// Whether this replica holds a space, so that it is known to exist.
-    package func holds(space name: String) throws -> Bool {
-        try file.read { try SpaceTable(database: $0).find(name) != nil }
-    }
-}
-
-extension EditSession {
-    func transfer(_ row: RecordRow, to destination: String) throws -> EditResult {
-        guard SpaceName.isValid(destination) else {
-            throw StoreError(
-                .usage, "“\(destination.prefix(64))” is not the name of a space",
-                hint: "a space is called like network or office:minsk")
-        }
-        let collection = try CollectionTable(database: database).name(of: row.collection)
-        let space = try SpaceTable(database: database).find(row.space)
-        switch LifeView(of: try record(of: row, collection).visible.life).status {
-        case .alive: break
-        case .moved(let home):
-            throw StoreError(
-                .usage, "the record has moved to \(home) already",
-                hint: "transfer it from there, on a replica that holds \(home)")
-        case .deleted:
-            throw StoreError(
-                .usage, "the record is deleted", hint: "restore it first, then transfer it")
-        case .erased:
-            throw StoreError(.usage, "the record was erased; nothing of it is left")
-        }
-        guard destination != space.name else {
-            throw StoreError(.usage, "the record is in \(destination) already")
-        }
-        try requireManaging(space, to: "transfer a record out of it")
-        guard collection == ConsentCheck.collection else {
-            return try commit(row, .moved(space: destination))
-        }
-        let consent = try consent(of: row, to: nil)
-        if let entry = consent.entry {
-            _ = try edit(row, [.setElement(field: "notes", element: nil, entry)])
-        }
-        var result = try commit(row, .moved(space: destination))
-        result.warnings = consent.warnings
-        return result
-    }
-
-    /// - Throws: `StoreError` of kind `notPermitted` unless the device manages the space; of kind
-    ///   `usage` where no server says so, since only a server moves a record.
-    func requireManaging(_ space: SpaceRow, to purpose: String) throws {
-        guard try SettingsTable(database: database).text(.token) != nil else {
-            throw StoreError(
-                .usage, "only a server can bring a record to another space",
-                hint: "join one first: fieldbook join")
-        }
-        guard let level = space.level, level >= .manage else {
-            throw StoreError(
-                .notPermitted,
-                "this device may not manage \(space.name), which it takes to "
-                    + purpose,
-                hint: "ask the central office for the level manage in \(space.name)")
-        }
-    }
-
-    /// Commits a decision about a record as a whole.
-    func commit(_ row: RecordRow, _ life: Life) throws -> EditResult {
-        let collection = try CollectionTable(database: database).name(of: row.collection)
-        let space = try SpaceTable(database: database).find(row.space)
-        let state = try record(of: row, collection).visible
-        let code = visibleCode(state, in: replica.schema.collection(collection))
-        let edit = RecordEdit(
-            collection: collection, record: row.id, writes: [], intent: .decided(life))
-        let dot = try commit([edit], in: space)
-        return EditResult(id: row.id, space: space.name, code: code, commit: dot)
     }
 }

@@ -11,7 +11,7 @@ extension OperationKind {
         try world.work(field, mayDecide: true) { replica, name in
             try replica.transfer(
                 world.record(arguments[1]).description, in: nil, to: space, author: name
-            ).commit
+            ).record.commit
         }
     }
 

@@ -44,7 +44,7 @@ extension OperationKind {
 }
 
 /// One exported row: what it shows, and what that rests on.
-struct ExportedRow {
+struct ExportedRow: Sendable {
     let place: Place
     let context: VersionVector
     let fields: [String: Value]

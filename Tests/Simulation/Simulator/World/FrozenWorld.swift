@@ -21,6 +21,7 @@ struct FrozenWorld: Sendable {
     let records: [RecordID]
     let copies: [(office: Int, files: FrozenStore)]
     let backups: [FrozenStore]
+    let rows: [ExportedRow]
     let now: Int64
     let pace: Int64
 
@@ -55,6 +56,7 @@ struct FrozenWorld: Sendable {
         world.records = records
         world.copies = copies
         world.backups = backups
+        world.rows = rows
         world.chance = SplitMix(seeds?.next() ?? 0)
         world.hostile?.chance = SplitMix(seeds?.next() ?? 0)
         world.pace = pace
@@ -75,6 +77,6 @@ extension World {
         return FrozenWorld(
             shape: shape, central: try central.freeze(), centralMachine: central.machine.state,
             offices: offices, oracle: oracle, hostile: hostile, records: records, copies: copies,
-            backups: backups, now: clock.now, pace: pace)
+            backups: backups, rows: rows, now: clock.now, pace: pace)
     }
 }
