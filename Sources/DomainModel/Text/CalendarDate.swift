@@ -42,6 +42,12 @@ package struct CalendarDate: Hashable, Sendable {
     /// Days since 1970-01-01.
     package var dayNumber: Int { CivilDay.number(year: year, month: month, day: day) }
 
+    /// The day so many days later; nil beyond the calendar's years.
+    package func adding(days: Int) -> CalendarDate? {
+        let (year, month, day) = CivilDay.date(of: dayNumber + days)
+        return CalendarDate(year: year, month: month, day: day)
+    }
+
     static func number(_ digits: Substring) -> Int? {
         guard !digits.isEmpty, digits.utf8.count <= 4,
             digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
