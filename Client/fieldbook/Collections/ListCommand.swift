@@ -118,7 +118,7 @@ struct ShowCommand<Slot: CollectionSlot>: ParsableCommand {
             commandName: "show",
             abstract: "Shows a record of \(Slot.collection.name).",
             discussion: """
-                Fields in conflict are marked; the value shown is provisional.
+                Fields in conflict are marked; the value shown is provisional.\(Self.whole)
 
                 Example:
 
@@ -126,17 +126,42 @@ struct ShowCommand<Slot: CollectionSlot>: ParsableCommand {
                 """)
     }
 
+    private static var whole: String {
+        isWhole
+            ? " Below its fields stand the referrals, appointments, notes by time and attachments."
+            : ""
+    }
+
+    /// Whether what belongs to the record is shown with it.
+    private static var isWhole: Bool { PersonText.collections.contains(Slot.collection.name) }
+
     @OptionGroup var record: RecordArgument
+    @OptionGroup var language: LanguageOptions
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
         let replica = try options.open()
         let view = try replica.show(record.id, in: Slot.collection.name)
+        let related =
+            try Self.isWhole ? replica.related(to: view.id, by: PersonText.fields) : []
         try options.output.answer { writer in
             writer.key("record")
             writer.record(view)
+            guard Self.isWhole else { return }
+            writer.key("related")
+            writer.object { writer in
+                for group in related {
+                    writer.array(group.plural, group.records) { $0.record($1) }
+                }
+            }
         } text: {
-            try RecordText(replica: replica, options: options).text(of: view)
+            let text = RecordText(replica: replica, options: options, language: language)
+            guard Self.isWhole else { return try text.text(of: view) }
+            let person = PersonText(
+                view: view, related: related, options: options, language: language,
+                names: text.name)
+            return try text.text(of: view, leaving: ["notes"]) + person.text()
+                + text.questions(of: view)
         }
     }
 }

@@ -11,8 +11,11 @@ struct LanguageOptions: ParsableArguments {
             valueName: "language"))
     var language: ReadingLanguage?
 
-    var reading: ReadingLanguage {
-        language ?? ReadingLanguage(locale: Self.locale(["LC_ALL", "LC_MESSAGES", "LANG"]))
+    var reading: ReadingLanguage { language ?? Self.ofLocale }
+
+    /// The language of the terminal's user.
+    static var ofLocale: ReadingLanguage {
+        ReadingLanguage(locale: locale(["LC_ALL", "LC_MESSAGES", "LANG"]))
     }
 
     var alphabet: AlphabeticalOrder {

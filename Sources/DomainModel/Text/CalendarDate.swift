@@ -1,5 +1,5 @@
 /// A day of the Gregorian calendar, years 1 to 9999, without a time zone.
-package struct CalendarDate: Hashable, Sendable {
+package struct CalendarDate: Hashable, Comparable, Sendable {
     package let year: Int
     package let month: Int
     package let day: Int
@@ -37,6 +37,10 @@ package struct CalendarDate: Hashable, Sendable {
     /// `2026-05-01`.
     package var text: String {
         "\(Self.padded(year, to: 4))-\(Self.padded(month))-\(Self.padded(day))"
+    }
+
+    package static func < (left: CalendarDate, right: CalendarDate) -> Bool {
+        (left.year, left.month, left.day) < (right.year, right.month, right.day)
     }
 
     /// Days since 1970-01-01.

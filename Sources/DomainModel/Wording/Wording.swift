@@ -9,7 +9,8 @@ package enum Wording {
     private typealias Others = (russian: String, belarusian: String)
 
     private static let table: [String: Others] = Dictionary(
-        (collections + columns + people + protection + casework + meetings + indicators)
+        (collections + columns + dialogue + day + people + protection + casework + meetings
+            + indicators)
             .map { ($0.0, ($0.1, $0.2)) },
         uniquingKeysWith: { first, _ in first })
 
@@ -39,6 +40,39 @@ package enum Wording {
         ("Author", "Автор", "Аўтар"),
         ("yes", "да", "так"),
         ("no", "нет", "не"),
+        ("Referrals", "Направления", "Накіраванні"),
+        ("Appointments", "Приёмы", "Прыёмы"),
+        ("Attachments", "Вложения", "Укладанні"),
+        ("corrected later", "исправлено позже", "выпраўлена пазней"),
+    ]
+
+    private static let dialogue: [(String, String, String)] = [
+        (
+            "An empty line leaves a field as it is; < goes back, ? explains, . stops.",
+            "Пустая строка оставляет поле как есть; < назад, ? объяснение, . закончить.",
+            "Пусты радок пакідае поле як ёсць; < назад, ? тлумачэнне, . скончыць."
+        ),
+        ("Save?", "Сохранить?", "Захаваць?"),
+        (
+            "Keep what was entered?", "Сохранить то, что введено?",
+            "Захаваць тое, што ўведзена?"
+        ),
+    ]
+
+    private static let day: [(String, String, String)] = [
+        ("Referral waits", "Направление ждёт", "Накіраванне чакае"),
+        ("Referral late", "Направление без ответа", "Накіраванне без адказу"),
+        ("Referral answered", "Ответ на направление", "Адказ на накіраванне"),
+        ("Follow-up", "Связаться", "Звязацца"),
+        ("No contact", "Давно без связи", "Даўно без сувязі"),
+        ("Retention ended", "Срок хранения истёк", "Тэрмін захоўвання скончыўся"),
+        ("Conflict", "Противоречие", "Супярэчнасць"),
+        ("More conflicts", "Ещё противоречия", "Яшчэ супярэчнасці"),
+        ("Refused edits", "Отклонённые правки", "Адхіленыя праўкі"),
+        ("Edits to send", "К отправке", "Да адпраўкі"),
+        ("Days without sync", "Дней без обмена", "Дзён без абмену"),
+        ("Synced", "Обмен", "Абмен"),
+        ("never", "ни разу", "ні разу"),
     ]
 
     private static let people: [(String, String, String)] = [
