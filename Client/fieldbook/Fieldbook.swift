@@ -32,7 +32,7 @@ struct Fieldbook: AsyncParsableCommand {
 
     /// All commands but those of collections, by their group.
     static let commands: [(group: String, commands: [any ParsableCommand.Type])] = [
-        ("Casework", [InboxCommand.self]),
+        ("Casework", [TodayCommand.self, InboxCommand.self]),
         ("Tables", [SearchCommand.self, ImportCommand.self, ExportCommand.self]),
         (
             "Reconciling",

@@ -27,7 +27,7 @@ struct CollectionCommand<Slot: CollectionSlot>: ParsableCommand {
     }
     private static var subcommands: [any ParsableCommand.Type] {
         CommandRoute.current.verb.flatMap(command(for:)).map { [$0] }
-            ?? (["add", "edit", "show", "list", "delete", "restore", "transfer", "erase"]
+            ?? (["add", "edit", "set", "show", "list", "delete", "restore", "transfer", "erase"]
                 .compactMap(command(for:)) + casework)
     }
 
@@ -44,6 +44,7 @@ struct CollectionCommand<Slot: CollectionSlot>: ParsableCommand {
         switch verb {
         case "add": AddCommand<Slot>.self
         case "edit": EditCommand<Slot>.self
+        case "set": SetCommand<Slot>.self
         case "show": ShowCommand<Slot>.self
         case "list": ListCommand<Slot>.self
         case "delete": DeleteCommand<Slot>.self

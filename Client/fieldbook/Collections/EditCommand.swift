@@ -12,6 +12,8 @@ struct AddCommand<Slot: CollectionSlot>: ParsableCommand {
             abstract: "Adds a record of \(Slot.collection.name) and prints its id.",
             discussion: """
                 Codes are accepted as the code or as its label in any of the schema's languages.
+                At a terminal, without fields, it asks for them one by one; nothing of that gets \
+                into the shell's history. \(FieldHelp.files)
 
                 Example:
 
@@ -29,6 +31,7 @@ struct AddCommand<Slot: CollectionSlot>: ParsableCommand {
     var space: String?
 
     @OptionGroup var consent: ConsentOptions<Slot>
+    @OptionGroup var language: LanguageOptions
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
@@ -36,9 +39,20 @@ struct AddCommand<Slot: CollectionSlot>: ParsableCommand {
         let collection = Slot.collection
         let replica = try options.open()
         let clock = try replica.clockReport()
-        let result = try replica.add(
-            collection.name, changes, space: space, override: consent.override,
-            author: options.resolvedAuthor)
+        func add(_ changes: [FieldChange]) throws -> EditResult {
+            try replica.add(
+                collection.name, changes, space: space, override: consent.override,
+                author: options.resolvedAuthor)
+        }
+        let result: EditResult
+        if changes.isEmpty, FieldDialogue.canAsk(options.output) {
+            var dialogue = FieldDialogue(
+                collection, current: nil, replica: replica, language: language.reading,
+                output: options.output)
+            result = try dialogue.run(save: add)
+        } else {
+            result = try add(changes)
+        }
         try EditAnswer(result, clock: clock).write(to: options.output)
         let code = result.code.map { " \($0)" } ?? ""
         options.output.remark("added \(collection.name)\(code) in \(result.space)")
@@ -51,7 +65,9 @@ struct EditCommand<Slot: CollectionSlot>: ParsableCommand {
             commandName: "edit",
             abstract: "Changes fields of a record of \(Slot.collection.name).",
             discussion: """
-                Setting a field that is in conflict settles the conflict.
+                Setting a field that is in conflict settles the conflict. At a terminal, without \
+                fields, it asks for them one by one; nothing of that gets into the shell's \
+                history. \(FieldHelp.files)
 
                 Example:
 
@@ -70,18 +86,32 @@ struct EditCommand<Slot: CollectionSlot>: ParsableCommand {
     @OptionGroup var record: RecordArgument
     @OptionGroup var fields: FieldArguments<Slot>
     @OptionGroup var consent: ConsentOptions<Slot>
+    @OptionGroup var language: LanguageOptions
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
-        guard !fields.fields.isEmpty else {
+        let changes = try fields.changes()
+        let canAsk = FieldDialogue.canAsk(options.output)
+        guard !changes.isEmpty || canAsk else {
             throw CommandFailure.usage(
                 "nothing was given to change", hint: "add field=value arguments behind the id")
         }
         let replica = try options.open()
         let clock = try replica.clockReport()
-        let result = try replica.edit(
-            record.id, in: Slot.collection.name, try fields.changes(),
-            override: consent.override, author: options.resolvedAuthor)
+        func edit(_ changes: [FieldChange]) throws -> EditResult {
+            try replica.edit(
+                record.id, in: Slot.collection.name, changes, override: consent.override,
+                author: options.resolvedAuthor)
+        }
+        let result: EditResult
+        if changes.isEmpty {
+            var dialogue = FieldDialogue(
+                Slot.collection, current: try replica.show(record.id, in: Slot.collection.name),
+                replica: replica, language: language.reading, output: options.output)
+            result = try dialogue.run(save: edit)
+        } else {
+            result = try edit(changes)
+        }
         try EditAnswer(result, clock: clock).write(to: options.output)
         if result.commit == nil { options.output.remark("nothing changed: it was so already") }
     }
@@ -92,7 +122,7 @@ struct FieldArguments<Slot: CollectionSlot>: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
             "What to set: field=value, field= to clear, field+=element, field-=element, "
-                + "group.member=value.",
+                + "group.member=value; @FILE for a value in a file.",
             valueName: "field=value"),
         completion: .custom { (_, _, prefix) in
             FieldCompletion.candidates(prefix, in: Slot.collection)
@@ -100,7 +130,11 @@ struct FieldArguments<Slot: CollectionSlot>: ParsableArguments {
     var fields: [String] = []
 
     func changes() throws -> [FieldChange] {
-        try fields.map { try FieldChange.parse(argument: $0, collection: Slot.collection) }
+        var files = ValueFile()
+        return try fields.map {
+            try FieldChange.parse(
+                argument: try files.argument($0), collection: Slot.collection)
+        }
     }
 }
 

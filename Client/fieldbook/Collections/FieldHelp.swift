@@ -17,6 +17,11 @@ enum FieldHelp {
     /// Whether the help of all commands is collected, as for a manual, where one list is enough.
     private static let isCollected = CommandLine.arguments.contains("--experimental-dump-help")
 
+    /// How values are taken from files.
+    static let files =
+        "A value may stand in a file (field=@FILE) or come from standard input (field=@-); one "
+        + "that begins with @ is typed with two."
+
     /// The list for a command that takes fields.
     static func reference(to collection: CollectionSchema) -> String {
         isCollected ? "" : list(of: collection)

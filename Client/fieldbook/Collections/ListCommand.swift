@@ -11,8 +11,11 @@ struct ListCommand<Slot: CollectionSlot>: ParsableCommand {
             abstract: "Lists records of \(Slot.collection.name).",
             discussion: """
                 EXPR compares fields: field = != < <= > >= value, field~"text" (contains), \
-                field+=element (has), joined by and, or, not and parentheses. The id is shown by \
-                its last 8 characters, which every command accepts.
+                field+=element (has), joined by and, or, not and parentheses. Days may be today, \
+                today+7 or today-30, of the office's time zone; a colleague may be me.
+
+                Shown are \(Self.standard); --columns takes any \
+                fields. An id is shown by its last 8 characters, which every command accepts.
 
                 Example:
 
@@ -33,10 +36,17 @@ struct ListCommand<Slot: CollectionSlot>: ParsableCommand {
         help: ArgumentHelp("Which records.", valueName: "expr"))
     var condition: String?
 
+    private static var standard: String {
+        ListColumn.standard(of: Slot.collection).map(\.name).joined(separator: ", ")
+    }
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("The order: a field, or -field for descending.", valueName: "field"))
     var sort: String?
+
+    @Option(help: ArgumentHelp("What to show, in this order.", valueName: "a,b"))
+    var columns: String?
 
     @Option(help: ArgumentHelp("How many at most.", valueName: "n"))
     var limit: Int?
@@ -47,6 +57,7 @@ struct ListCommand<Slot: CollectionSlot>: ParsableCommand {
     @Flag(help: "Those that were deleted, instead of those in use.")
     var deleted = false
 
+    @OptionGroup var language: LanguageOptions
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -56,18 +67,47 @@ struct ListCommand<Slot: CollectionSlot>: ParsableCommand {
     func run() throws {
         let collection = Slot.collection
         let sort = try sort.map { try Sort.parse($0, collection: collection) }
+        let chosen = try chosenColumns(of: collection)
+        let columns = chosen ?? ListColumn.standard(of: collection)
         let replica = try options.open()
-        let filter = try condition.map { try replica.filter($0, of: collection) }
-        var list = RecordList(output: options.output)
-        if filter == nil, sort == nil, limit == nil, space == nil, !deleted {
-            try replica.forEachRecord(collection.name) { try list.add($0) }
-            try list.end(total: list.count)
-        } else {
-            let found = try replica.list(
-                collection.name, where: filter, sort: sort, limit: limit, space: space,
-                deleted: deleted, alphabet: .ofReader)
-            for record in found.records { try list.add(record) }
-            try list.end(total: found.total)
+        let filter = try condition.map {
+            try replica.filter($0, of: collection, author: options.resolvedAuthor)
+        }
+        let reading = language.reading
+        var list = RecordList(
+            columns.map { StreamedTable.Column($0.heading(in: reading), isFirm: $0.isFirm) },
+            output: options.output)
+        let text = CellText(
+            language: reading, labelsCodes: language.labelsCodes(on: options.output.terminal))
+        let fields = chosen.map { Set($0.flatMap(\.registers)) }
+        let choice = RecordChoice(
+            filter: filter, sort: sort, limit: limit, space: space, deleted: deleted)
+        let total = try replica.forEachRecord(
+            collection.name, choice, alphabet: language.alphabet
+        ) { view, names in
+            try list.add(view, only: fields) {
+                try columns.map { try text.text($0, of: view, names) }
+            }
+        }
+        try list.end(total: total)
+    }
+
+    private func chosenColumns(of collection: CollectionSchema) throws -> [ListColumn]? {
+        guard let columns else { return nil }
+        let names = columns.split(separator: ",").map {
+            String($0.drop { $0 == " " }.prefix { $0 != " " })
+        }
+        guard !names.isEmpty else {
+            throw CommandFailure.usage(
+                "--columns names no column",
+                hint: "the columns: " + ListColumn.names(of: collection).joined(separator: ", "))
+        }
+        do {
+            return try names.map { name throws(ListColumnError) in
+                try ListColumn(name, of: collection)
+            }
+        } catch {
+            throw CommandFailure.usage(error.message, hint: error.hint)
         }
     }
 }
@@ -78,7 +118,7 @@ struct ShowCommand<Slot: CollectionSlot>: ParsableCommand {
             commandName: "show",
             abstract: "Shows a record of \(Slot.collection.name).",
             discussion: """
-                Fields in conflict are marked; the value shown is provisional.
+                Fields in conflict are marked; the value shown is provisional.\(Self.whole)
 
                 Example:
 
@@ -86,17 +126,42 @@ struct ShowCommand<Slot: CollectionSlot>: ParsableCommand {
                 """)
     }
 
+    private static var whole: String {
+        isWhole
+            ? " Below its fields stand the referrals, appointments, notes by time and attachments."
+            : ""
+    }
+
+    /// Whether what belongs to the record is shown with it.
+    private static var isWhole: Bool { PersonText.collections.contains(Slot.collection.name) }
+
     @OptionGroup var record: RecordArgument
+    @OptionGroup var language: LanguageOptions
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
         let replica = try options.open()
         let view = try replica.show(record.id, in: Slot.collection.name)
+        let related =
+            try Self.isWhole ? replica.related(to: view.id, by: PersonText.fields) : []
         try options.output.answer { writer in
             writer.key("record")
             writer.record(view)
+            guard Self.isWhole else { return }
+            writer.key("related")
+            writer.object { writer in
+                for group in related {
+                    writer.array(group.plural, group.records) { $0.record($1) }
+                }
+            }
         } text: {
-            try RecordText(replica: replica, options: options).text(of: view)
+            let text = RecordText(replica: replica, options: options, language: language)
+            guard Self.isWhole else { return try text.text(of: view) }
+            let person = PersonText(
+                view: view, related: related, options: options, language: language,
+                names: text.name)
+            return try text.text(of: view, leaving: ["notes"]) + person.text()
+                + text.questions(of: view)
         }
     }
 }

@@ -56,11 +56,6 @@ struct ListQuarantineCommand: ParsableCommand {
     }
 }
 
-extension RecordID {
-    /// The part by which lists show it.
-    var end: String { String(description.suffix(8)) }
-}
-
 extension QuarantinedCommit {
     /// The reason as a sentence has it.
     var reasonText: String {

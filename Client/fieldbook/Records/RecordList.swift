@@ -1,48 +1,59 @@
 import CommandSupport
+import DomainModel
 import Interchange
 import ReplicaStore
 import SyncProtocol
 import TextFormats
 
-/// Writes records as they come: lines for people, or one JSON object.
+/// Writes records as they come: the rows of a table, or one JSON object.
 struct RecordList {
     private static let pieceSize = 65_536
-    private static let idWidth = 8
 
     private let output: Output
-    /// Whether records of several collections are listed.
-    private let namesCollection: Bool
+    private var table: StreamedTable
     private var writer = JSONWriter()
     private var text = ""
+    private var marked = 0
     private(set) var count = 0
 
-    init(output: Output, namesCollection: Bool = false) {
+    init(_ columns: [StreamedTable.Column], output: Output) {
         self.output = output
-        self.namesCollection = namesCollection
+        table = StreamedTable(columns, for: output.terminal)
         guard output.isJSON else { return }
         writer.beginAnswer()
         writer.key("records")
         writer.beginArray()
     }
 
-    mutating func add(_ view: RecordView) throws {
+    /// - Parameters:
+    ///   - fields: those that JSON is to hold; nil for all.
+    ///   - cells: makes the record's row, where one is wanted.
+    mutating func add(
+        _ view: RecordView, only fields: Set<String>? = nil, cells: () throws -> [String]
+    ) throws {
         count += 1
         guard !output.isJSON else {
-            writer.record(view)
+            writer.record(view, only: fields)
             if writer.bytes.count >= Self.pieceSize { try output.write(json: writer.take()) }
             return
         }
-        if count == 1, output.terminal.isInteractive { text += heading }
-        text += line(view)
+        let isOpen = !view.conflicts.isEmpty
+        if isOpen { marked += 1 }
+        let mark = output.terminal.isInteractive ? "?" : "needs review"
+        text += table.add(try cells(), mark: isOpen ? mark : nil)
         if text.utf8.count >= Self.pieceSize { try flush() }
     }
 
     /// - Parameter total: how many there are before a limit.
     mutating func end(total: Int) throws {
         guard output.isJSON else {
+            text += table.end()
             try flush()
             if total == 0 { output.remark("there is none") }
             if total > count { output.remark("\(count) of \(total)") }
+            if marked > 0, output.terminal.isInteractive {
+                output.remark("what is marked ? needs review: fieldbook review")
+            }
             return
         }
         writer.endArray()
@@ -55,46 +66,29 @@ struct RecordList {
         try output.write(text)
         text.removeAll(keepingCapacity: true)
     }
-
-    private var heading: String {
-        let collection = namesCollection ? TextWidth.padded("COLLECTION", to: 16) : ""
-        return output.terminal.style("ID        \(collection)NAME", .dim) + "\n"
-    }
-
-    private func line(_ view: RecordView) -> String {
-        let id = view.id.end
-        let terminal = output.terminal
-        let code = view.code.flatMap { $0 == view.title ? nil : $0 }
-        let name = [code, view.title].compactMap(\.self).joined(separator: "  ")
-        let mark = view.conflicts.isEmpty ? "" : "needs review"
-        guard terminal.isInteractive else {
-            let collection = namesCollection ? "\(terminal.line(view.collection))\t" : ""
-            return "\(id)\t\(collection)\(terminal.line(name))"
-                + (mark.isEmpty ? "" : "\t\(mark)") + "\n"
-        }
-        let collection =
-            namesCollection ? TextWidth.padded(terminal.line(view.collection), to: 16) : ""
-        let room = terminal.width - Self.idWidth - 2 - collection.count - mark.count - 2
-        return "\(id)  \(collection)\(terminal.line(name, columns: max(room, 8)))"
-            + (mark.isEmpty ? "" : "  " + terminal.style(mark, .yellow)) + "\n"
-    }
 }
 
 extension JSONWriter {
     /// A record as `show` and `list` give it.
-    mutating func record(_ view: RecordView) {
-        object { writer in
-            writer.member("id", view.id.description)
-            writer.member("collection", view.collection)
-            writer.member("space", view.space)
-            writer.member("title", view.title)
-            writer.member("code", view.code)
-            writer.member("deleted", view.isDeleted && view.movedTo == nil)
-            writer.member("movedTo", view.movedTo)
-            writer.key("fields")
-            writer.value(.map(view.fields.filter { !$0.value.isNull }))
-            writer.otherForm(view.misfits)
-            writer.array("conflicts", view.conflicts) { $0.text($1) }
-        }
+    ///
+    /// - Parameter names: of the registers that are wanted; nil for all.
+    mutating func record(_ view: RecordView, only names: Set<String>? = nil) {
+        object { $0.members(of: view, only: names) }
+    }
+
+    /// The members of a record as `show` and `list` give it.
+    mutating func members(of view: RecordView, only names: Set<String>? = nil) {
+        member("id", view.id.description)
+        member("collection", view.collection)
+        member("space", view.space)
+        member("title", view.title)
+        member("code", view.code)
+        member("deleted", view.isDeleted && view.movedTo == nil)
+        member("movedTo", view.movedTo)
+        key("fields")
+        value(
+            .map(view.fields.filter { !$0.value.isNull && names?.contains($0.key) ?? true }))
+        if names == nil { otherForm(view.misfits) }
+        array("conflicts", view.conflicts) { $0.text($1) }
     }
 }

@@ -7,24 +7,39 @@ import SyncProtocol
 struct RecordText {
     let replica: Replica
     let options: GlobalOptions
+    let language: LanguageOptions
 
     private var terminal: Terminal { options.output.terminal }
 
     private var fields: FieldText {
-        FieldText(terminal: terminal) { [replica] id in
-            try? replica.show(id.description, in: nil).title
-        }
+        FieldText(terminal: terminal, language: language.reading) { name(of: $0)?.title }
     }
 
+    /// What a record is called; nil where this replica does not hold it.
+    func name(of id: RecordID) -> RecordNames.Name? { try? replica.name(of: id) }
+
+    /// The record with its open questions.
     func text(of view: RecordView) throws -> String {
+        try text(of: view, leaving: []) + questions(of: view)
+    }
+
+    /// The record's heading and fields.
+    ///
+    /// - Parameter shownElsewhere: the registers that are left out.
+    func text(of view: RecordView, leaving shownElsewhere: Set<String>) throws -> String {
         let schema = replica.schema.collection(view.collection)
-        let open = try view.conflicts.map(replica.conflict)
-        var text = heading(view, schema) + "\n"
-        let disputed = Set(open.compactMap(\.field))
-        let rows = rows(view, schema, disputed: disputed) + misfits(of: view, disputed: disputed)
+        let disputed = Set(try view.conflicts.map(replica.conflict).compactMap(\.field))
+        let rows =
+            rows(view, schema, disputed: disputed, leaving: shownElsewhere)
+            + misfits(of: view, disputed: disputed)
         let width = min(rows.map { TextWidth.of($0.label) }.max() ?? 0, 32)
-        for row in rows { text += line(row, width) }
-        for conflict in open {
+        return heading(view, schema) + "\n" + rows.map { line($0, width) }.joined()
+    }
+
+    /// What a person has to decide about the record, and by which command.
+    func questions(of view: RecordView) throws -> String {
+        var text = ""
+        for conflict in try view.conflicts.map(replica.conflict) {
             let field = conflict.field.map { "the field \(terminal.line($0))" }
             let what = field ?? "the record as a whole"
             text +=
@@ -35,10 +50,12 @@ struct RecordText {
     }
 
     private func heading(_ view: RecordView, _ schema: CollectionSchema?) -> String {
-        let label = schema?.label ?? view.collection
-        let code = view.code.flatMap { $0 == view.title ? nil : " \($0)" } ?? ""
+        let label = schema?.label(in: language.reading) ?? view.collection
+        let called = schema?.person(in: view.fields) ?? view.title
+        let code = view.code.flatMap { $0 == called ? nil : $0 }
         let title = terminal.style(
-            "\(terminal.line(label))\(terminal.line(code)) \(terminal.line(view.title))", .bold)
+            [label, code, called].compactMap(\.self).map(terminal.line).joined(separator: " "),
+            .bold)
         let word = view.movedTo.map { "moved to \(terminal.line($0))" } ?? "deleted"
         let state = view.isDeleted ? "  " + terminal.style(word, .red) : ""
         let place = terminal.style("\(view.id)  \(terminal.line(view.space))", .dim)
@@ -53,10 +70,11 @@ struct RecordText {
 
     /// The registers in the order of the schema, then what the schema does not know.
     private func rows(
-        _ view: RecordView, _ schema: CollectionSchema?, disputed: Set<String>
+        _ view: RecordView, _ schema: CollectionSchema?, disputed: Set<String>,
+        leaving shownElsewhere: Set<String>
     ) -> [Row] {
         var rows: [Row] = []
-        for register in schema?.registers ?? [] {
+        for register in schema?.registers ?? [] where !shownElsewhere.contains(register.name) {
             guard let value = view.fields[register.name], !value.isNull else { continue }
             let isDisputed = disputed.contains {
                 RegisterKey(text: $0).field == Substring(register.name)
@@ -87,15 +105,17 @@ struct RecordText {
             let field = register.fields[0]
             let lines = fields.lines(value, field.type)
             return lines.isEmpty || value == .array([])
-                ? [] : [Row(label: field.label, lines: lines, isDisputed: isDisputed)]
+                ? [] : [Row(label: label(field), lines: lines, isDisputed: isDisputed)]
         }
         return register.fields.compactMap { field in
             guard let member = value.map?[field.name], !member.isNull else { return nil }
             return Row(
-                label: field.label, lines: fields.lines(member, field.type),
+                label: label(field), lines: fields.lines(member, field.type),
                 isDisputed: isDisputed)
         }
     }
+
+    private func label(_ field: FieldSchema) -> String { field.label(in: language.reading) }
 
     private func line(_ row: Row, _ width: Int) -> String {
         guard terminal.isInteractive else {
@@ -114,6 +134,7 @@ struct RecordText {
 /// Values as people read them.
 struct FieldText {
     let terminal: Terminal
+    let language: ReadingLanguage
     /// What a reference's target is called, if it is known here.
     let title: (RecordID) -> String?
 
@@ -145,10 +166,11 @@ struct FieldText {
     private func text(_ text: String, _ type: FieldType?) -> String {
         switch type?.element {
         case .code(let list):
-            guard let code = list[text], code.label() != text, terminal.isInteractive else {
+            let label = list[text]?.label(in: language)
+            guard let label, label != text, terminal.isInteractive else {
                 return terminal.line(text)
             }
-            return terminal.line(text) + terminal.style(" (\(code.label()))", .dim)
+            return terminal.line(text) + terminal.style(" (\(label))", .dim)
         case .reference:
             guard let id = RecordID(text), let title = title(id) else { return terminal.line(text) }
             return "\(terminal.line(String(text.suffix(8)))) (\(terminal.line(title)))"

@@ -106,8 +106,8 @@ struct ConflictText {
     private func shown(_ value: Value, _ conflict: Conflict) -> String {
         let plain = Terminal(
             isInteractive: terminal.isInteractive, usesColor: false, width: terminal.width)
-        let fields = FieldText(terminal: plain) { [replica] id in
-            try? replica.show(id.description, in: nil).title
+        let fields = FieldText(terminal: plain, language: LanguageOptions.ofLocale) {
+            [replica] id in try? replica.name(of: id)?.title
         }
         let field = conflict.field.flatMap {
             schema(conflict)?.register(RegisterKey(text: $0).field)

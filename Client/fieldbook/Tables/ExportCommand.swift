@@ -76,7 +76,9 @@ struct ExportCommand: ParsableCommand {
         let replica = try options.open()
         let stream = RecordStream(
             replica: replica, collection: schema.name,
-            filter: try filter.map { try replica.filter($0, of: schema) },
+            filter: try filter.map {
+                try replica.filter($0, of: schema, author: options.resolvedAuthor)
+            },
             isMarked: mark)
         guard let out, out != "-" else {
             let isJSON = format != .csv

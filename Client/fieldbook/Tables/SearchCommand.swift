@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandSupport
+import DomainModel
 import ReplicaStore
 
 struct SearchCommand: ParsableCommand {
@@ -39,8 +40,22 @@ struct SearchCommand: ParsableCommand {
         let found = try options.open().search(
             text.joined(separator: " "), in: collection,
             limit: limit ?? (output.terminal.isInteractive ? 50 : nil), deleted: deleted)
-        var list = RecordList(output: output, namesCollection: true)
-        for record in found.records { try list.add(record) }
+        var list = RecordList(
+            [
+                StreamedTable.Column("ID", isFirm: true), StreamedTable.Column("Collection"),
+                StreamedTable.Column("Name"),
+            ], output: output)
+        for record in found.records {
+            try list.add(record) { [record.id.end, record.collection, Self.name(of: record)] }
+        }
         try list.end(total: found.total)
+    }
+
+    /// Its code and what it is called; a person by name.
+    private static func name(of view: RecordView) -> String {
+        let person = Deployment.current.collection(view.collection)?.person(in: view.fields)
+        let title = person ?? view.title
+        return [view.code.flatMap { $0 == title ? nil : $0 }, title].compactMap(\.self)
+            .joined(separator: "  ")
     }
 }

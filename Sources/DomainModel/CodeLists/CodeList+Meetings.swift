@@ -2,14 +2,22 @@ extension CodeList {
     static let meetingKind = CodeList(
         "meeting_kind",
         [
-            Code("network_internal", "Internal meeting of the network"),
-            Code("extended", "Extended meeting of the network"),
-            Code("thematic_group", "Meeting of a thematic group"),
+            Code(
+                "network_internal", "Internal meeting of the network",
+                ru: "внутренняя встреча сети", be: "унутраная сустрэча сеткі"),
+            Code(
+                "extended", "Extended meeting of the network", ru: "расширенная встреча сети",
+                be: "пашыраная сустрэча сеткі"),
+            Code(
+                "thematic_group", "Meeting of a thematic group", ru: "встреча тематической группы",
+                be: "сустрэча тэматычнай групы"),
             Code(
                 "national_consultation", "National consultation", ru: "национальные консультации",
                 be: "нацыянальныя кансультацыі"),
-            Code("bilateral", "Bilateral meeting"),
-            Code("training", "Training"),
+            Code(
+                "bilateral", "Bilateral meeting", ru: "двусторонняя встреча",
+                be: "двухбаковая сустрэча"),
+            Code("training", "Training", ru: "обучение", be: "навучанне"),
         ])
 
     static let meetingStatus = CodeList(

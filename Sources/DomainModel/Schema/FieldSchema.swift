@@ -73,6 +73,9 @@ package struct FieldSchema: Sendable {
     /// Says whether the store alone sets this field.
     package var isStoreField: Bool { Self.storeFieldNames.contains(name) }
 
+    /// Whether it holds names by which people of the office sign their edits.
+    package var namesColleague: Bool { Self.colleagueFieldNames.contains(name) }
+
     /// The name of the register that holds the field: its group's, else its own.
     package var register: String { group ?? name }
 }
@@ -86,6 +89,10 @@ extension FieldSchema: Hashable {
 }
 
 extension FieldSchema {
+    private static let colleagueFieldNames: Set<String> = [
+        "caseworker", "co_workers", "created_by",
+    ]
+
     static let storeFieldNames: Set<String> = [
         "office", "created_at", "created_by", "schema_version", "merged_into",
     ]

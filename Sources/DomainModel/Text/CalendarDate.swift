@@ -1,5 +1,5 @@
 /// A day of the Gregorian calendar, years 1 to 9999, without a time zone.
-package struct CalendarDate: Hashable, Sendable {
+package struct CalendarDate: Hashable, Comparable, Sendable {
     package let year: Int
     package let month: Int
     package let day: Int
@@ -39,8 +39,18 @@ package struct CalendarDate: Hashable, Sendable {
         "\(Self.padded(year, to: 4))-\(Self.padded(month))-\(Self.padded(day))"
     }
 
+    package static func < (left: CalendarDate, right: CalendarDate) -> Bool {
+        (left.year, left.month, left.day) < (right.year, right.month, right.day)
+    }
+
     /// Days since 1970-01-01.
     package var dayNumber: Int { CivilDay.number(year: year, month: month, day: day) }
+
+    /// The day so many days later; nil beyond the calendar's years.
+    package func adding(days: Int) -> CalendarDate? {
+        let (year, month, day) = CivilDay.date(of: dayNumber + days)
+        return CalendarDate(year: year, month: month, day: day)
+    }
 
     static func number(_ digits: Substring) -> Int? {
         guard !digits.isEmpty, digits.utf8.count <= 4,

@@ -86,10 +86,16 @@ extension Replica {
     }
 
     /// Reads a filter whose references may be names and the like.
+    ///
+    /// - Parameter author: whom `me` means; nil leaves it to the replica.
     package func filter(
-        _ text: String, of collection: CollectionSchema
+        _ text: String, of collection: CollectionSchema, author: String? = nil
     ) throws -> Filter {
-        try Filter.parse(text, collection: collection) { text, collection throws(StoreError) in
+        let words = FilterWords(
+            today: try CalendarDate(today().text), me: try author ?? identity()?.author)
+        return try Filter.parse(
+            text, collection: collection, words: words
+        ) { text, collection throws(StoreError) in
             do {
                 return try self.reference(text, in: collection)
             } catch let error as StoreError where error.kind != .notFound {
@@ -98,5 +104,11 @@ extension Replica {
                 return nil
             }
         }
+    }
+
+    /// Today in the office's time zone, by the corrected clock.
+    func today() throws -> CalendarDay {
+        let now = try file.read { try HybridClock($0, environment).correctedNow }
+        return CalendarDay(at: now, in: environment)
     }
 }

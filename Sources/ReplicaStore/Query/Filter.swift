@@ -41,13 +41,14 @@ extension Filter {
     ///
     /// `not` binds tighter than `and`, `and` tighter than `or`. A value is a bare word, or text in
     /// quotes, in which `\` stands before a quote or another `\`. Of an id, six characters or more
-    /// of its start or end are enough.
+    /// of its start or end are enough. For a day, `today`, `today+7` and `today-30` stand too; for
+    /// somebody at the office, the bare word `me`.
     package static func parse(
-        _ text: String, collection: CollectionSchema,
+        _ text: String, collection: CollectionSchema, words: FilterWords = FilterWords(),
         resolve: @escaping ReferenceResolver = { _, _ in nil }
     ) throws(FilterError) -> Filter {
         var parser = FilterParser(
-            try FilterLexer.tokens(text), collection: collection, resolve: resolve)
+            try FilterLexer.tokens(text), collection: collection, words: words, resolve: resolve)
         return try parser.filter()
     }
 }

@@ -14,6 +14,11 @@ struct FilterToken: Hashable {
     let kind: Kind
     /// Counted from 1.
     let position: Int
+
+    /// Whether it stands without quotes.
+    var isBare: Bool {
+        if case .word = kind { true } else { false }
+    }
 }
 
 /// Splits the text of a filter into tokens.
@@ -113,17 +118,19 @@ struct FilterParser {
 
     private let tokens: [FilterToken]
     private let collection: CollectionSchema
+    private let words: FilterWords
     private let resolve: Filter.ReferenceResolver
     private var index = 0
     private var depth = 0
     private var comparisons = 0
 
     init(
-        _ tokens: [FilterToken], collection: CollectionSchema,
+        _ tokens: [FilterToken], collection: CollectionSchema, words: FilterWords,
         resolve: @escaping Filter.ReferenceResolver
     ) {
         self.tokens = tokens
         self.collection = collection
+        self.words = words
         self.resolve = resolve
     }
 
@@ -190,9 +197,11 @@ extension FilterParser {
         let operand = try FilterOperand(name, at: token.position, in: collection)
         index += 1
         let sign = try comparisonSign(after: name)
-        let (text, position) = try value(after: sign)
+        let start = token
+        let text = try words.text(
+            of: try value(after: sign), isBare: start.isBare, for: operand, at: start.position)
         let right = FilterValue(
-            operand: operand, text: text, position: position, collection: collection.name,
+            operand: operand, text: text, position: start.position, collection: collection.name,
             resolve: resolve)
         return try right.filter(sign: sign)
     }
@@ -207,14 +216,12 @@ extension FilterParser {
         return sign
     }
 
-    private mutating func value(
-        after sign: String
-    ) throws(FilterError) -> (text: String, position: Int) {
+    private mutating func value(after sign: String) throws(FilterError) -> String {
         let start = token
         switch start.kind {
         case .word(let text), .quoted(let text):
             index += 1
-            return (text, start.position)
+            return text
         default:
             throw FilterError(
                 "a value is expected after \(sign), not \(Self.shown(start))",

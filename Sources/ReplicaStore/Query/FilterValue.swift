@@ -76,6 +76,53 @@ extension FilterOperand {
     }
 }
 
+/// The words of a filter whose meaning depends on when and for whom it is read.
+package struct FilterWords: Sendable {
+    /// In the office's time zone.
+    private let today: CalendarDate?
+    /// By what name the reader signs edits.
+    private let me: String?
+
+    package init(today: CalendarDate? = nil, me: String? = nil) {
+        (self.today, self.me) = (today, me)
+    }
+
+    /// What a value says once its words have their meaning; other text as it is.
+    ///
+    /// - Parameter isBare: whether it stands without quotes.
+    func text(
+        of text: String, isBare: Bool, for operand: FilterOperand, at position: Int
+    ) throws(FilterError) -> String {
+        guard let field = operand.field, isBare else { return text }
+        if field.namesColleague, text.lowercased() == "me" {
+            guard let me else {
+                throw FilterError(
+                    "nobody is known whom “me” means", at: position,
+                    hint: "Give --author NAME, or set FIELDBOOK_AUTHOR.")
+            }
+            return me
+        }
+        guard [.date, .datetime].contains(field.type), text.lowercased().hasPrefix("today"),
+            let today
+        else { return text }
+        guard let day = Self.day(text.dropFirst("today".count), from: today) else {
+            throw FilterError(
+                "“\(text.prefix(40))” is no day", at: position,
+                hint: "Write today, today+7 or today-30.")
+        }
+        return day.text
+    }
+
+    private static func day(_ shift: Substring, from today: CalendarDate) -> CalendarDate? {
+        if shift.isEmpty { return today }
+        let digits = shift.dropFirst()
+        guard let sign = shift.first, "+-−".contains(sign), (1...5).contains(digits.utf8.count),
+            digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let days = Int(digits)
+        else { return nil }
+        return today.adding(days: sign == "+" ? days : -days)
+    }
+}
+
 /// The right side of one comparison while it is checked against the field on its left.
 struct FilterValue {
     let operand: FilterOperand

@@ -27,6 +27,11 @@ package struct RecordView: Hashable, Sendable {
     package var context: VersionVector?
 }
 
+extension RecordID {
+    /// The part by which lists show it.
+    package var end: String { String(description.suffix(8)) }
+}
+
 /// A register whose visible value has another form than the schema at hand gives it.
 package struct Misfit: Hashable, Sendable {
     /// `field` or `field/element`.
@@ -134,6 +139,6 @@ struct RecordReader {
         of id: RecordID, _ fields: [String: Value], in schema: CollectionSchema?
     ) -> String {
         let parts = (schema?.titleFields ?? []).compactMap { fields[$0]?.text }
-        return parts.isEmpty ? String(id.description.suffix(8)) : parts.joined(separator: " ")
+        return parts.isEmpty ? id.end : parts.joined(separator: " ")
     }
 }

@@ -24,31 +24,50 @@ extension Replica {
 
     /// The records of a collection that fit a filter, in an order.
     ///
-    /// - Parameters:
-    ///   - deleted: those that were deleted, instead of those in use.
-    ///   - alphabet: in whose order texts are sorted.
     /// - Returns: at most `limit` of them, and how many fit in all.
     package func list(
         _ collection: String, where filter: Filter? = nil, sort: Sort? = nil,
         limit: Int? = nil, space: String? = nil, deleted: Bool = false,
         alphabet: AlphabeticalOrder = .common
     ) throws -> (records: [RecordView], total: Int) {
+        var records: [RecordView] = []
+        let choice = RecordChoice(
+            filter: filter, sort: sort, limit: limit, space: space, deleted: deleted)
+        let total = try forEachRecord(collection, choice, alphabet: alphabet) { view, _ in
+            records.append(view)
+        }
+        return (records, total)
+    }
+
+    /// The records of a collection that are chosen, one at a time.
+    ///
+    /// - Parameters:
+    ///   - alphabet: in whose order texts are sorted.
+    ///   - body: takes a record, and what those are called that it refers to.
+    /// - Returns: how many fit in all.
+    package func forEachRecord(
+        _ collection: String, _ choice: RecordChoice, alphabet: AlphabeticalOrder = .common,
+        _ body: (RecordView, RecordNames) throws -> Void
+    ) throws -> Int {
         let collection = try requireCollection(collection)
         var query = RecordQuery(collection: collection.name)
-        query.add(deleted ? "life = 1" : "life = 0")
-        if let space { query.add("spaces.name = ?", [space]) }
-        if let filter {
+        query.add(choice.deleted ? "life = 1" : "life = 0")
+        if let space = choice.space { query.add("spaces.name = ?", [space]) }
+        if let filter = choice.filter {
             let fragment = filter.sql(Self.columns(id: RecordViews.idText))
             query.add(fragment.expression, fragment.arguments)
         }
-        if let sort { query.order = sort.sql(Self.columns(id: "records.id")) }
+        if let sort = choice.sort { query.order = sort.sql(Self.columns(id: "records.id")) }
         return try file.read { database in
             database.add(function: Filter.foldFunction)
             database.add(function: Filter.orderFunction(alphabet))
-            return (
-                try query.records(database, schema, limit: limit),
-                try query.count(database)
-            )
+            let names = RecordNames(database, schema: schema)
+            var count = 0
+            try query.forEach(database, schema, limit: choice.limit) {
+                try body($0, names)
+                count += 1
+            }
+            return choice.limit == nil ? count : try query.count(database)
         }
     }
 
@@ -157,6 +176,24 @@ extension RecordLocator {
         return try Row.fetchOne(
             statement, arguments: [collection, id.bytes.blob, SpaceName.own(of: office)]
         ).map(RecordRow.init)
+    }
+}
+
+/// Which records of a collection are listed, and in what order.
+package struct RecordChoice: Sendable {
+    package let filter: Filter?
+    package let sort: Sort?
+    package let limit: Int?
+    package let space: String?
+    /// Those that were deleted, instead of those in use.
+    package let deleted: Bool
+
+    package init(
+        filter: Filter? = nil, sort: Sort? = nil, limit: Int? = nil, space: String? = nil,
+        deleted: Bool = false
+    ) {
+        (self.filter, self.sort, self.limit) = (filter, sort, limit)
+        (self.space, self.deleted) = (space, deleted)
     }
 }
 

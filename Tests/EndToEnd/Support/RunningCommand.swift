@@ -13,16 +13,28 @@ final class RunningCommand {
             executable: try Products.path(name), arguments, environment: environment)
     }
 
-    init(executable: String, _ arguments: [String], environment: [String: String]) throws {
+    /// - Parameter input: what it reads from stdin; nil for nothing.
+    init(
+        executable: String, _ arguments: [String], environment: [String: String],
+        input: String? = nil
+    ) throws {
         outputFile = try CapturedFile()
         errorFile = try CapturedFile()
         process.executableURL = URL(fileURLWithPath: executable)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = try input.map(Self.pipe) ?? FileHandle.nullDevice
         process.standardOutput = outputFile.handle
         process.standardError = errorFile.handle
         try process.run()
+    }
+
+    /// A pipe that holds a text, which has to fit into it.
+    private static func pipe(_ text: String) throws -> Any {
+        let pipe = Pipe()
+        try pipe.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+        try pipe.fileHandleForWriting.close()
+        return pipe
     }
 
     deinit { kill() }
