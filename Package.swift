@@ -92,11 +92,11 @@ let package = Package(
         module("Gzip", path: "Sources/Gzip", ["CZlib"]),
         module("TextFormats", path: "Sources/TextFormats", ["SyncProtocol"]),
         module("DomainModel", path: "Sources/DomainModel", ["SyncProtocol", "TextFormats"]),
-        module("Linkage", path: "Sources/Linkage", ["DomainModel"]),
+        module("Linkage", path: "Sources/Linkage", ["SyncProtocol", "DomainModel"]),
         module("StoreKit", path: "Sources/StoreKit", ["SyncProtocol", "CSQLite", grdb]),
         module(
             "ReplicaStore", path: "Sources/ReplicaStore",
-            ["SyncProtocol", "TextFormats", "DomainModel", "StoreKit", grdb]),
+            ["SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "Linkage", grdb]),
         module(
             "CommandSupport", path: "Sources/CommandSupport",
             ["SyncProtocol", "TextFormats", "DomainModel", "StoreKit", arguments]),
@@ -199,7 +199,7 @@ let package = Package(
             ]),
         tests(
             "PropertyTests", path: "Tests/Property",
-            ["SyncProtocol", "DomainModel", "StoreKit", "ReplicaStore"]),
+            ["SyncProtocol", "DomainModel", "StoreKit", "ReplicaStore", "Linkage"]),
         tests(
             "ConformanceTests", path: "Tests/Conformance",
             [
@@ -210,7 +210,7 @@ let package = Package(
             "StorageTests", path: "Tests/Storage",
             [
                 "TextFormats", "StoreKit", "ReplicaStore", "CentralStorage", "ExchangeService",
-                "SyncEngine", grdb,
+                "SyncEngine", "Linkage", grdb,
             ]),
         .target(name: "FaultShim", path: "Tests/Faults/Shim"),
         tests(

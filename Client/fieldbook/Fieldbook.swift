@@ -32,7 +32,7 @@ struct Fieldbook: AsyncParsableCommand {
 
     /// All commands but those of collections, by their group.
     static let commands: [(group: String, commands: [any ParsableCommand.Type])] = [
-        ("Casework", [TodayCommand.self, InboxCommand.self]),
+        ("Casework", [TodayCommand.self, InboxCommand.self, DuplicatesCommand.self]),
         ("Tables", [SearchCommand.self, ImportCommand.self, ExportCommand.self]),
         (
             "Reconciling",

@@ -23,11 +23,11 @@ enum ModuleArrows {
         rule("Sources/Gzip", "CZlib"),
         rule("Sources/TextFormats", "SyncProtocol"),
         rule("Sources/DomainModel", "SyncProtocol", "TextFormats"),
-        rule("Sources/Linkage", "DomainModel"),
+        rule("Sources/Linkage", "SyncProtocol", "DomainModel"),
         rule("Sources/StoreKit", "SyncProtocol", "CSQLite", "GRDB", "GRDBSQLite"),
         rule(
             "Sources/ReplicaStore", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
-            "GRDB", "GRDBSQLite"),
+            "Linkage", "GRDB", "GRDBSQLite"),
         rule(
             "Sources/CommandSupport", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
             "ArgumentParser"),

@@ -28,6 +28,8 @@ package struct LinkageWeights: Sendable {
     package var sex: [Bool: AgreementRate]
     package var phones: [Bool: AgreementRate]
     package var documents: [Bool: AgreementRate]
+    package var emails: [Bool: AgreementRate]
+    package var nationality: [Bool: AgreementRate]
     /// Given and family name are exchanged: how often for one person and for two.
     package var swapped: AgreementRate
     /// Bits above `log2(records)` from which a pair is likely one person.
@@ -57,6 +59,8 @@ package struct LinkageWeights: Sendable {
         sex: [true: AgreementRate(0.98, 0.5), false: AgreementRate(0.02, 0.5)],
         phones: [true: AgreementRate(0.60, 0.0004), false: AgreementRate(0.40, 0.9996)],
         documents: [true: AgreementRate(0.85, 0.000_01), false: AgreementRate(0.15, 0.999_99)],
+        emails: [true: AgreementRate(0.70, 0.0002), false: AgreementRate(0.30, 0.9998)],
+        nationality: [true: AgreementRate(0.96, 0.35), false: AgreementRate(0.04, 0.65)],
         swapped: AgreementRate(0.05, 0.5),
         margin: 2)
 }

@@ -108,9 +108,18 @@ extension LedgerRows {
 
     func deleteIndexes(_ old: Projection, of record: Int64) throws {
         try deleteSearch(old.searchText, of: record)
+        try LinkageTable(database: database).forget(record)
         try execute("DELETE FROM natural_keys WHERE record = ?", record)
         try execute("DELETE FROM record_references WHERE record = ?", record)
         try execute("DELETE FROM questions WHERE record = ?", record)
+    }
+
+    /// Notes what a look for duplicates has to look at. Of a record that is not in use nothing
+    /// stays.
+    func noteLinkage(of record: Int64, in collection: String, isInUse: Bool) throws {
+        guard LinkedCollections.contains(collection) else { return }
+        let table = LinkageTable(database: database)
+        if isInUse { try table.noteChange(of: record) } else { try table.forget(record) }
     }
 
     private func execute(_ sql: String, _ record: Int64) throws {
@@ -202,6 +211,9 @@ struct NewRecords {
         try search.run()
         if !record.marks.isEmpty {
             try rows.insertMarks(record.marks, of: row, collection: collection)
+        }
+        if record.life == .inUse {
+            try rows.noteLinkage(of: row, in: record.item.collection, isInUse: true)
         }
         return true
     }

@@ -162,7 +162,15 @@ extension RecordWorkspace {
         guard let row = record.row, let stored = record.stored else {
             let row = try rows.insertRecord(key.id, collection: key.collection, content)
             try rows.insertIndexes(projection, of: row, collection: key.collection)
+            try rows.noteLinkage(
+                of: row, in: record.collectionName, isInUse: projection.life == .inUse)
             return row
+        }
+        if stored.projection.document != projection.document
+            || stored.projection.life != projection.life
+        {
+            try rows.noteLinkage(
+                of: row, in: record.collectionName, isInUse: projection.life == .inUse)
         }
         try rows.updateRecord(row, content)
         try rows.replaceIndexes(
@@ -216,6 +224,8 @@ struct Reprojection {
                 DELETE FROM record_references;
                 DELETE FROM questions;
                 """)
+        try LinkageTable(database: database).clear()
+        try SettingsTable(database: database).remove(.linkage)
         var last: Int64 = 0
         while let record = try next(after: last) {
             try project(record)

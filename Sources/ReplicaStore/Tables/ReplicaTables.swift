@@ -24,6 +24,7 @@ enum ReplicaTables {
             try database.execute(sql: ScanPartTable.tables)
             try ScanPartTable.restartScans(database)
         }
+        migrator.registerMigration("3 linkage") { try $0.execute(sql: LinkageTable.tables) }
         return migrator
     }
 

@@ -40,6 +40,8 @@ enum Setting: String {
     case schemaVersion = "schema_version"
     /// The fingerprint of what the documents and indexes were made with.
     case projection
+    /// With what version, and among how many records, likely duplicates were last looked for.
+    case linkage
     /// Present while what was erased or purged may still stand in free pages of the file.
     case scrub
     /// Which commits have brought which tables, a line for each table.
