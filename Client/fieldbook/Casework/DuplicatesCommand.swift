@@ -20,8 +20,13 @@ struct DuplicatesCommand: ParsableCommand {
               fieldbook duplicates
               fieldbook duplicates list --collection stakeholder
               fieldbook duplicates show ID ID
+              fieldbook duplicates merge ID ID
+              fieldbook duplicates distinct ID ID
             """,
-        subcommands: [ListDuplicatesCommand.self, ShowDuplicateCommand.self],
+        subcommands: [
+            ListDuplicatesCommand.self, ShowDuplicateCommand.self, MergeDuplicateCommand.self,
+            DistinctDuplicateCommand.self, UndoDuplicateCommand.self,
+        ],
         defaultSubcommand: ListDuplicatesCommand.self)
 }
 

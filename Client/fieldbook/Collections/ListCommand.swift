@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandSupport
 import DomainModel
 import ReplicaStore
+import SyncProtocol
 import TextFormats
 
 struct ListCommand<Slot: CollectionSlot>: ParsableCommand {
@@ -142,11 +143,16 @@ struct ShowCommand<Slot: CollectionSlot>: ParsableCommand {
     func run() throws {
         let replica = try options.open()
         let view = try replica.show(record.id, in: Slot.collection.name)
+        let others = try replica.otherRegistrations(of: view)
         let related =
             try Self.isWhole ? replica.related(to: view.id, by: PersonText.fields) : []
         try options.output.answer { writer in
             writer.key("record")
             writer.record(view)
+            if let others {
+                writer.member("kept", others.kept.description)
+                writer.array("registrations", others.records) { $0.record($1) }
+            }
             guard Self.isWhole else { return }
             writer.key("related")
             writer.object { writer in
@@ -156,12 +162,20 @@ struct ShowCommand<Slot: CollectionSlot>: ParsableCommand {
             }
         } text: {
             let text = RecordText(replica: replica, options: options, language: language)
-            guard Self.isWhole else { return try text.text(of: view) }
+            let registrations = try (others?.records ?? []).map { try "\n" + text.text(of: $0) }
+                .joined()
+            guard Self.isWhole else { return try text.text(of: view) + registrations }
             let person = PersonText(
                 view: view, related: related, options: options, language: language,
                 names: text.name)
             return try text.text(of: view, leaving: ["notes"]) + person.text()
-                + text.questions(of: view)
+                + text.questions(of: view) + registrations
+        }
+        if let others {
+            options.output.remark(
+                others.kept == view.id
+                    ? "registered \(others.records.count + 1) times; this record is kept"
+                    : "a duplicate; the record that is kept is \(others.kept.end)")
         }
     }
 }

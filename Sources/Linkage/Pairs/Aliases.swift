@@ -9,12 +9,9 @@ package struct Aliases: Sendable {
     private let kept: [RecordID: RecordID]
     private let members: [RecordID: [RecordID]]
 
-    /// - Parameters:
-    ///   - links: each duplicate with the record that it names.
-    ///   - isInUse: whether a record is here and in use.
-    package init(_ links: [RecordID: RecordID], isInUse: (RecordID) -> Bool) {
+    /// - Parameter links: each duplicate with the record that it names, both in use.
+    package init(_ links: [RecordID: RecordID]) {
         var (kept, members) = ([RecordID: RecordID](), [RecordID: [RecordID]]())
-        let links = links.filter { $0.key != $0.value && isInUse($0.key) && isInUse($0.value) }
         for alias in links.keys {
             let root = Self.root(of: alias, links)
             guard root != alias else { continue }
@@ -26,6 +23,7 @@ package struct Aliases: Sendable {
     }
 
     private static func root(of alias: RecordID, _ links: [RecordID: RecordID]) -> RecordID {
+        guard links[alias] != alias else { return alias }
         var path = [alias]
         var seen: Set<RecordID> = [alias]
         while let next = links[path[path.count - 1]] {

@@ -21,10 +21,13 @@ struct CaseFollower {
 
     private var database: Database { session.database }
 
-    /// Looks at the referrals of a case from this office.
+    /// Looks at the referrals of a case from this office, under whichever registration of the
+    /// person.
     mutating func follow(case id: RecordID) throws {
-        for row in try ReferralTable(database: database).referrals(of: id) {
-            try follow(row)
+        for registration in try session.registrations(of: id) {
+            for row in try ReferralTable(database: database).referrals(of: registration) {
+                try follow(row)
+            }
         }
     }
 
@@ -154,6 +157,8 @@ private struct CaseOfReferral {
     let fields: VisibleFields?
     /// The space of another office that the case has moved to, as the server has confirmed.
     let home: String?
+    /// What the person's other registrations say of consent.
+    private let others: [VisibleFields]
     private let isErased: Bool
     private let today: String
 
@@ -164,8 +169,16 @@ private struct CaseOfReferral {
         home = try own?.homeElsewhere(of: office)
         let held = try home == nil ? referral.caseID.flatMap { try session.heldCase($0) } : nil
         guard let row = held else {
-            (fields, isErased) = (nil, false)
+            (fields, others, isErased) = (nil, [], false)
             return
+        }
+        others = try session.registrations(of: row.id).filter { $0 != row.id }.compactMap { other in
+            let row = try session.heldCase(other)
+            return try row.map {
+                VisibleFields(
+                    state: try session.record(of: $0, ConsentCheck.collection).visible,
+                    collection: try session.collection(ConsentCheck.collection))
+            }
         }
         let state = try session.record(of: row, ConsentCheck.collection).visible
         let status = LifeView(of: state.life).status
@@ -179,8 +192,10 @@ private struct CaseOfReferral {
     func forbids(_ referral: ReferralView) -> Bool {
         if isErased { return true }
         guard let fields, referral.fields["override_reason"].isNull else { return false }
-        return ConsentCheck(fields: fields.consent, today: today)
-            .withdrawal(from: referral.fields["to_stakeholder"].text) != nil
+        return ([fields] + others).contains {
+            ConsentCheck(fields: $0.consent, today: today)
+                .withdrawal(from: referral.fields["to_stakeholder"].text) != nil
+        }
     }
 }
 

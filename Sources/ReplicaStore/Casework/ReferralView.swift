@@ -91,8 +91,8 @@ struct ReferralTable {
     }
 
     /// The referrals from an office about which something may be due: those that are underway,
-    /// those of cases whose consent is not given, and those that have ended before what they
-    /// shared has gone.
+    /// those of cases whose consent is not given (all, where a person's registrations are merged),
+    /// and those that have ended before what they shared has gone.
     func due(from office: String) throws -> [RecordRow] {
         try Row.fetchAll(
             database, sql: Self.due,
@@ -127,6 +127,7 @@ struct ReferralTable {
                 AND (life <> 0 OR document ->> '$.status' IN ('revoked', 'declined')
                     OR document ->> '$.status' = 'completed' AND document ->> '$.kind' = 'transfer'
                     OR document ->> '$.consent_withdrawn'
+                    OR EXISTS (SELECT 1 FROM record_references WHERE field = 'merged_into')
                     OR EXISTS (
                         SELECT 1 FROM record_references AS subject
                         WHERE subject.record = records.record AND subject.field = 'case'

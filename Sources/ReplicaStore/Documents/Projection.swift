@@ -60,12 +60,15 @@ struct NaturalKeyText: Hashable, Sendable {
         self.text = text
     }
 
-    init(fields: [String], texts: [String]) {
-        name = Self.name(fields)
+    init(fields: [String], texts: [String], isAlias: Bool = false) {
+        name = isAlias ? Self.alias(Self.name(fields)) : Self.name(fields)
         text = Self.text(texts)
     }
 
     static func name(_ fields: [String]) -> String { fields.joined(separator: "+") }
+
+    /// The name under which duplicates have a key.
+    static func alias(_ name: String) -> String { "alias:" + name }
 
     static func text(_ texts: [String]) -> String {
         texts.map { withoutZeros(SearchFolding.fold($0)) }.joined(separator: "\u{1f}")

@@ -323,20 +323,21 @@ extension Projector {
 // MARK: - Natural keys
 
 extension Projector {
-    /// A duplicate shares its keys with nothing.
+    /// The keys of a duplicate are kept apart: it shares them with nothing, and is found by them
+    /// where nothing else is.
     mutating func addNaturalKeys() {
-        guard keyTexts["merged_into"] == nil else { return }
+        let isAlias = keyTexts["merged_into"] != nil
         for key in collection?.naturalKeys ?? [] {
             if key.fields.count == 1 {
-                for text in keyTexts[key.fields[0]] ?? [] { add(key.fields, [text]) }
+                for text in keyTexts[key.fields[0]] ?? [] { add(key.fields, [text], isAlias) }
             } else if keyTexts[key.fields[0]] != nil {
-                add(key.fields, key.fields.map { keyTexts[$0]?.first ?? "" })
+                add(key.fields, key.fields.map { keyTexts[$0]?.first ?? "" }, isAlias)
             }
         }
     }
 
-    private mutating func add(_ fields: [String], _ texts: [String]) {
-        let key = NaturalKeyText(fields: fields, texts: texts)
+    private mutating func add(_ fields: [String], _ texts: [String], _ isAlias: Bool) {
+        let key = NaturalKeyText(fields: fields, texts: texts, isAlias: isAlias)
         guard !key.text.isEmpty, !result.marks.naturalKeys.contains(key) else { return }
         result.marks.naturalKeys.append(key)
     }

@@ -40,16 +40,19 @@ extension Replica {
     ) throws -> (pairs: [DuplicatePair], total: Int) {
         if let collection { try requireLinked(collection) }
         try findDuplicates()
-        let pairs =
-            try file.read { database in
-                try (collection.map { [$0] } ?? LinkedCollections.names).flatMap {
-                    try PairReader($0, database, schema)?.likelyPairs() ?? []
+        return try file.read { database in
+            let found = try (collection.map { [$0] } ?? LinkedCollections.names).flatMap { name in
+                guard let reader = try PairReader(name, database, schema) else {
+                    return [] as [(reader: PairReader, pair: LikelyPair)]
                 }
-            } as [DuplicatePair]
-        let sorted = pairs.sorted {
-            $0.score != $1.score ? $0.score > $1.score : ($0.a.id, $0.b.id) < ($1.a.id, $1.b.id)
+                return try reader.likelyPairs().map { (reader, $0) }
+            }
+            let sorted = found.sorted { $0.pair.precedes($1.pair) }
+            let pairs = try sorted.prefix(limit ?? sorted.count).map {
+                try $0.reader.pair($0.pair.left, $0.pair.right)
+            }
+            return (pairs, sorted.count)
         }
-        return (limit.map { Array(sorted.prefix($0)) } ?? sorted, sorted.count)
     }
 
     /// What the fields of two records say about whether they are one, likely or not.
@@ -153,20 +156,24 @@ private struct PairReader {
         }
     }
 
-    func likelyPairs() throws -> [DuplicatePair] {
-        var pairs: [DuplicatePair] = []
+    func likelyPairs() throws -> [LikelyPair] {
+        var pairs: [LikelyPair] = []
         var seen: Set<[RecordID]> = []
         let records = RecordTable(database: database)
         for (first, second) in try table.pairs(in: number) {
-            guard let left = try records.find(first), let right = try records.find(second),
-                left.id != right.id
+            guard let one = try records.find(first), let other = try records.find(second),
+                one.id != other.id
             else { continue }
+            let (left, right) = one.id < other.id ? (one, other) : (other, one)
             let kept = [aliases.kept(for: left.id), aliases.kept(for: right.id)].sorted()
             guard kept[0] != kept[1], !seen.contains(kept) else { continue }
-            let pair = try left.id < right.id ? self.pair(left, right) : self.pair(right, left)
-            guard pair.isLikely, try !isDistinct(left, right) else { continue }
+            let fields = try (
+                RecordReader.fields(left.document), RecordReader.fields(right.document)
+            )
+            let score = try evidence(fields.0, fields.1).reduce(0) { $0 + $1.weight }
+            guard score >= threshold, try !isDistinct(left, right, fields) else { continue }
             seen.insert(kept)
-            pairs.append(pair)
+            pairs.append(LikelyPair(left: left, right: right, score: score))
         }
         return pairs
     }
@@ -191,14 +198,17 @@ private struct PairReader {
         return try RecordReader(database: database, schema: schema).view(found)
     }
 
-    /// Whether somebody has called two records distinct, or any two of those that stand for them.
-    private func isDistinct(_ left: RecordRow, _ right: RecordRow) throws -> Bool {
+    /// Whether somebody has called two records distinct, or any two of their registrations.
+    private func isDistinct(
+        _ left: RecordRow, _ right: RecordRow, _ fields: ([String: Value], [String: Value])
+    ) throws -> Bool {
         let (lefts, rights) = (aliases.all(with: left.id), aliases.all(with: right.id))
-        return try isAnyDistinct(lefts, from: Set(rights))
-            || isAnyDistinct(rights, from: Set(lefts))
+        if Self.names(fields.0, anyOf: rights) || Self.names(fields.1, anyOf: lefts) { return true }
+        guard lefts.count + rights.count > 2 else { return false }
+        return try areDistinct(lefts, from: rights) || areDistinct(rights, from: lefts)
     }
 
-    private func isAnyDistinct(_ records: [RecordID], from others: Set<RecordID>) throws -> Bool {
+    private func areDistinct(_ records: [RecordID], from others: [RecordID]) throws -> Bool {
         for id in records {
             let documents = try Row.fetchAll(
                 database,
@@ -207,13 +217,29 @@ private struct PairReader {
                     WHERE collection = ? AND id = ? AND life = 0
                     """, arguments: [number, id.bytes.blob]
             ).map { try RecordRow(row: $0).document }
-            for document in documents {
-                let fields = try RecordReader.fields(document)
-                let distinct = fields[SharedKeyReader.distinctField]?.array ?? []
-                let ids = distinct.compactMap { $0.text.flatMap { RecordID($0) } }
-                if !others.isDisjoint(with: ids) { return true }
+            for document in documents
+            where try Self.names(RecordReader.fields(document), anyOf: others) {
+                return true
             }
         }
         return false
+    }
+
+    private static func names(_ fields: [String: Value], anyOf others: [RecordID]) -> Bool {
+        guard let distinct = fields[SharedKeyReader.distinctField]?.array else { return false }
+        let ids = Set(distinct.compactMap { $0.text.flatMap { RecordID($0) } })
+        return !ids.isDisjoint(with: others)
+    }
+}
+
+/// A pair that is likely one, before all of it is read.
+private struct LikelyPair {
+    let left: RecordRow
+    let right: RecordRow
+    let score: Double
+
+    func precedes(_ other: LikelyPair) -> Bool {
+        score != other.score
+            ? score > other.score : (left.id, right.id) < (other.left.id, other.right.id)
     }
 }

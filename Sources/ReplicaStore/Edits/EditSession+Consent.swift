@@ -40,13 +40,13 @@ extension EditSession {
     ///
     /// - Parameter stakeholder: the id of the receiver; nil where it is an office.
     func consent(of row: RecordRow, to stakeholder: String?) throws -> ConsentAnswer {
-        let collection = try collection(ConsentCheck.collection)
-        let state = try record(of: row, collection.name).visible
-        // A skeleton, or a case that others keep: this replica does not know the consent.
-        guard !state.registers.entries.isEmpty else { return ConsentAnswer() }
-        let check = ConsentCheck(
-            fields: VisibleFields(state: state, collection: collection).consent, today: today.text)
-        guard let objection = check.objection(to: stakeholder) else {
+        guard let check = try consentCheck(of: row) else { return ConsentAnswer() }
+        // What the person has refused counts under whichever registration it stands.
+        let others = try registrations(of: row.id).filter { $0 != row.id }.compactMap { id in
+            try heldCase(id).flatMap(consentCheck)
+        }
+        let objections = ([check] + others).lazy.compactMap { $0.objection(to: stakeholder) }
+        guard let objection = objections.first else {
             return ConsentAnswer(warnings: check.warnings)
         }
         guard let reason = consentOverride else {
@@ -61,6 +61,15 @@ extension EditSession {
             warnings: ["handed on against \(objection.field), which is recorded"]
                 + check.warnings,
             reason: reason, entry: .text("Handed on against \(objection.field): \(reason)"))
+    }
+
+    /// Nil for a skeleton, or a case that others keep: this replica does not know the consent.
+    private func consentCheck(of row: RecordRow) throws -> ConsentCheck? {
+        let collection = try collection(ConsentCheck.collection)
+        let state = try record(of: row, collection.name).visible
+        guard !state.registers.entries.isEmpty else { return nil }
+        return ConsentCheck(
+            fields: VisibleFields(state: state, collection: collection).consent, today: today.text)
     }
 
     /// Where no server has granted the space, its holder manages it.

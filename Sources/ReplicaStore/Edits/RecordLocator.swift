@@ -129,11 +129,15 @@ struct RecordLocator {
         return found
     }
 
-    /// The records in use that have a natural key.
+    /// The records in use that have a natural key; duplicates only where no other has it.
     func keyed(_ name: String, _ texts: [String], collection: Int64) throws -> [RecordRow] {
-        try keyed(name, folded: NaturalKeyText.text(texts), collection: collection)
+        let text = NaturalKeyText.text(texts)
+        let found = try keyed(name, folded: text, collection: collection)
+        guard found.isEmpty else { return found }
+        return try keyed(NaturalKeyText.alias(name), folded: text, collection: collection)
     }
 
+    /// The same for a folded text, without duplicates.
     func keyed(_ name: String, folded: String, collection: Int64) throws -> [RecordRow] {
         let statement = try database.cachedStatement(
             sql: """

@@ -85,7 +85,8 @@ extension Replica {
         }
     }
 
-    /// Reads a filter whose references may be names and the like.
+    /// Reads a filter whose references may be names and the like; a reference to one registration
+    /// of a person or organisation is one to all.
     ///
     /// - Parameter author: whom `me` means; nil leaves it to the replica.
     package func filter(
@@ -93,7 +94,7 @@ extension Replica {
     ) throws -> Filter {
         let words = FilterWords(
             today: try CalendarDate(today().text), me: try author ?? identity()?.author)
-        return try Filter.parse(
+        let filter = try Filter.parse(
             text, collection: collection, words: words
         ) { text, collection throws(StoreError) in
             do {
@@ -104,6 +105,7 @@ extension Replica {
                 return nil
             }
         }
+        return try filter.following(file.read { try AliasTable(database: $0).aliases() })
     }
 
     /// Today in the office's time zone, by the corrected clock.

@@ -1,6 +1,7 @@
 import DomainModel
 import Foundation
 import GRDB
+import Linkage
 import StoreKit
 import SyncProtocol
 
@@ -39,7 +40,8 @@ extension Replica {
         return (records, total)
     }
 
-    /// The records of a collection that are chosen, one at a time.
+    /// The records of a collection that are chosen, one at a time; where neither a space nor
+    /// deleted ones are asked for, the record that a duplicate stands for in the place of that.
     ///
     /// - Parameters:
     ///   - alphabet: in whose order texts are sorted.
@@ -53,14 +55,17 @@ extension Replica {
         var query = RecordQuery(collection: collection.name)
         query.add(choice.deleted ? "life = 1" : "life = 0")
         if let space = choice.space { query.add("spaces.name = ?", [space]) }
-        if let filter = choice.filter {
-            let fragment = filter.sql(Self.columns(id: RecordViews.idText))
-            query.add(fragment.expression, fragment.arguments)
-        }
         if let sort = choice.sort { query.order = sort.sql(Self.columns(id: "records.id")) }
         return try file.read { database in
             database.add(function: Filter.foldFunction)
             database.add(function: Filter.orderFunction(alphabet))
+            let fragment = choice.filter?.sql(Self.columns(id: RecordViews.idText))
+            let aliases = try AliasTable(database: database).aliases()
+            if choice.deleted || choice.space != nil || aliases.isEmpty {
+                if let fragment { query.add(fragment.expression, fragment.arguments) }
+            } else {
+                try query.add(fragment, standingFor: aliases, database)
+            }
             let names = RecordNames(database, schema: schema)
             var count = 0
             try query.forEach(database, schema, limit: choice.limit) {
@@ -109,7 +114,11 @@ extension Replica {
         query.add(deleted ? "life = 1" : "life = 0")
         query.order = SQLFragment(expression: "search.rank, records.id", arguments: [])
         return try file.read { database in
-            (
+            let aliases = try AliasTable(database: database).aliases()
+            if !deleted, !aliases.isEmpty {
+                return try query.records(standingFor: aliases, database, schema, limit: limit)
+            }
+            return (
                 try query.records(database, schema, limit: limit),
                 try query.count(database)
             )
@@ -242,6 +251,57 @@ private struct RecordQuery {
             if withContext { view.context = try reader.context(of: RecordRow(row: row)) }
             try body(view)
         }
+    }
+
+    /// Asks for records that fit a condition or stand for duplicates that do, without these.
+    mutating func add(
+        _ fragment: SQLFragment?, standingFor aliases: Aliases, _ database: Database
+    ) throws {
+        let isNamed = "lower(hex(records.id)) IN (SELECT value FROM json_each(?))"
+        let listed = Self.list(aliases.aliases)
+        if let fragment {
+            var matching = self
+            matching.add(fragment.expression, fragment.arguments)
+            matching.add(isNamed, [listed])
+            let kept = try matching.ids(database).map(aliases.kept(for:))
+            add(
+                "\(fragment.expression) OR \(isNamed)",
+                fragment.arguments + [Self.list(Set(kept)).databaseValue])
+        }
+        add("NOT \(isNamed)", [listed])
+    }
+
+    private static func list(_ ids: Set<RecordID>) -> String {
+        "[" + ids.map { "\"\(Hexadecimal.text($0.bytes))\"" }.joined(separator: ",") + "]"
+    }
+
+    private func ids(_ database: Database) throws -> [RecordID] {
+        try Data.fetchAll(
+            database,
+            sql: """
+                SELECT records.id FROM records JOIN spaces USING (space)
+                JOIN collections USING (collection) \(source) WHERE \(condition)
+                ORDER BY \(order.expression)
+                """, arguments: StatementArguments(arguments + order.arguments)
+        ).map { try RecordID(column: $0, in: "records") }
+    }
+
+    /// The records that fit, those that duplicates stand for in the place of these, each once.
+    func records(
+        standingFor aliases: Aliases, _ database: Database, _ schema: Schema, limit: Int?
+    ) throws -> (records: [RecordView], total: Int) {
+        var seen: Set<RecordID> = []
+        let kept = try ids(database).map(aliases.kept(for:)).filter { seen.insert($0).inserted }
+        let locator = RecordLocator(database: database, schema: schema)
+        let reader = RecordReader(database: database, schema: schema)
+        let records = try kept.prefix(limit ?? kept.count).map { id in
+            let found = try Row.fetchOne(
+                database, sql: "\(RecordReader.select) WHERE records.record = ?",
+                arguments: [try locator.find(id.description, in: nil).record])
+            guard let found else { throw StoreError.damaged("records") }
+            return try reader.view(found)
+        }
+        return (records, kept.count)
     }
 
     func count(_ database: Database) throws -> Int {

@@ -1,5 +1,6 @@
 import DomainModel
 import GRDB
+import Linkage
 import StoreKit
 import SyncProtocol
 
@@ -13,20 +14,23 @@ package struct RelatedRecords: Hashable, Sendable {
 }
 
 extension Replica {
-    /// What refers to a record, by collection in the order of the schema.
+    /// What refers to a record or another registration of its person or organisation, by
+    /// collection in the order of the schema.
     ///
     /// - Parameter fields: by which fields; a record that refers by several stands there once.
     package func related(to id: RecordID, by fields: Set<String>) throws -> [RelatedRecords] {
         try file.read { database in
+            let ids = try AliasTable(database: database).aliases().all(with: id)
             let rows = try Row.fetchAll(
                 database,
                 sql: """
                     \(RecordReader.select) WHERE life = 0 AND record IN (
                         SELECT record FROM record_references
-                        WHERE target = ?
+                        WHERE target IN (\(ids.map { _ in "?" }.joined(separator: ", ")))
                         AND field IN (\(fields.map { _ in "?" }.joined(separator: ", "))))
                     ORDER BY records.id
-                    """, arguments: StatementArguments([id.bytes.blob] + fields.sorted()))
+                    """, arguments: StatementArguments(ids.map(\.bytes.blob))
+                    + StatementArguments(fields.sorted()))
             let reader = RecordReader(database: database, schema: schema)
             let views = try Dictionary(grouping: rows.map(reader.view), by: \.collection)
             return schema.collections.compactMap { collection in

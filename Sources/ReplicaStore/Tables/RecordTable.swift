@@ -112,8 +112,9 @@ struct IndexTables {
             database,
             sql: """
                 SELECT EXISTS (SELECT 1 FROM natural_keys JOIN collections USING (collection)
-                WHERE collections.name = ? AND natural_keys.name = ? AND text = ?)
-                """, arguments: [collection, key.name, key.text]) ?? false
+                WHERE collections.name = ? AND natural_keys.name IN (?, ?) AND text = ?)
+                """,
+            arguments: [collection, key.name, NaturalKeyText.alias(key.name), key.text]) ?? false
     }
 
     func questions(of record: Int64) throws -> Set<Projection.Question> {
