@@ -29,7 +29,8 @@ extension Replica {
                         WHERE target IN (\(ids.map { _ in "?" }.joined(separator: ", ")))
                         AND field IN (\(fields.map { _ in "?" }.joined(separator: ", "))))
                     ORDER BY records.id
-                    """, arguments: StatementArguments(ids.map(\.bytes.blob))
+                    """,
+                arguments: StatementArguments(ids.map(\.bytes.blob))
                     + StatementArguments(fields.sorted()))
             let reader = RecordReader(database: database, schema: schema)
             let views = try Dictionary(grouping: rows.map(reader.view), by: \.collection)
