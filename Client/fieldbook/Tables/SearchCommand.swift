@@ -9,12 +9,14 @@ struct SearchCommand: ParsableCommand {
         abstract: "Finds records by the text in them, in any script.",
         discussion: """
             Every word must begin a word of the record. Case, accents, ё and е, Arabic vowel signs \
-            and the variants of yeh and kaf do not matter. The best come first.
+            and the variants of yeh and kaf do not matter. A name is found in whatever script \
+            and romanisation it stands, a phone by its digits. The best come first.
 
             Examples:
 
               fieldbook search красный крест
               fieldbook search kowal --in contact
+              fieldbook search ганна 123-45-67
             """)
 
     @Argument(help: "What to look for.")

@@ -33,6 +33,8 @@ package final class RegisterSchema: Sendable {
     package let textUse: TextUse
     /// Whether natural keys are made of its texts, or they say that the record is a duplicate.
     package let isPartOfKey: Bool
+    /// Whether its texts are names of people or organisations, which are found in any script.
+    package let isName: Bool
 
     init(
         name: String, shape: Shape, fields: [FieldSchema], rule: PolicyRule, isPartOfKey: Bool
@@ -44,7 +46,13 @@ package final class RegisterSchema: Sendable {
         self.rule = rule
         self.isPartOfKey = isPartOfKey || name == "merged_into"
         textUse = fields.first?.textUse ?? .words
+        isName = textUse == .words && Self.names.contains(name)
     }
+
+    private static let names: Set<String> = [
+        "given_name", "family_name", "patronymic", "alias_names", "name", "name_ru", "name_be",
+        "name_en", "aliases", "acronym", "chairs", "attendees",
+    ]
 
     package var hasElements: Bool { shape != .plain && shape != .group }
 

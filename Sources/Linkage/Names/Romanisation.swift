@@ -5,22 +5,23 @@ import DomainModel
 /// Not a transliteration to read: sounds that the usual systems write differently become one letter
 /// (`g`, `h` and `kh` are `h`; `i`, `j` and `y` are `i`; `v` and `w` are `v`).
 package enum Romanisation {
+    private static let longest = 64
+
     /// The letters `a` to `z` and digits of a name, at most 64 of them; spaces and signs are left
     /// out. Empty where no character is known: an empty name says nothing.
     package static func plain(_ text: String) -> [UInt8] {
-        Array(unify(letters(of: text)).prefix(longest))
+        var plain: [UInt8] = []
+        unify(letters(of: text), into: &plain)
+        return plain
     }
 
     /// The letters and digits of a number or code as Latin letters, each as it is written.
     package static func letters(of text: String) -> [UInt8] {
         var letters: [UInt8] = []
-        for scalar in SearchFolding.fold(text).unicodeScalars {
-            if scalar.value < 0x80 {
-                let byte = UInt8(scalar.value)
-                if isLetter(byte) || isDigit(byte) { letters.append(byte) }
-            } else if let spelling = table[scalar] {
-                letters.append(contentsOf: spelling)
-            }
+        let folded = Array(SearchFolding.fold(text).utf8)
+        var index = 0
+        while index < folded.count {
+            _ = append(folded[...], at: &index, to: &letters)
         }
         return letters
     }
@@ -40,57 +41,71 @@ package enum Romanisation {
         return skeleton
     }
 
-    private static let longest = 64
     private static let a = UInt8(ascii: "a")
     private static let h = UInt8(ascii: "h")
 
-    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
-    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-
-    private static func isVowel(_ byte: UInt8) -> Bool {
-        switch byte {
+    static func isVowel(_ letter: UInt8) -> Bool {
+        switch letter {
         case UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o"),
             UInt8(ascii: "u"):
             true
         default: false
         }
     }
+}
 
-    /// Gives letters and pairs of letters that stand for one sound the same letter, and writes
-    /// doubled letters once.
-    private static func unify(_ letters: [UInt8]) -> [UInt8] {
-        var unified: [UInt8] = []
-        var index = 0
-        while index < letters.count {
-            let letter = letters[index]
-            if let (spelling, sound) = spellings[Int(letter)].first(where: {
-                letters[index...].starts(with: $0.0)
-            }) {
-                for letter in sound where unified.last != letter { unified.append(letter) }
-                index += spelling.count
-            } else {
-                if unified.last != letter || isDigit(letter) { unified.append(letter) }
-                index += 1
-            }
+// MARK: - Letters
+
+extension Romanisation {
+    /// What a character is within a name.
+    enum Role {
+        case letter
+        case arabicLetter
+        /// Part of a word, and not heard.
+        case silent
+        case sign
+    }
+
+    /// Appends what the folded character at `index` is written as, and moves behind it.
+    static func append(
+        _ folded: ArraySlice<UInt8>, at index: inout Int, to letters: inout [UInt8]
+    ) -> Role {
+        let byte = folded[index]
+        index += 1
+        if byte < 0x80 {
+            guard byte &- 0x61 < 26 || byte &- 0x30 < 10 else { return .sign }
+            letters.append(byte)
+            return .letter
         }
-        if unified.count > 2, unified.last == h { unified.removeLast() }
-        return unified
+        guard byte & 0xE0 == 0xC0, index < folded.endIndex else {
+            while index < folded.endIndex, folded[index] & 0xC0 == 0x80 { index += 1 }
+            return .sign
+        }
+        let scalar = Int(byte & 0x1F) << 6 | Int(folded[index] & 0x3F)
+        index += 1
+        guard scalar < table.count else { return .sign }
+        let spelling = table[scalar]
+        guard spelling.first != 0 else {
+            return (0x430...0x52F).contains(scalar) || (0x620...0x6FF).contains(scalar)
+                ? .silent : .sign
+        }
+        letters.append(spelling.first)
+        if spelling.second != 0 { letters.append(spelling.second) }
+        return scalar >= 0x600 ? .arabicLetter : .letter
     }
 
-    /// Spellings and their sounds by the first letter, the longest first.
-    private static let spellings: [[([UInt8], [UInt8])]] = (0..<128).map { first in
-        sounds.map { (Array($0.0.utf8), Array($0.1.utf8)) }.filter { $0.0[0] == UInt8(first) }
-    }
-
-    private static let sounds: [(String, String)] = [
-        ("shch", "s"), ("sch", "s"), ("tch", "c"), ("dzh", "i"), ("sh", "s"), ("ch", "c"),
-        ("zh", "z"), ("kh", "h"), ("gh", "h"), ("ts", "c"), ("tz", "c"), ("dj", "i"),
-        ("ph", "f"), ("th", "t"), ("ck", "k"), ("ee", "i"), ("oo", "u"), ("ou", "u"),
-        ("g", "h"), ("j", "i"), ("y", "i"), ("w", "v"), ("q", "k"), ("x", "ks"),
-    ]
+    /// One or two letters by scalar value; zero for none.
+    private static let table: [(first: UInt8, second: UInt8)] = {
+        var table = [(first: UInt8, second: UInt8)](repeating: (0, 0), count: 0x700)
+        for (scalar, spelling) in spellings {
+            let letters = Array(spelling.utf8)
+            table[Int(scalar.value)] = (letters[0], letters.count > 1 ? letters[1] : 0)
+        }
+        return table
+    }()
 
     /// Letters of Cyrillic and Arabic script after `SearchFolding`.
-    private static let table: [Unicode.Scalar: [UInt8]] = [
+    private static let spellings: [Unicode.Scalar: String] = [
         "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "h", "ғ": "h", "д": "d", "е": "e", "є": "e",
         "ж": "z", "з": "z", "и": "i", "і": "i", "ї": "i", "й": "i", "к": "k", "қ": "k", "л": "l",
         "м": "m", "н": "n", "ң": "n", "о": "o", "ө": "o", "п": "p", "р": "r", "с": "s", "т": "t",
@@ -101,5 +116,69 @@ package enum Romanisation {
         "د": "d", "ذ": "d", "ر": "r", "ز": "z", "ژ": "z", "س": "s", "ش": "s", "ص": "s", "ض": "d",
         "ط": "t", "ظ": "z", "ع": "a", "غ": "h", "ف": "f", "ق": "k", "ك": "k", "گ": "h", "ل": "l",
         "م": "m", "ن": "n", "ه": "h", "و": "u", "ي": "i",
-    ].mapValues { Array($0.utf8) }
+    ]
+}
+
+// MARK: - Sounds
+
+extension Romanisation {
+    /// Gives letters and groups of letters that stand for one sound the same letter, and writes
+    /// doubled letters once.
+    static func unify(_ letters: [UInt8], into plain: inout [UInt8]) {
+        let start = plain.count
+        var index = 0
+        while index < letters.count, plain.count - start < longest {
+            let (sound, count) = sound(letters, at: index)
+            if sound == x {
+                if plain.count == start || plain.last != k { plain.append(k) }
+                plain.append(s)
+            } else {
+                let isDigit = sound &- 0x30 < 10
+                if plain.count == start || plain.last != sound || isDigit { plain.append(sound) }
+            }
+            index += count
+        }
+        if plain.count - start > 2, plain.last == h { plain.removeLast() }
+    }
+
+    private static let s = UInt8(ascii: "s")
+    private static let k = UInt8(ascii: "k")
+    private static let x = UInt8(ascii: "x")
+
+    /// The sound of the letters at a place, and how many they are.
+    private static func sound(_ letters: [UInt8], at index: Int) -> (sound: UInt8, count: Int) {
+        let first = letters[index]
+        // Nearly every letter is followed by none that makes another sound of it.
+        guard first &- 0x61 < 26 else { return (first, 1) }
+        let group = groups[Int(first - 0x61)]
+        if !group.isEmpty {
+            for (spelling, sound) in group where letters[index...].starts(with: spelling) {
+                return (sound, spelling.count)
+            }
+        }
+        return (singles[Int(first - 0x61)], 1)
+    }
+
+    /// The sounds of single letters; `x` is two, which `unify` writes.
+    private static let singles: [UInt8] = (UInt8(0x61)...0x7A).map { letter in
+        switch letter {
+        case UInt8(ascii: "g"): h
+        case UInt8(ascii: "j"), UInt8(ascii: "y"): UInt8(ascii: "i")
+        case UInt8(ascii: "w"): UInt8(ascii: "v")
+        case UInt8(ascii: "q"): k
+        default: letter
+        }
+    }
+
+    /// Groups of letters and their sounds by the first letter, the longest first.
+    private static let groups: [[(spelling: [UInt8], sound: UInt8)]] = (UInt8(0x61)...0x7A).map {
+        first in
+        sounds.map { (Array($0.0.utf8), Array($0.1.utf8)[0]) }.filter { $0.0[0] == first }
+    }
+
+    private static let sounds: [(String, String)] = [
+        ("shch", "s"), ("sch", "s"), ("tch", "c"), ("dzh", "i"), ("sh", "s"), ("ch", "c"),
+        ("zh", "z"), ("kh", "h"), ("gh", "h"), ("ts", "c"), ("tz", "c"), ("dj", "i"),
+        ("ph", "f"), ("th", "t"), ("ck", "k"), ("ee", "i"), ("oo", "u"), ("ou", "u"),
+    ]
 }

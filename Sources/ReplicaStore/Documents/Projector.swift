@@ -1,4 +1,5 @@
 import DomainModel
+import Linkage
 import SyncProtocol
 import TextFormats
 
@@ -200,7 +201,7 @@ extension Projector {
     mutating func note(_ utf8: Span<UInt8>, of schema: RegisterSchema?) {
         if let schema, schema.isPartOfKey { keep(String(copying: utf8), of: schema) }
         switch schema?.textUse ?? .words {
-        case .words: index(utf8)
+        case .words: index(utf8, isName: schema?.isName ?? false)
         case .reference:
             if let schema, let target = RecordID(String(copying: utf8)) {
                 result.marks.references.append(
@@ -220,11 +221,13 @@ extension Projector {
     }
 
     /// Lets the record be found by the words of a text.
-    private mutating func index(_ utf8: Span<UInt8>) {
+    private mutating func index(_ utf8: Span<UInt8>, isName: Bool = false) {
         if !result.searchText.isEmpty { result.searchText.append(UInt8(ascii: " ")) }
         let start = result.searchText.count
         SearchFolding.fold(utf8, into: &result.searchText)
+        let end = result.searchText.count
         NumberSpelling.appendWords(from: start, in: &result.searchText)
+        if isName { NameSpelling.appendWords(of: start..<end, in: &result.searchText) }
     }
 }
 

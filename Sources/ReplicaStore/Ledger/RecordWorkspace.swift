@@ -198,7 +198,7 @@ extension Digest {
 /// of the deployment, or the way in which this version projects.
 struct Reprojection {
     /// Raised whenever the same state gives another document, search text, key or question.
-    private static let projectionVersion = 5
+    private static let projectionVersion = 6
 
     let database: Database
     let schema: Schema

@@ -323,16 +323,24 @@ enum SearchQuery {
         var rest = folded[...]
         // A phone number has spaces and signs of its own, also between other words.
         for number in folded.matches(of: #/\+?\(?\d[\d ()./\-]{3,}\d/#) {
-            terms += words(of: rest[..<number.range.lowerBound])
+            terms += names(in: rest[..<number.range.lowerBound])
             terms.append(term(of: folded[number.range]))
             rest = rest[number.range.upperBound...]
         }
-        terms += words(of: rest)
+        terms += names(in: rest)
         return terms.isEmpty ? nil : terms.joined(separator: " AND ")
     }
 
     private static func words(of text: Substring) -> [String] {
         text.split { !isPartOfWord($0) }.map { quoted(String($0)) }
+    }
+
+    /// Words as they stand, or as names in another script.
+    private static func names(in text: Substring) -> [String] {
+        text.split { !isPartOfWord($0) }.map { word in
+            let others = NameSpelling.alternatives(to: String(word))
+            return "(" + ([quoted(String(word))] + others).joined(separator: " OR ") + ")"
+        }
     }
 
     /// Of what may be a number: its parts as they stand, or all its digits in one.
