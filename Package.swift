@@ -158,10 +158,11 @@ let package = Package(
             dependencies: [
                 "SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "ReplicaStore",
                 "SyncEngine", "CentralStorage", "ServerAuthentication", "ExchangeService",
-                "DemoData",
+                "DemoData", "Linkage",
                 "Zstandard", "TestSupport", "BenchmarkShim", arguments, grdb,
             ],
-            path: "Tests/Benchmarks", exclude: ["README.md", "Results.md"],
+            path: "Tests/Benchmarks",
+            exclude: ["README.md", "Results.md", "Linkage/compare.py"],
             swiftSettings: settings),
         .target(
             name: "BenchmarkShim", path: "Tests/BenchmarkShim",

@@ -8,13 +8,13 @@ struct Bench: AsyncParsableCommand {
         discussion: """
             Drives the real commands, which stand in the same folder, over loopback HTTP and with \
             durable files in a temporary folder. All data is fictitious. Without a subcommand \
-            it measures everything but layouts.
+            it measures everything but layouts and linkage.
             """,
         subcommands: [
             AllCommand.self, FirstSyncCommand.self, PushCommand.self, NothingNewCommand.self,
             EditsCommand.self, ConflictsCommand.self, FleetCommand.self, SizeCommand.self,
             HistoryCommand.self, MicroCommand.self, LayoutsCommand.self, PageCommand.self,
-            HostileCommand.self,
+            HostileCommand.self, LinkageCommand.self,
         ],
         defaultSubcommand: AllCommand.self)
 }
