@@ -32,7 +32,12 @@ struct Fieldbook: AsyncParsableCommand {
 
     /// All commands but those of collections, by their group.
     static let commands: [(group: String, commands: [any ParsableCommand.Type])] = [
-        ("Casework", [TodayCommand.self, InboxCommand.self, DuplicatesCommand.self]),
+        (
+            "Casework",
+            [
+                TodayCommand.self, InboxCommand.self, DuplicatesCommand.self, AccessCommand.self,
+            ]
+        ),
         ("Tables", [SearchCommand.self, ImportCommand.self, ExportCommand.self]),
         (
             "Reconciling",
@@ -91,7 +96,7 @@ enum Orientation {
                          fieldbook import COLLECTION FILE.csv
             Reconcile    fieldbook sync                            when there is a connection
                          fieldbook conflicts, fieldbook review     what a person must decide
-            Look         fieldbook status, log, schema
+            Look         fieldbook today, status, log, schema
 
             fieldbook help COMMAND says more about each; fieldbook help lists them all.
 

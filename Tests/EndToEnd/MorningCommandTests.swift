@@ -141,6 +141,33 @@ struct MorningCommandTests {
         #expect(started[0]["command"] == .text("fieldbook referral start \(end)"))
     }
 
+    @Test("a transfer that the other office has accepted is to be carried out")
+    func acceptedTransfer() throws {
+        let server = try ServerProcess()
+        try server.run(["office", "add", "minsk", "brest"])
+        try server.start()
+        let minsk = try FieldOffice.enrolled("minsk", at: server, grants: [])
+        let brest = try FieldOffice.enrolled("brest", at: server, grants: [])
+        for office in [minsk, brest] { try office.sync() }
+        let id = try addCase(minsk, "consent_sharing=granted")
+        let referral = try #require(
+            try minsk.json(
+                "case", "refer", id, "--to-office", "brest", "--service", "health", "--transfer")[
+                    "id"
+                ].text)
+        for office in [minsk, brest] { try office.sync() }
+        try brest.json("referral", "accept", referral)
+        for office in [brest, minsk] { try office.sync() }
+        let items = try minsk.json("today")["items"].items
+        #expect(items.map { $0["kind"] } == ["transfer_accepted"])
+        #expect(items[0]["record"] == .text(referral))
+        #expect(items[0]["command"] == .text("fieldbook case transfer \(id.suffix(8))"))
+        try minsk.json("case", "transfer", id, "--yes")
+        for office in [minsk, brest, minsk] { try office.sync() }
+        let left = try minsk.json("today")["items"].items.map { $0["kind"] }
+        #expect(!left.contains("transfer_accepted"))
+    }
+
     @Test("conflicts are said, with the command that shows them")
     func conflicts() throws {
         let network = try CountryNetwork("minsk", "brest")

@@ -201,7 +201,7 @@ struct ReplicaCommandTests {
             """
         let all = try minsk.json("schema")
         try expect(all, shape)
-        #expect(all["collections"].items.count == 13)
+        #expect(all["collections"].items.count == 15)
         let one = try minsk.json("schema", "stakeholder")
         try expect(one, shape)
         #expect(one["collections"].items.map { $0["name"] } == ["stakeholder"])

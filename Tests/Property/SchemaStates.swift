@@ -21,9 +21,15 @@ enum SchemaStates {
 
     private static func origin(_ number: Int, using random: inout SplitMix) -> Origin {
         Origin(
-            dot: Dot(WriterID(rawValue: random.next() >> UInt64(random.below(60))), 1),
+            dot: Dot(writer(number, using: &random), 1),
             stamp: HybridTimestamp(rawValue: UInt64(number) << 20 | random.next() >> 30),
             author: random.pick(["Ala", "Jos\u{e9}", "Jose\u{301}", "Ірына", "A. Fictitious"]))
+    }
+
+    /// A short or a long one, and for each edit another: no dot stands twice in a record.
+    private static func writer(_ number: Int, using random: inout SplitMix) -> WriterID {
+        let bits = random.next() >> UInt64(random.below(60))
+        return WriterID(rawValue: bits << 3 | UInt64(number + 1))
     }
 
     private static func writes(

@@ -9,7 +9,7 @@ struct PersonText {
     /// The collections whose records are shown with what belongs to them.
     static let collections: Set<String> = ["case"]
     /// The fields by which records say that they belong to a case.
-    static let fields: Set<String> = ["case", "subject"]
+    static let fields = Set(["case", "subject"] + Household.roles.map(\.field))
 
     let view: RecordView
     let related: [RelatedRecords]
@@ -27,12 +27,15 @@ struct PersonText {
     }
 
     func text() -> String {
-        var sections = [referrals, appointments, notes, attachments]
+        var sections = records(Household.collection).map(household)
+        sections += [referrals, appointments, notes, attachments]
         sections += related.filter { !Self.known.contains($0.collection) }.map(others)
         return sections.filter { !$0.rows.isEmpty }.map(text(of:)).joined()
     }
 
-    private static let known: Set<String> = ["referral", "note", "attachment"]
+    private static let known: Set<String> = [
+        Household.collection, "referral", "note", "attachment",
+    ]
 
     private func records(_ collection: String) -> [RecordView] {
         related.first { $0.collection == collection }?.records ?? []
@@ -80,6 +83,27 @@ struct PersonText {
         if let office = view.fields["to_office"]?.text { return line(office) }
         let id = view.fields["to_stakeholder"]?.text.flatMap { RecordID($0) }
         return line(id.map { names($0)?.title ?? $0.end })
+    }
+
+    /// The members of a household by their roles; what each of them consents to stays with the
+    /// member's own case.
+    private func household(_ view: RecordView) -> Section {
+        let title = view.fields["name"]?.text.map { " " + line($0) } ?? ""
+        return Section(
+            heading: plural("Household") + title,
+            rows: Household.members(in: view.fields).map { member in
+                let name = names(member.person)
+                let words = [
+                    line(name?.title ?? member.person.end),
+                    name?.code.flatMap { $0 == name?.title ? nil : $0 },
+                    member.isSeparated ? "(" + plural("separated") + ")" : nil,
+                ]
+                let mark = member.person == self.view.id ? "* " : "  "
+                return [
+                    mark + plural(member.role),
+                    words.compactMap(\.self).joined(separator: " "),
+                ]
+            })
     }
 
     private var referrals: Section {

@@ -79,6 +79,10 @@ struct ReferCommand<Slot: CollectionSlot>: ParsableCommand {
             record.id, request, override: consent.override, author: options.resolvedAuthor)
         try EditAnswer(result, clock: clock).write(to: options.output)
         options.output.remark("referred in \(result.space)")
+        options.keepLook(
+            consent.override == nil ? .share : .override,
+            at: [try replica.show(record.id, in: Slot.collection.name).id],
+            of: Slot.collection.name, in: replica)
     }
 
     /// A code from the code or its label in any language.

@@ -12,10 +12,10 @@ struct TodayCommand: ParsableCommand {
         discussion: """
             What presses most comes first: referrals that wait for an answer or are late \
             (immediate ones after 1 day, urgent after 3, soon after 7, routine after 14), \
-            appointments and meetings, follow-ups, consents that run out, actions of this \
-            office, conflicts, refused and unsent edits, the last sync; then cases without a \
-            note for 30 days, and those whose retention has ended. Days are those of the \
-            office's time zone.
+            appointments and meetings, accepted transfers, follow-ups, consents that run out, \
+            actions of this office, conflicts, refused and unsent edits, the last sync; then \
+            cases without a note for 30 days, and those whose retention has ended. Days are \
+            those of the office's time zone.
 
             Examples:
 
@@ -65,6 +65,7 @@ extension TodayItem {
         switch kind {
         case .referralWaiting: "Referral waits"
         case .appointment: "Appointment"
+        case .transferAccepted: "Transfer accepted"
         case .referralLate: "Referral late"
         case .followUp: "Follow-up"
         case .consentExpiring: "Consent expires"

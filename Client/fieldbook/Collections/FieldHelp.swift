@@ -61,6 +61,7 @@ enum FieldHelp {
     private static func type(_ type: FieldType, _ form: TextForm) -> String {
         switch type {
         case .text where form != .plain: form.word
+        case .date where form == .uncertain: "date, month or year"
         case .longtext: "text of any length"
         case .bool: "yes or no"
         case .int: "whole number"

@@ -83,14 +83,17 @@ struct ListCommand<Slot: CollectionSlot>: ParsableCommand {
         let fields = chosen.map { Set($0.flatMap(\.registers)) }
         let choice = RecordChoice(
             filter: filter, sort: sort, limit: limit, space: space, deleted: deleted)
+        var seen: [RecordID] = []
         let total = try replica.forEachRecord(
             collection.name, choice, alphabet: language.alphabet
         ) { view, names in
+            seen.append(view.id)
             try list.add(view, only: fields) {
                 try columns.map { try text.text($0, of: view, names) }
             }
         }
         try list.end(total: total)
+        options.keepLook(.list, at: seen, of: collection.name, in: replica)
     }
 
     private func chosenColumns(of collection: CollectionSchema) throws -> [ListColumn]? {
@@ -129,7 +132,8 @@ struct ShowCommand<Slot: CollectionSlot>: ParsableCommand {
 
     private static var whole: String {
         isWhole
-            ? " Below its fields stand the referrals, appointments, notes by time and attachments."
+            ? " Below its fields stand the household, referrals, appointments, notes by time and "
+                + "attachments."
             : ""
     }
 
@@ -177,5 +181,6 @@ struct ShowCommand<Slot: CollectionSlot>: ParsableCommand {
                     ? "registered \(others.records.count + 1) times; this record is kept"
                     : "a duplicate; the record that is kept is \(others.kept.end)")
         }
+        options.keepLook(.view, at: [view.id], of: view.collection, in: replica)
     }
 }

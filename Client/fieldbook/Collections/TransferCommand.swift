@@ -61,6 +61,9 @@ struct TransferCommand<Slot: CollectionSlot>: ParsableCommand {
             override: consent.override, author: options.resolvedAuthor)
         try EditAnswer(result.record, along: result.annexes, clock: clock)
             .write(to: options.output)
+        options.keepLook(
+            consent.override == nil ? .share : .override, at: [view.id], of: view.collection,
+            in: replica)
         let destination = result.destination
         if try !replica.holds(space: destination) {
             options.output.warn(

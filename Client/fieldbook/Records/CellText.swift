@@ -30,7 +30,8 @@ struct CellText {
 
     private func value(of field: FieldSchema, in view: RecordView) -> Value {
         let register = view.fields[field.register] ?? .null
-        return field.group == nil ? register : register.map?[field.name] ?? .null
+        guard field.group == nil else { return register.map?[field.name] ?? .null }
+        return EstimateFlag.shown(field, register, in: view.fields)
     }
 
     private func text(

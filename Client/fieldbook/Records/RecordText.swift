@@ -79,7 +79,8 @@ struct RecordText {
             let isDisputed = disputed.contains {
                 RegisterKey(text: $0).field == Substring(register.name)
             }
-            rows += self.rows(value, register, isDisputed)
+            let shown = EstimateFlag.shown(register.fields[0], value, in: view.fields)
+            rows += self.rows(shown, register, isDisputed)
         }
         let unknown = view.fields.keys.filter { schema?.register($0) == nil }.sorted()
         return rows

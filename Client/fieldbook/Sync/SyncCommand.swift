@@ -46,6 +46,7 @@ struct SyncCommand: AsyncParsableCommand {
 
     func run() async throws {
         let replica = try options.open()
+        try replica.gatherLooks()
         let client = try ServerConnection(of: replica, insecure: insecure)
             .syncClient(for: replica, maximumRate: maxRate?.bytes)
         guard !watch else {

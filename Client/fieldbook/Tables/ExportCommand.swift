@@ -80,6 +80,9 @@ struct ExportCommand: ParsableCommand {
                 try replica.filter($0, of: schema, author: options.resolvedAuthor)
             },
             isMarked: mark)
+        defer {
+            options.keepLook(.export, at: stream.seen, of: schema.name, in: replica)
+        }
         guard let out, out != "-" else {
             let isJSON = format != .csv
             _ = try stream.drain {

@@ -1,6 +1,7 @@
 import Foundation
 import Interchange
 import ReplicaStore
+import SyncProtocol
 import Synchronization
 
 /// The records of a collection as a sequence, read from one state of the replica by a thread of
@@ -15,6 +16,7 @@ final class RecordStream: Sendable {
         var failure: (any Error)?
         /// Records with a value that does not fit the schema.
         var misfits = 0
+        var seen: [RecordID] = []
     }
 
     private static let batchSize = 256
@@ -40,6 +42,9 @@ final class RecordStream: Sendable {
     /// How many of the records had a value that does not fit the schema.
     var misfits: Int { state.withLock(\.misfits) }
 
+    /// The records that were read.
+    var seen: [RecordID] { state.withLock(\.seen) }
+
     /// Hands the records to what takes them, once.
     ///
     /// - Throws: what `body` throws, or what kept the store from giving all records.
@@ -62,7 +67,10 @@ final class RecordStream: Sendable {
             try replica.forEachRecord(
                 collection, where: filter, withContext: isMarked
             ) { view in
-                if !view.misfits.isEmpty { state.withLock { $0.misfits += 1 } }
+                state.withLock { state in
+                    state.seen.append(view.id)
+                    if !view.misfits.isEmpty { state.misfits += 1 }
+                }
                 batch.append(
                     ExportRecord(
                         id: view.id, space: view.space, fields: view.fields,

@@ -39,7 +39,8 @@ struct SearchCommand: ParsableCommand {
 
     func run() throws {
         let output = options.output
-        let found = try options.open().search(
+        let replica = try options.open()
+        let found = try replica.search(
             text.joined(separator: " "), in: collection,
             limit: limit ?? (output.terminal.isInteractive ? 50 : nil), deleted: deleted)
         var list = RecordList(
@@ -51,6 +52,9 @@ struct SearchCommand: ParsableCommand {
             try list.add(record) { [record.id.end, record.collection, Self.name(of: record)] }
         }
         try list.end(total: found.total)
+        for (collection, records) in Dictionary(grouping: found.records, by: \.collection) {
+            options.keepLook(.search, at: records.map(\.id), of: collection, in: replica)
+        }
     }
 
     /// Its code and what it is called; a person by name.

@@ -28,8 +28,12 @@ extension CollectionSchema {
         FieldSchema("family_name", .text, .review, .restricted),
         FieldSchema("patronymic", .text, .review, .restricted),
         FieldSchema("alias_names", .set(.text), .set, .restricted),
-        FieldSchema("birth_date", .date, .review, .restricted),
-        FieldSchema("birth_estimated", .bool, .latest, .restricted),
+        FieldSchema(
+            "birth_date", .date, .review, .restricted, form: .uncertain,
+            note: "1990, 1990-05 or 1990-05-12; ~ behind it where estimated"),
+        FieldSchema(
+            "birth_estimated", .bool, .latest, .restricted,
+            note: "of dates recorded before; goes over into the date"),
         FieldSchema("sex", .code(.sex), .review, .restricted, .required),
         FieldSchema(
             "nationality", .set(.text), .set, .restricted, form: .country,

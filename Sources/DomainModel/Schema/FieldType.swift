@@ -99,6 +99,10 @@ package enum TextForm: String, Sendable, CaseIterable {
     case office
     /// A time zone of the IANA database: `Europe/Minsk`.
     case timezone
+    /// A day as surely as it is known: `1990`, `1990-05`, `1990-05-12`, with `~` where estimated.
+    case uncertain
+    /// What the store writes, and nobody looks for.
+    case machine
 }
 
 /// One member of the object that an item holds.

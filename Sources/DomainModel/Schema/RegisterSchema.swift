@@ -110,7 +110,7 @@ extension FieldSchema {
         switch type.element {
         case .reference: .reference
         case .datetime, .date, .blob: .none
-        default: isStoreField ? .none : .words
+        default: isStoreField || form == .machine ? .none : .words
         }
     }
 }

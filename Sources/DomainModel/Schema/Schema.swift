@@ -28,6 +28,7 @@ extension Schema {
         collections: [
             .stakeholder, .contact, .case, .referral, .meeting, .action, .recommendation,
             .planItem, .indicator, .observation, .note, .attachment, .sharedCase,
+            .household, .accessDay,
         ],
         codeLists: [
             .stakeholderType, .networkRole, .agreement, .stakeholderStatus, .sector,

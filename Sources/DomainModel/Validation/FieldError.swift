@@ -50,12 +50,13 @@ extension FieldSchema {
         return FieldError(
             collection: collection, field: name, value: shown, allowed: allowed,
             message: "\(collection).\(name) \(problem). Allowed: \(allowed).",
-            hint: hint ?? type.element.hint)
+            hint: hint ?? (form == .uncertain ? UncertainDate.hint : type.element.hint))
     }
 
     /// What the field takes, as a message says it.
     package var allowed: String {
-        form != .plain && type.element == .text ? form.allowed : type.allowed
+        form == .uncertain || form != .plain && type.element == .text
+            ? form.allowed : type.allowed
     }
 
     private static func shortened(_ text: String) -> String {

@@ -154,7 +154,10 @@ extension FieldType {
         if text.isEmpty { return .null }
         switch self {
         case .code(let list): return .text(list.code(matching: text) ?? text)
-        case .date: return .text(CalendarDate(text)?.text ?? text)
+        case .date:
+            return .text(
+                form == .uncertain
+                    ? UncertainDate.normalised(text) : CalendarDate(text)?.text ?? text)
         case .datetime: return .text(ZonedTime(text)?.text ?? text)
         case .blob: return .text(text.lowercased())
         case .text:
@@ -179,7 +182,7 @@ extension TextForm {
     /// Gives the one spelling of a text of this form; the text is in plain normal form already.
     func normalise(_ text: String) -> String {
         switch self {
-        case .plain, .externalID, .timezone: text
+        case .plain, .externalID, .timezone, .machine: text
         case .phone: Self.phone(text)
         case .email, .office: text.lowercased()
         case .language: Self.language(text)
@@ -187,6 +190,7 @@ extension TextForm {
         case .country: Self.country(text)
         case .period: Self.period(text)
         case .pairs: Self.pairs(text)
+        case .uncertain: UncertainDate.normalised(text)
         }
     }
 

@@ -34,9 +34,12 @@ extension FieldSchema {
 
     private func validateScalar(_ value: Value, limit: Int) throws(FieldError) {
         let element = type.element
-        guard element.accepts(value) || element.isReference && value.text != nil else {
-            throw error(value.shownText)
-        }
+        let isUncertain = element == .date && form == .uncertain
+        let isTaken =
+            isUncertain
+            ? value.text.map(UncertainDate.accepts) ?? false
+            : element.accepts(value) || element.isReference && value.text != nil
+        guard isTaken else { throw error(value.shownText) }
         guard case .text(let text) = value else { return }
         try checkText(text, limit: limit)
         if element == .text, !form.accepts(text) {
@@ -186,7 +189,7 @@ extension TextForm {
     /// Says whether a normalised text has this form.
     func accepts(_ text: String) -> Bool {
         switch self {
-        case .plain: true
+        case .plain, .machine: true
         case .externalID: Self.isExternalID(text)
         case .phone: text.utf8.count(where: Self.isDigit) >= 3 && !Self.isPowerOfTen(text)
         case .email: Self.isEmail(text)
@@ -197,13 +200,14 @@ extension TextForm {
         case .pairs: text.split(separator: ";").allSatisfy(Self.isPair)
         case .office: OfficeName.isValid(text)
         case .timezone: text.utf8.allSatisfy(Self.isZoneByte)
+        case .uncertain: UncertainDate.accepts(text)
         }
     }
 
     /// What the form takes, as a message says it.
     var allowed: String {
         switch self {
-        case .plain: "text"
+        case .plain, .machine: "text"
         case .externalID: "an id with its scheme, such as iati:XM-DAC-47066"
         case .phone: "a phone number, such as +375 29 123 45 67"
         case .email: "a mail address, such as name@example.org"
@@ -214,6 +218,7 @@ extension TextForm {
         case .pairs: "key=value pairs joined by semicolons, such as age=0-17;sex=f"
         case .office: "an office's name in lower-case letters, digits and hyphens"
         case .timezone: "a time zone such as Europe/Minsk"
+        case .uncertain: UncertainDate.allowed
         }
     }
 
@@ -228,6 +233,7 @@ extension TextForm {
                 + "give its column the format text."
         case .country: Self.hint(for: text, in: .country)
         case .language: Self.hint(for: text, in: .language)
+        case .uncertain: UncertainDate.hint
         default: nil
         }
     }

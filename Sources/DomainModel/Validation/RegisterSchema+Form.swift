@@ -96,7 +96,7 @@ extension FieldType {
         case (.text, .text), (.longtext, .text), (.code, .text), (.bool, .bool), (.int, .int),
             (.number, .int), (.number, .double):
             true
-        case (.date, .text(let text)): CalendarDate(text) != nil
+        case (.date, .text(let text)): UncertainDate(text) != nil
         case (.datetime, .text(let text)): ZonedTime(text) != nil
         case (.reference, _), (.blob, _): accepts(value)
         default: false

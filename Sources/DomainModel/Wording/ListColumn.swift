@@ -124,6 +124,8 @@ extension ListColumn {
         "observation": ["id", "indicator", "period", "area", "value", "answer", "status"],
         "note": ["id", "created_at", "created_by", "subject", "text"],
         "attachment": ["id", "subject", "name", "media_type", "size"],
+        "access_day": ["id", "day", "author", "device"],
+        "household": ["id", "name", "head", "spouses", "children", "separated"],
         "shared_case": ["id", "person", "referral", "sex", "birth_date"],
     ]
 

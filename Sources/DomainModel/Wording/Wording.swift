@@ -9,7 +9,8 @@ package enum Wording {
     private typealias Others = (russian: String, belarusian: String)
 
     private static let table: [String: Others] = Dictionary(
-        (collections + columns + dialogue + day + people + protection + casework + meetings
+        (collections + columns + households + dialogue + day + people + protection + casework
+            + meetings
             + indicators)
             .map { ($0.0, ($0.1, $0.2)) },
         uniquingKeysWith: { first, _ in first })
@@ -28,6 +29,11 @@ package enum Wording {
         ("Note", "Заметка", "Нататка"),
         ("Attachment", "Вложение", "Укладанне"),
         ("Shared case", "Переданные сведения", "Перададзеныя звесткі"),
+        ("Household", "Семья", "Сям’я"),
+        ("Access", "Доступ", "Доступ"),
+        ("Day", "День", "Дзень"),
+        ("Device", "Устройство", "Прылада"),
+        ("Looks", "Просмотры", "Прагляды"),
     ]
 
     private static let columns: [(String, String, String)] = [
@@ -46,6 +52,26 @@ package enum Wording {
         ("corrected later", "исправлено позже", "выпраўлена пазней"),
     ]
 
+    private static let households: [(String, String, String)] = [
+        ("Family", "Семья", "Сям’я"),
+        ("Head", "Глава", "Галава"),
+        ("Spouses", "Супруги", "Сужэнцы"),
+        ("Spouse", "Супруг(а)", "Сужэнец"),
+        ("Children", "Дети", "Дзеці"),
+        ("Child", "Ребёнок", "Дзіця"),
+        ("Parents", "Родители", "Бацькі"),
+        ("Parent", "Родитель", "Бацька або маці"),
+        ("Siblings", "Братья и сёстры", "Браты і сёстры"),
+        ("Sibling", "Брат или сестра", "Брат або сястра"),
+        ("Guardians", "Опекуны", "Апекуны"),
+        ("Guardian", "Опекун", "Апякун"),
+        ("Others", "Другие", "Іншыя"),
+        ("Other", "Другой", "Іншы"),
+        ("Separated", "Разлучены", "Разлучаны"),
+        ("separated", "разлучён(а)", "разлучаны(ая)"),
+        ("Changes", "Изменения", "Змены"),
+    ]
+
     private static let dialogue: [(String, String, String)] = [
         (
             "An empty line leaves a field as it is; < goes back, ? explains, . stops.",
@@ -61,6 +87,7 @@ package enum Wording {
 
     private static let day: [(String, String, String)] = [
         ("Referral waits", "Направление ждёт", "Накіраванне чакае"),
+        ("Transfer accepted", "Передача принята", "Перадача прынята"),
         ("Referral late", "Направление без ответа", "Накіраванне без адказу"),
         ("Referral answered", "Ответ на направление", "Адказ на накіраванне"),
         ("Follow-up", "Связаться", "Звязацца"),

@@ -8,6 +8,7 @@ package struct TodayItem: Hashable, Sendable {
     package enum Kind: String, CaseIterable, Sendable {
         case referralWaiting = "referral_waiting"
         case appointment
+        case transferAccepted = "transfer_accepted"
         case referralLate = "referral_late"
         case followUp = "follow_up"
         case consentExpiring = "consent_expiring"

@@ -98,7 +98,7 @@ extension TodayRules {
         guard isDue(due) else { return nil }
         return TodayItem(
             .consentExpiring, of: view, title: title, due: due, isLate: isPast(due),
-            command: ["case", "edit", view.id.end, "consent_expires=YYYY-MM-DD"])
+            command: ["case", "show", view.id.end])
     }
 
     /// A case with a follow-up in view is not forgotten, and one on hold rests.
@@ -116,7 +116,7 @@ extension TodayRules {
         }
         return TodayItem(
             .noContact, of: view, title: title, due: due, isLate: true, weight: .low,
-            command: ["case", "edit", view.id.end, "notes+=…"])
+            command: ["case", "show", view.id.end])
     }
 
     private func retention(of view: RecordView, _ title: String) -> TodayItem? {
@@ -125,7 +125,7 @@ extension TodayRules {
         else { return nil }
         return TodayItem(
             .retention, of: view, title: title, due: due, isLate: due < today, weight: .low,
-            command: ["case", "erase", view.id.end, "--reason", "…"])
+            command: ["case", "erase", view.id.end, "--reason", "retention"])
     }
 }
 
@@ -172,7 +172,14 @@ extension TodayRules {
         var items = appointment(of: view, title)
         let due = due(view)
         let isByHand = view.fields["to_office"]?.text == nil
-        if ["pending", "accepted"].contains(status), isPast(due) {
+        if status == "accepted", view.fields["kind"]?.text == "transfer", let person {
+            guard !person.isDeleted else { return items }
+            items.append(
+                TodayItem(
+                    .transferAccepted, of: view, title: title, service: service(view), due: due,
+                    isLate: isPast(due), weight: weight(view),
+                    command: ["case", "transfer", person.id.end]))
+        } else if ["pending", "accepted"].contains(status), isPast(due) {
             let step = status == "pending" ? "accept" : "start"
             items.append(
                 TodayItem(

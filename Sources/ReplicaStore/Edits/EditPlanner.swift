@@ -9,6 +9,8 @@ struct EditPlanner {
     let author: String
     /// In milliseconds since 1970.
     let now: Int64
+    /// In the office's time zone.
+    let today: CalendarDay
     /// Names new items and log entries.
     let newID: () -> RecordID
     /// Resolves what a person typed for a reference to the full id.
@@ -36,7 +38,7 @@ struct EditPlanner {
         func put(_ key: RegisterKey, _ value: Value) {
             if values.updateValue(value, forKey: key) == nil { order.append(key) }
         }
-        for change in changes {
+        for change in withDates(changes) {
             let group = RegisterKey(change.field)
             for (key, value) in try registers(change, current: values[group]) { put(key, value) }
         }

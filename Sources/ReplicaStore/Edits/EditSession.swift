@@ -65,7 +65,7 @@ struct EditSession {
     ) -> EditPlanner {
         EditPlanner(
             collection: collection, state: state.withKnownTimes, author: author,
-            now: now, newID: newID,
+            now: now, today: today, newID: newID,
             resolve: { [database, replica] text, target in
                 try ReferenceLocator(database: database, replica: replica)
                     .find(text, in: target)

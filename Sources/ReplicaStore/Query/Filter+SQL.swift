@@ -125,6 +125,11 @@ extension FilterSQL {
             let condition = isPart(text, of: operand)
             return comparison == .equal ? condition : "(NOT \(condition))"
         }
+        if operand.field?.form == .uncertain,
+            let date = value.text.flatMap(UncertainDate.init)
+        {
+            return compare(expression(operand), comparison, date)
+        }
         let (left, right) = sides(operand, comparison, value)
         return switch comparison {
         case .equal: "(\(left) IS \(right))"

@@ -4,6 +4,9 @@ import SyncProtocol
 
 /// Which records of a collection are wanted: what `--where` says, checked against the schema.
 ///
+/// What is known of a date in part only, as a year, is compared as a whole: it is before another
+/// where all of its days are, and equals one that is known less surely and has all of its days.
+///
 /// A filter is either true or false of a record, also where a field has no value: a field without
 /// value equals nothing but `""`, is less and greater than nothing, and contains nothing.
 package indirect enum Filter: Hashable, Sendable {
@@ -127,6 +130,8 @@ package struct Sort: Hashable, Sendable {
         }
         return switch operand.field?.type {
         case .datetime: ["julianday(\(value))", value]
+        case .date where operand.field?.form == .uncertain:
+            [UncertainDateSQL(column: value).first, value]
         case .text, .longtext: ["fieldbook_order(\(value))", value]
         default: [value]
         }

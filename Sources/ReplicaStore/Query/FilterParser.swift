@@ -79,8 +79,8 @@ struct FilterLexer {
 
     private mutating func word() throws(FilterError) -> String {
         let start = position
-        while let character = next, !character.isWhitespace, sign() == nil,
-            Self.closing[character] == nil
+        while let character = next, !character.isWhitespace,
+            sign() == nil || isEstimate(from: start), Self.closing[character] == nil
         {
             guard character != "!" else {
                 throw FilterError(
@@ -90,6 +90,14 @@ struct FilterLexer {
             position += 1
         }
         return String(characters[start..<position])
+    }
+
+    /// Whether the `~` at hand ends a date that began at a place, as in `1990~`.
+    private func isEstimate(from start: Int) -> Bool {
+        let isDate = characters[start..<position].allSatisfy { $0.isNumber || $0 == "-" }
+        let after = position + 1 < characters.count ? characters[position + 1] : " "
+        return characters[position] == "~" && start < position && isDate
+            && (after.isWhitespace || after == ")")
     }
 
     private mutating func quoted(until quote: Character) throws(FilterError) -> String {

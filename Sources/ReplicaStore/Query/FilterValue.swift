@@ -102,6 +102,11 @@ package struct FilterWords: Sendable {
             }
             return me
         }
+        if field.form == .uncertain, let today,
+            let born = UncertainDate.born(text, in: today.year)
+        {
+            return born.text
+        }
         guard [.date, .datetime].contains(field.type), text.lowercased().hasPrefix("today"),
             let today
         else { return text }

@@ -25,6 +25,7 @@ enum ReplicaTables {
             try ScanPartTable.restartScans(database)
         }
         migrator.registerMigration("3 linkage") { try $0.execute(sql: LinkageTable.tables) }
+        migrator.registerMigration("4 looks") { try $0.execute(sql: LookTable.create) }
         return migrator
     }
 

@@ -36,7 +36,9 @@ enum DomainDocument {
     private static let types: [String: Value] = [
         "text": "a text of one line", "longtext": "a text", "bool": "a truth value",
         "int": "a whole number", "number": "a number",
-        "date": "a text, YYYY-MM-DD", "datetime": "a text, RFC 3339 with its offset",
+        "date":
+            "a text, YYYY-MM-DD; of the form uncertain also YYYY-MM or YYYY, ~ behind an estimate",
+        "datetime": "a text, RFC 3339 with its offset",
         "code:LIST": "a text, a code of the list; a code that the list lacks is kept",
         "ref:COLLECTION": "a text, the id of a record; of any collection for `any`",
         "blob": "a text, SHA-256 as 64 lower-case hexadecimal digits",

@@ -72,7 +72,12 @@ struct DomainOffice {
         case "blob": return String(repeating: "0a", count: 32)
         case "items":
             let members = try field.member("members").asList().map { member in
-                let value = member["type"] == "text" ? #""one""# : "1"
+                let value =
+                    switch member["type"]?.text {
+                    case "text": #""one""#
+                    case "datetime": #""2026-03-01T10:00:00+03:00""#
+                    default: "1"
+                    }
                 return "\"\(try member.member("name").asText())\":\(value)"
             }
             return "[{\(members.joined(separator: ","))}]"

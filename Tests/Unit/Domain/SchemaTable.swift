@@ -190,4 +190,19 @@ let schemaTable = """
     shared_case|interpreter_needed|bool|latest|-|C
     shared_case|needs|set:code:service_type|set|-|R
     shared_case|goals|items:{text,status}|latest|-|R
+    household|name|text|review|-|R
+    household|head|ref:case|review|y|R
+    household|spouses|set:ref:case|set|-|R
+    household|children|set:ref:case|set|-|R
+    household|parents|set:ref:case|set|-|R
+    household|siblings|set:ref:case|set|-|R
+    household|guardians|set:ref:case|set|-|R
+    household|other_members|set:ref:case|set|-|R
+    household|separated|set:ref:case|set|-|R
+    household|address|text|review|-|R
+    household|history|log|log|-|R
+    access_day|day|date|once|y|C
+    access_day|author|text|once|y|C
+    access_day|device|text|once|y|C
+    access_day|looks|items:{at,action,collection,record,count}|latest|-|C
     """
