@@ -88,11 +88,23 @@ let package = Package(
         .systemLibrary(
             name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "CZip", path: "Sources/CZip", pkgConfig: "libzip",
+            providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(
+            name: "CExpat", path: "Sources/CExpat", pkgConfig: "expat",
+            providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(
+            name: "CXlsxWriter", path: "Sources/CXlsxWriter", pkgConfig: "xlsxwriter",
+            providers: [.apt(["libxlsxwriter-dev"])]),
         module("Zstandard", path: "Sources/Zstandard", ["CZstd"]),
         module("Gzip", path: "Sources/Gzip", ["CZlib"]),
         module("TextFormats", path: "Sources/TextFormats", ["SyncProtocol"]),
         module("DomainModel", path: "Sources/DomainModel", ["SyncProtocol", "TextFormats"]),
         module("Linkage", path: "Sources/Linkage", ["SyncProtocol", "DomainModel"]),
+        module(
+            "Workbooks", path: "Sources/Workbooks",
+            ["TextFormats", "DomainModel", "CZip", "CExpat", "CXlsxWriter"]),
         module("StoreKit", path: "Sources/StoreKit", ["SyncProtocol", "CSQLite", grdb]),
         module(
             "ReplicaStore", path: "Sources/ReplicaStore",
@@ -109,7 +121,10 @@ let package = Package(
             ["SyncProtocol", "StoreKit", "ReplicaStore", "Zstandard"]),
         module(
             "Interchange", path: "Client/Interchange",
-            ["SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "ReplicaStore"]),
+            [
+                "SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "ReplicaStore",
+                "Workbooks",
+            ]),
         module(
             "DemoData", path: "Client/DemoData", ["SyncProtocol", "TextFormats", "DomainModel"]),
         command(
@@ -117,7 +132,7 @@ let package = Package(
             [
                 "SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "ReplicaStore",
                 "SyncEngine", "CurlTransport", "Interchange", "Zstandard", "Gzip", "DemoData",
-                "CommandSupport", arguments,
+                "CommandSupport", "Workbooks", arguments,
             ]),
 
         // The central office's side.
@@ -196,7 +211,8 @@ let package = Package(
             [
                 "SyncProtocol", "DomainModel", "Zstandard", "Gzip", "CurlTransport", "DemoData",
                 "Interchange", "TextFormats", "StoreKit", "ReplicaStore", "CommandSupport",
-                "SyncEngine", "CentralServer", "CentralStorage", "Linkage", logging, grdb,
+                "SyncEngine", "CentralServer", "CentralStorage", "Linkage", "Workbooks", logging,
+                grdb,
             ]),
         tests(
             "PropertyTests", path: "Tests/Property",

@@ -15,7 +15,7 @@ package struct CSVDocument: Sendable, Equatable {
     /// - Throws: when there is no header, or a quote is not closed.
     package init(parsing text: String) throws(DemoDataError) {
         do {
-            var reader = try CSVReader(ByteSource(Array(text.utf8)))
+            var reader = try TableReader(ByteSource(Array(text.utf8)))
             var rows: [[String]] = []
             while let row = try reader.next() { rows.append(row.cells) }
             self.init(header: reader.header, rows: rows)

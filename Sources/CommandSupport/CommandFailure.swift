@@ -33,7 +33,7 @@ extension CommandFailure {
         case let error as CommandFailure: self = error
         case let error as StoreError: self.init(error)
         case let error as JSONError: self.init("usage", "\(error)", status: .usage)
-        case let error as CSVError: self.init(error)
+        case let error as TableError: self.init(error)
         case let error as CBORError: self.init("malformed", "\(error)")
         case is CancellationError: self.init("cancelled", "stopped before it was done")
         case let error as CocoaError: self.init(error)
@@ -47,7 +47,7 @@ extension CommandFailure {
             status: ExitStatus(of: error.kind))
     }
 
-    private init(_ error: CSVError) {
+    private init(_ error: TableError) {
         let place = error.line.map { "line \($0): " } ?? ""
         self.init("table", place + error.message, hint: error.hint)
     }

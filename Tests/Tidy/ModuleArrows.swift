@@ -19,6 +19,10 @@ enum ModuleArrows {
         rule("Sources/CSQLite"),
         rule("Sources/CZstd"),
         rule("Sources/CZlib"),
+        rule("Sources/CZip"),
+        rule("Sources/CExpat"),
+        rule("Sources/CXlsxWriter"),
+        rule("Sources/Workbooks", "TextFormats", "DomainModel", "CZip", "CExpat", "CXlsxWriter"),
         rule("Sources/Zstandard", "CZstd"),
         rule("Sources/Gzip", "CZlib"),
         rule("Sources/TextFormats", "SyncProtocol"),
@@ -36,11 +40,11 @@ enum ModuleArrows {
         rule("Client/DemoData", "SyncProtocol", "TextFormats", "DomainModel"),
         rule(
             "Client/Interchange", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
-            "ReplicaStore"),
+            "ReplicaStore", "Workbooks"),
         rule(
             "Client/fieldbook", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
             "ReplicaStore", "SyncEngine", "CurlTransport", "Interchange", "Zstandard", "Gzip",
-            "DemoData", "CommandSupport", "ArgumentParser"),
+            "DemoData", "CommandSupport", "Workbooks", "ArgumentParser"),
         rule("Server/CentralStorage", "SyncProtocol", "StoreKit", "GRDB", "GRDBSQLite"),
         rule(
             "Server/ServerAuthentication", "SyncProtocol", "TextFormats", "StoreKit",

@@ -16,6 +16,8 @@ package struct Exporter: Sendable {
         case ndjson
         /// One JSON object: `{"version":1,"records":[…]}`.
         case json
+        /// A workbook of one sheet: typed cells, and labels for codes.
+        case xlsx
     }
 
     private static let pieceSize = 65_536
@@ -28,18 +30,23 @@ package struct Exporter: Sendable {
     package let isMarked: Bool
     /// The columns that are written, in their order; nil for all that the level allows.
     private let columns: [String]?
+    private let language: ReadingLanguage
 
-    /// - Parameter columns: as a table names them: `name`, `schedule.start`.
+    /// - Parameters:
+    ///   - columns: as a table names them: `name`, `schedule.start`.
+    ///   - language: of the labels in a workbook.
     /// - Throws: `StoreError` where a column is none of the level's.
     package init(
         collection: CollectionSchema, format: Format, level: Confidentiality = .network,
-        columns: [String]? = nil, isMarked: Bool = false
+        columns: [String]? = nil, isMarked: Bool = false,
+        language: ReadingLanguage = .english
     ) throws(StoreError) {
         self.collection = collection
         self.format = format
         self.level = level
         self.columns = columns
         self.isMarked = isMarked
+        self.language = language
         for column in columns ?? [] where !["id", "space"].contains(column) {
             let field = collection.fields.first { ExportColumn(field: $0).name == column }
             guard let field else { throw collection.unknownField(column) }
@@ -61,32 +68,35 @@ package struct Exporter: Sendable {
         var last: RecordID?
         var count = 0
         var output = output()
-        output.begin()
+        try output.begin()
         for record in records {
             if let last, last >= record.id {
                 throw StoreError(.failed, "records to be exported are not in order")
             }
             last = record.id
             count += 1
-            output.add(record)
+            try output.add(record)
             if output.size >= Self.pieceSize { try sink(output.take()) }
         }
-        output.end()
-        if output.size > 0 { try sink(output.take()) }
+        try output.end()
+        while output.size > 0 { try sink(output.take()) }
         return count
     }
 
     private func output() -> any ExportOutput {
         let all = collection.fields.filter { $0.confidentiality <= level }
-            .map { ExportColumn(field: $0) }
+            .map { ExportColumn(field: $0, language: format == .xlsx ? language : nil) }
         let shown = columns.map { names in
             names.compactMap { name in all.first { $0.name == name } }
         }
         let marks = isMarked ? MarkMaker(columns: shown ?? all) : nil
+        let showsSpace = columns?.contains("space") ?? true
         switch format {
         case .csv:
-            return TableOutput(
-                columns: shown ?? all, showsSpace: columns?.contains("space") ?? true,
+            return TableOutput(columns: shown ?? all, showsSpace: showsSpace, marks: marks)
+        case .xlsx:
+            return WorkbookOutput(
+                columns: shown ?? all, title: collection.plural, showsSpace: showsSpace,
                 marks: marks)
         case .ndjson, .json:
             return JSONOutput(
@@ -115,11 +125,11 @@ struct MarkMaker {
 /// One format's way to write records, a buffer at a time.
 protocol ExportOutput {
     var size: Int { get }
-    mutating func begin()
-    mutating func add(_ record: ExportRecord)
-    mutating func end()
-    /// Gives what was written since the last call.
-    mutating func take() -> [UInt8]
+    mutating func begin() throws
+    mutating func add(_ record: ExportRecord) throws
+    mutating func end() throws
+    /// Gives what was written since the last call, or a piece of it.
+    mutating func take() throws -> [UInt8]
 }
 
 /// A record as it is exported: its visible fields, as `show` gives them.
@@ -148,13 +158,34 @@ package struct ExportRecord: Hashable, Sendable {
 /// One column of an exported table, and where its cells come from.
 struct ExportColumn {
     let field: FieldSchema
+    /// In which codes have labels; nil for the codes themselves.
+    var language: ReadingLanguage?
 
     /// The name under which an import finds the field again.
     var name: String { field.group.map { "\($0).\(field.name)" } ?? field.name }
 
     func cell(_ fields: [String: Value]) -> String {
-        let value = field.group.map { fields[$0]?.map?[field.name] } ?? fields[field.name]
-        return text(value ?? .null)
+        let value = value(fields)
+        return labels(value) ?? text(value)
+    }
+
+    func value(_ fields: [String: Value]) -> Value {
+        field.group.map { fields[$0]?.map?[field.name] ?? .null } ?? fields[field.name] ?? .null
+    }
+
+    /// The labels of codes, where they can be read again without doubt.
+    private func labels(_ value: Value) -> String? {
+        guard let language else { return nil }
+        switch (field.type, value) {
+        case (.code(let list), .text(let code)):
+            return list.label(of: code, in: language)
+        case (.set(.code(let list)), .array(let elements)):
+            let labels = elements.compactMap { element in
+                element.text.flatMap { list.label(of: $0, in: language) }
+            }
+            return labels.count == elements.count ? joined(labels) : nil
+        default: return nil
+        }
     }
 
     /// A value as a cell shows it.
@@ -175,12 +206,25 @@ struct ExportColumn {
     private func list(_ elements: [Value]) -> String {
         if elements.isEmpty { return "" }
         let texts = elements.compactMap(\.text)
-        let isSimple =
-            texts.count == elements.count
-            && texts.allSatisfy { text in
-                !text.isEmpty && !text.hasPrefix("[") && PlainText.normalise(text) == text
-                    && !text.contains { [";", ",", "\n"].contains($0) }
-            }
-        return isSimple ? texts.joined(separator: ";") : JSONWriter.text(.array(elements))
+        let line = texts.count == elements.count ? joined(texts) : nil
+        return line ?? JSONWriter.text(.array(elements))
+    }
+
+    private func joined(_ texts: [String]) -> String? {
+        let isSimple = texts.allSatisfy { text in
+            !text.isEmpty && !text.hasPrefix("[") && PlainText.normalise(text) == text
+                && !text.contains { [";", ",", "\n"].contains($0) }
+        }
+        return isSimple ? texts.joined(separator: ";") : nil
+    }
+}
+
+extension CodeList {
+    /// A label by which the code, and no other, is found again.
+    fileprivate func label(of code: String, in language: ReadingLanguage) -> String? {
+        guard let label = codes.first(where: { $0.code == code })?.label(in: language),
+            self.code(matching: label) == code
+        else { return nil }
+        return label
     }
 }

@@ -20,7 +20,7 @@ package struct DateColumns: Hashable, Sendable {
 
     /// Reads a table until each column of dates is clear: one date that can be read in one way only
     /// decides for its column. A table that is broken from some line on is read up to there.
-    package init(of plan: ImportPlan, skippingFaults reader: inout CSVReader) {
+    package init(of plan: ImportPlan, skippingFaults reader: inout TableReader) {
         var open = Set(plan.columns.indices.filter { plan.columns[$0].dateField != nil })
         while !open.isEmpty, let row = try? reader.next() {
             for index in open where index < row.cells.count {

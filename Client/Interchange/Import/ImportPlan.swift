@@ -123,7 +123,7 @@ extension ImportPlan {
     ///
     /// - Throws: `StoreError`, when the row cannot be used; its message names the column and, but
     ///   for restricted fields, the value.
-    package func row(_ row: CSVRow) throws(StoreError) -> ImportRow {
+    package func row(_ row: TableRow) throws(StoreError) -> ImportRow {
         if let problem = row.problem { throw StoreError(.usage, problem) }
         var id: ImportKey?
         var changes: [FieldChange] = []
@@ -182,7 +182,7 @@ extension ImportPlan {
         return row
     }
 
-    private func plainChanges(_ row: CSVRow) throws(StoreError) -> [FieldChange] {
+    private func plainChanges(_ row: TableRow) throws(StoreError) -> [FieldChange] {
         var changes: [FieldChange] = []
         for (index, column) in columns.enumerated() where index < row.cells.count {
             guard let target = column.target else { continue }
@@ -192,7 +192,7 @@ extension ImportPlan {
     }
 
     /// What a cell says to its field.
-    private func cell(_ row: CSVRow, _ index: Int) throws(StoreError) -> String {
+    private func cell(_ row: TableRow, _ index: Int) throws(StoreError) -> String {
         let column = columns[index]
         let text = column.text(of: row.cells[index])
         guard let field = column.dateField else { return text }
@@ -200,12 +200,12 @@ extension ImportPlan {
     }
 
     /// The same of a row without a mark, in which a word may say that nothing is known.
-    private func plainCell(_ row: CSVRow, _ index: Int) throws(StoreError) -> String {
+    private func plainCell(_ row: TableRow, _ index: Int) throws(StoreError) -> String {
         NoValue.isWord(row.cells[index]) ? "" : try cell(row, index)
     }
 
     /// The row by its mark; nil where it has none.
-    private func marked(_ row: CSVRow, _ key: ImportKey?) throws(StoreError) -> ImportRow? {
+    private func marked(_ row: TableRow, _ key: ImportKey?) throws(StoreError) -> ImportRow? {
         guard let markColumn, markColumn < row.cells.count else { return nil }
         let text = PlainText.normalise(row.cells[markColumn])
         if text.isEmpty { return nil }

@@ -48,7 +48,7 @@ package struct Importer<Target: ImportTarget> {
     /// - Parameter progress: called after each batch.
     /// - Throws: `ImportInterruption`, when the store fails; what it reports as done is done.
     package mutating func run(
-        _ reader: inout CSVReader, progress: (ImportReport) -> Void = { _ in }
+        _ reader: inout TableReader, progress: (ImportReport) -> Void = { _ in }
     ) throws -> ImportReport {
         do {
             while let row = try next(&reader) {
@@ -66,10 +66,10 @@ package struct Importer<Target: ImportTarget> {
         return report
     }
 
-    private mutating func next(_ reader: inout CSVReader) throws -> CSVRow? {
+    private mutating func next(_ reader: inout TableReader) throws -> TableRow? {
         do {
             return try reader.next()
-        } catch let error as CSVError {
+        } catch let error as TableError {
             let hint = error.hint.map { "; \($0)" } ?? ""
             report.add(line: error.line ?? 1, error.message + hint)
             return nil
@@ -78,7 +78,7 @@ package struct Importer<Target: ImportTarget> {
 }
 
 extension Importer {
-    private mutating func add(_ row: CSVRow) throws {
+    private mutating func add(_ row: TableRow) throws {
         do {
             try add(try plan.row(row))
         } catch let error as StoreError where error.isOfOneRow {

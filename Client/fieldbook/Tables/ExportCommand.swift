@@ -17,19 +17,23 @@ struct ExportCommand: ParsableCommand {
             what the ones before it allow. Names and phones of people, notes and contacts need \
             team or restricted. Each row has a mark of the state that it was made from (_mark), by \
             which import knows what was edited in the table and what somebody else has changed \
-            since. Replicas that hold the same records write the same bytes.
+            since. Replicas that hold the same records write the same bytes. A workbook (xlsx) has
+            days, numbers and labels as cells of their own; it can be edited and imported again.
 
             Examples:
 
               fieldbook export stakeholder --out stakeholders.csv
               fieldbook export contact --level team --columns id,family_name,phones
-              fieldbook export case --where 'status=open' --level restricted --out cases.csv
+              fieldbook export case --where 'status=open' --level restricted --out cases.xlsx
             """)
 
     @OptionGroup var collection: CollectionArgument
 
-    @Option(help: ArgumentHelp("csv, ndjson or json.", valueName: "format"))
-    var format = Exporter.Format.csv
+    @Option(
+        help: ArgumentHelp(
+            "csv, ndjson, json or xlsx; else the one that the file's name ends with, or csv.",
+            valueName: "format"))
+    var format: Exporter.Format?
 
     @Option(
         help: ArgumentHelp("The file to write; else stdout.", valueName: "file"),
@@ -57,6 +61,7 @@ struct ExportCommand: ParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Mark the rows, so that an import knows their origin.")
     var mark = true
 
+    @OptionGroup var language: LanguageOptions
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -67,12 +72,17 @@ struct ExportCommand: ParsableCommand {
 
     func run() throws {
         let schema = try collection.schema()
+        let format = format ?? Self.format(of: out)
+        if format == .xlsx, out == nil {
+            throw CommandFailure.usage(
+                "a workbook is written into a file", hint: "name it: --out FILE.xlsx")
+        }
         let exporter = try Exporter(
             collection: schema, format: format,
             level: restricted ? .restricted : level?.confidentiality ?? .network,
             columns: columns?.split(separator: ",").map {
                 $0.trimmingCharacters(in: .whitespaces)
-            }, isMarked: mark)
+            }, isMarked: mark, language: language.reading)
         let replica = try options.open()
         let stream = RecordStream(
             replica: replica, collection: schema.name,
@@ -84,7 +94,7 @@ struct ExportCommand: ParsableCommand {
             options.keepLook(.export, at: stream.seen, of: schema.name, in: replica)
         }
         guard let out, out != "-" else {
-            let isJSON = format != .csv
+            let isJSON = [.json, .ndjson].contains(format)
             _ = try stream.drain {
                 try exporter.run($0) { try options.output.write(export: $0, isJSON: isJSON) }
             }
@@ -94,6 +104,11 @@ struct ExportCommand: ParsableCommand {
         let count = try file.commit { try write(exporter, stream, to: file) }
         options.output.remark("wrote \(Count.text(count, "record")) to \(out)")
         warn(of: stream.misfits)
+    }
+
+    private static func format(of path: String?) -> Exporter.Format {
+        Exporter.Format.allCases.first { path?.lowercased().hasSuffix("." + $0.rawValue) == true }
+            ?? .csv
     }
 
     /// A table has no column for what does not fit its own.

@@ -6,11 +6,12 @@ import Interchange
 import ReplicaStore
 import SyncProtocol
 import TextFormats
+import Workbooks
 
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Imports records from a table of comma-separated values.",
+        abstract: "Imports records from a table: a workbook (.xlsx), or comma-separated values.",
         discussion: """
             A row with a known id, code or external id updates that record. Without one, \
             organisations are found by their name, contacts by organisation and name, cases by \
@@ -122,9 +123,11 @@ struct ImportCommand: ParsableCommand {
 enum RowEstimate {
     private static let pieceSize = 1 << 20
 
-    /// Nil when the file cannot be read; that is found out elsewhere.
+    /// Nil for a workbook, and when the file cannot be read, which is found out elsewhere.
     static func rows(in path: String) -> Int? {
-        guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+        guard !WorkbookReader.fits(path), let file = FileHandle(forReadingAtPath: path) else {
+            return nil
+        }
         var lines = 0
         while let piece = try? file.read(upToCount: pieceSize), !piece.isEmpty {
             lines += piece.count { $0 == 0x0A }

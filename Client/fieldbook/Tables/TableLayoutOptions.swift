@@ -3,6 +3,7 @@ import CommandSupport
 import DomainModel
 import Interchange
 import TextFormats
+import Workbooks
 
 extension DateOrder: ExpressibleByArgument {}
 extension TableEncoding: ExpressibleByArgument {}
@@ -31,6 +32,11 @@ struct TableLayoutOptions: ParsableArguments {
             valueName: "order"))
     var dates: DateOrder?
 
+    @Option(
+        help: ArgumentHelp(
+            "The sheet of a workbook; else the first that is not hidden.", valueName: "name"))
+    var sheet: String?
+
     private var layout: CSVLayout {
         CSVLayout(
             header: headerRow?.header ?? .found, separator: separator?.byte,
@@ -40,18 +46,39 @@ struct TableLayoutOptions: ParsableArguments {
     /// Opens the table.
     ///
     /// - Parameter output: where to say that its encoding was guessed.
-    func reader(of path: String, output: Output? = nil) throws -> CSVReader {
+    func reader(of path: String, output: Output? = nil) throws -> TableReader {
+        if WorkbookReader.fits(path) { return try workbook(path, output) }
+        guard sheet == nil else {
+            throw CommandFailure.usage(
+                "\(path) is no workbook, so it has no sheets", hint: "leave --sheet out")
+        }
         do {
-            return try CSVReader(path: path, layout: layout)
-        } catch let error as CSVError where encoding == nil {
+            return try TableReader(path: path, layout: layout)
+        } catch let error as TableError where encoding == nil {
             guard let guess = try TableEncoding.guess(path: path) else { throw error }
             var layout = layout
             layout.encoding = guess
-            let reader = try CSVReader(path: path, layout: layout)
+            let reader = try TableReader(path: path, layout: layout)
             output?.remark(
                 "the table is read as \(guess.rawValue), which is a guess; --encoding says another")
             return reader
         }
+    }
+
+    private func workbook(_ path: String, _ output: Output?) throws -> TableReader {
+        guard separator == nil, encoding == nil else {
+            throw CommandFailure.usage(
+                "a workbook has neither a separator nor an encoding",
+                hint: "leave --separator and --encoding out")
+        }
+        let workbook = try WorkbookReader(path: path)
+        if sheet == nil, workbook.sheets.count > 1 {
+            output?.remark(
+                "the sheet “\(workbook.sheets[0])” is read; --sheet takes another of "
+                    + workbook.sheets.joined(separator: ", "))
+        }
+        return try TableReader(
+            workbook.rows(of: sheet), header: headerRow?.header ?? .found)
     }
 
     /// How the table's dates are to be read; says which orders were found out.
@@ -71,7 +98,7 @@ struct TableLayoutOptions: ParsableArguments {
 
 /// The line that names the columns of a table.
 struct HeaderRow: ExpressibleByArgument {
-    let header: CSVLayout.Header
+    let header: TableHeader
 
     init?(argument: String) {
         if argument == "none" {

@@ -1,5 +1,5 @@
 /// Splits bytes into rows and cells.
-struct CSVLexer {
+struct CSVLexer: RowSource {
     private static let quote = UInt8(ascii: "\"")
     private static let lineFeed: UInt8 = 0x0A
     private static let carriageReturn: UInt8 = 0x0D
@@ -30,7 +30,7 @@ struct CSVLexer {
     }
 
     /// Gives the next row that is not an empty line.
-    mutating func row() throws -> CSVRow? {
+    mutating func row() throws -> TableRow? {
         while let first = try peek() {
             if first == Self.lineFeed || first == Self.carriageReturn {
                 try endLine(first)
@@ -41,7 +41,7 @@ struct CSVLexer {
         return nil
     }
 
-    private mutating func filledRow() throws -> CSVRow {
+    private mutating func filledRow() throws -> TableRow {
         let start = line
         var cells: [String] = []
         problem = nil
@@ -55,7 +55,7 @@ struct CSVLexer {
                 break
             }
         }
-        return CSVRow(line: start, cells: cells, problem: problem)
+        return TableRow(line: start, cells: cells, problem: problem)
     }
 
     /// Steps over LF, CR or CRLF.
@@ -75,7 +75,7 @@ extension CSVLexer {
         } else {
             try readPlain()
         }
-        if cell.contains(0) { throw CSVError.utf16(line: start) }
+        if cell.contains(0) { throw TableError.utf16(line: start) }
         guard let text = String(validating: cell, as: UTF8.self) else {
             problem = "the row is not in UTF-8; write it anew, or convert the whole file to UTF-8"
             return ""
@@ -133,8 +133,8 @@ extension CSVLexer {
         if hasMore { problem = "there is text behind a closing quotation mark" }
     }
 
-    private func unclosed(from start: Int) -> CSVError {
-        CSVError(
+    private func unclosed(from start: Int) -> TableError {
+        TableError(
             line: start,
             "a quotation that begins on this line is not closed, or a cell has more than "
                 + "\(cellLimit >> 20) MiB",
@@ -152,7 +152,7 @@ extension CSVLexer {
             start += next
         }
         if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) {
-            throw CSVError.utf16(line: 1)
+            throw TableError.utf16(line: 1)
         }
         buffer = start
         position = start.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0

@@ -14,8 +14,8 @@ struct EncodingCheck {
     /// The first line with a fault.
     private var faultyLine: Int?
 
-    /// - Throws: `CSVError` for a file in UTF-16.
-    mutating func check(_ bytes: [UInt8]) throws(CSVError) {
+    /// - Throws: `TableError` for a file in UTF-16.
+    mutating func check(_ bytes: [UInt8]) throws(TableError) {
         for byte in bytes {
             if missing > 0 {
                 if allowed.contains(byte) {
@@ -29,16 +29,16 @@ struct EncodingCheck {
             } else if byte == 0x0A {
                 line += 1
             } else if byte == 0 {
-                throw CSVError.utf16(line: line)
+                throw TableError.utf16(line: line)
             }
         }
     }
 
-    /// - Throws: `CSVError` where the header, or most of what is not ASCII, is not UTF-8.
-    mutating func finish() throws(CSVError) {
+    /// - Throws: `TableError` where the header, or most of what is not ASCII, is not UTF-8.
+    mutating func finish() throws(TableError) {
         if missing > 0 { fail() }
         guard let faultyLine, faultyLine == 1 || faults > characters else { return }
-        throw CSVError.notUTF8(line: faultyLine)
+        throw TableError.notUTF8(line: faultyLine)
     }
 
     private mutating func goOn() {
@@ -54,8 +54,8 @@ struct EncodingCheck {
     }
 
     /// The first byte of a character of several; the ranges are those of RFC 3629 §4.
-    private mutating func begin(_ byte: UInt8) throws(CSVError) {
-        if byte >= 0xFE, line == 1 { throw CSVError.utf16(line: 1) }
+    private mutating func begin(_ byte: UInt8) throws(TableError) {
+        if byte >= 0xFE, line == 1 { throw TableError.utf16(line: 1) }
         switch byte {
         case 0xC2...0xDF: missing = 1
         case 0xE0...0xEF: missing = 2

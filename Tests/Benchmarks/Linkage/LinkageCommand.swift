@@ -102,7 +102,7 @@ private struct Registrations {
         }
         for row in try Self.rows(of: truth, ["a", "b"]) {
             guard let first = places[row[0]], let second = places[row[1]] else {
-                throw CSVError("\(truth) names a registration that is not in the table")
+                throw TableError("\(truth) names a registration that is not in the table")
             }
             self.truth.insert([min(first, second), max(first, second)])
         }
@@ -110,10 +110,10 @@ private struct Registrations {
 
     /// The cells of the columns, in their order.
     private static func rows(of path: String, _ columns: [String]) throws -> [[String]] {
-        var reader = try CSVReader(path: path)
+        var reader = try TableReader(path: path)
         let places = try columns.map { column in
             guard let place = reader.header.firstIndex(of: column) else {
-                throw CSVError("\(path) has no column \(column)")
+                throw TableError("\(path) has no column \(column)")
             }
             return place
         }

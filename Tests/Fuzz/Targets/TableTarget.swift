@@ -61,7 +61,7 @@ package struct TableTarget: FuzzTarget {
         guard let collection = replica.schema.collection(name) else {
             throw FuzzFinding("no collection \(name)")
         }
-        var reader = try CSVReader(path: path)
+        var reader = try TableReader(path: path)
         let plan = try ImportPlan(collection: collection, header: reader.header)
         var importer = Importer(
             plan: plan, target: ReplicaImportTarget(replica, author: "A fictitious author"),

@@ -30,7 +30,7 @@ struct ExitStatusTests {
         #expect(CommandFailure(common: CancellationError()).code == "cancelled")
         #expect(CommandFailure(common: CocoaError(.fileNoSuchFile)).status == .failure)
         #expect(CommandFailure(common: CocoaError(.fileReadNoPermission)).status == .notPermitted)
-        #expect(CommandFailure(common: CSVError(line: 3, "no cells")).message.contains("line 3"))
+        #expect(CommandFailure(common: TableError(line: 3, "no cells")).message.contains("line 3"))
         #expect(CommandFailure(common: Unheard()).code == "failed")
         #expect(throws: JSONError.self) { try JSONReader.value("{") }
         do {

@@ -19,7 +19,7 @@ import TextFormats
         let exporter = try Exporter(
             collection: schema, format: format, level: restricted ? .restricted : .caseTeam)
         #expect(try exporter.run(records) { bytes += $0 } == records.count)
-        return String(decoding: bytes, as: UTF8.self)
+        return try ExportedText.of(bytes, format)
     }
 
     private static let meetings = [
@@ -119,14 +119,14 @@ import TextFormats
         let id = target.add(normal)
         let text = try Self.text(
             "meeting", .csv, [ExportRecord(id: id, space: "network", fields: fields)])
-        var reader = try CSVReader(ByteSource(Array(text.utf8)))
+        var reader = try TableReader(ByteSource(Array(text.utf8)))
         let schema = try #require(Schema.builtIn.collection("meeting"))
         let plan = try ImportPlan(collection: schema, header: reader.header)
         let row = try #require(try reader.next())
         let changed = try plan.row(row).changes.filter { !$0.changesNothing(in: normal) }
         #expect(changed.isEmpty, "\(changed)")
         var importer = Importer(plan: plan, target: target)
-        var again = try CSVReader(ByteSource(Array(text.utf8)))
+        var again = try TableReader(ByteSource(Array(text.utf8)))
         #expect(try importer.run(&again).skipped == 1)
     }
 

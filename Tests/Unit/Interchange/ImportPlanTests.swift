@@ -15,7 +15,7 @@ import TextFormats
     }
 
     private static func changes(_ plan: ImportPlan, _ cells: [String]) throws -> [FieldChange] {
-        try plan.row(CSVRow(line: 2, cells: cells)).changes
+        try plan.row(TableRow(line: 2, cells: cells)).changes
     }
 
     @Test func columnsAreFoundByNameLabelAndMap() throws {
@@ -110,7 +110,7 @@ import TextFormats
     @Test func keysAreTheIDTheCodeAndTheExternalIDs() throws {
         let id = try #require(RecordID("018f2a60-1111-7aaa-8bbb-123456abcdef"))
         let stakeholders = try Self.plan("stakeholder", ["id", "external_ids"])
-        let row = try stakeholders.row(CSVRow(line: 2, cells: [id.description, "iati:1;iati:2"]))
+        let row = try stakeholders.row(TableRow(line: 2, cells: [id.description, "iati:1;iati:2"]))
         #expect(row.id == id)
         #expect(
             row.keys.sure == [
@@ -119,7 +119,8 @@ import TextFormats
             ])
         let observations = try Self.plan(
             "observation", ["indicator", "period", "area", "disaggregation"])
-        let whole = try observations.row(CSVRow(line: 2, cells: ["MGI-1", "2024q1", "", "sex=f"]))
+        let whole = try observations.row(
+            TableRow(line: 2, cells: ["MGI-1", "2024q1", "", "sex=f"]))
         #expect(
             whole.keys.sure == [
                 .fields([
@@ -127,10 +128,10 @@ import TextFormats
                     .init("disaggregation", "sex=f"),
                 ])
             ])
-        let partial = try observations.row(CSVRow(line: 3, cells: ["", "2024", "", ""]))
+        let partial = try observations.row(TableRow(line: 3, cells: ["", "2024", "", ""]))
         #expect(partial.keys == ImportKeys())
         let cases = try Self.plan("case", ["id", "caseworker"])
-        let byCode = try cases.row(CSVRow(line: 2, cells: ["MINSK-2026-K7-0001", "A"]))
+        let byCode = try cases.row(TableRow(line: 2, cells: ["MINSK-2026-K7-0001", "A"]))
         #expect(byCode.keys.sure == [.fields([.init("code", "MINSK-2026-K7-0001")])])
     }
 

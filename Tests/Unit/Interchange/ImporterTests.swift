@@ -11,7 +11,7 @@ import TextFormats
         _ table: String, _ collection: String, into target: MemoryTarget, isDryRun: Bool = false,
         batchSize: Int = 500, sets: [String] = [], key: String? = nil
     ) throws -> ImportReport {
-        var reader = try CSVReader(ByteSource(Array(table.utf8)))
+        var reader = try TableReader(ByteSource(Array(table.utf8)))
         let schema = try #require(Schema.builtIn.collection(collection))
         let plan = try ImportPlan(
             collection: schema, header: reader.header, sets: sets, key: key)

@@ -5,9 +5,9 @@ import TextFormats
 struct CSVLayoutTests {
     private static func read(
         _ text: String, _ layout: CSVLayout = CSVLayout()
-    ) throws -> (reader: CSVReader, rows: [CSVRow]) {
-        var reader = try CSVReader(ByteSource(Array(text.utf8), pieces: 7), layout: layout)
-        var rows: [CSVRow] = []
+    ) throws -> (reader: TableReader, rows: [TableRow]) {
+        var reader = try TableReader(ByteSource(Array(text.utf8), pieces: 7), layout: layout)
+        var rows: [TableRow] = []
         while let row = try reader.next() { rows.append(row) }
         return (reader, rows)
     }
@@ -38,7 +38,7 @@ struct CSVLayoutTests {
         #expect(reader.header == ["name", "type"] && rows.map(\.line) == [4])
         let (bare, all) = try Self.read("Alfa,media\nBravo,media\n", CSVLayout(header: .none))
         #expect(bare.header == ["1", "2"] && all.map(\.line) == [1, 2])
-        #expect(throws: CSVError.self) { try Self.read(text, CSVLayout(header: .line(9))) }
+        #expect(throws: TableError.self) { try Self.read(text, CSVLayout(header: .line(9))) }
     }
 
     @Test("a separator that is said is taken, whatever the header has most of")
@@ -49,8 +49,8 @@ struct CSVLayoutTests {
 
     @Test("what cannot be read is reported behind the rows that can")
     func faults() throws {
-        var reader = try CSVReader(ByteSource(Array("a\n1\n\"2\n".utf8)))
+        var reader = try TableReader(ByteSource(Array("a\n1\n\"2\n".utf8)))
         #expect(try reader.next()?.cells == ["1"])
-        #expect(throws: CSVError.self) { try reader.next() }
+        #expect(throws: TableError.self) { try reader.next() }
     }
 }

@@ -6,9 +6,9 @@ import TextFormats
 @Suite struct CSVReaderTests {
     private static func rows(
         _ text: String, pieces: Int = 65_536
-    ) throws -> (header: [String], rows: [CSVRow]) {
-        var reader = try CSVReader(ByteSource(Array(text.utf8), pieces: pieces))
-        var rows: [CSVRow] = []
+    ) throws -> (header: [String], rows: [TableRow]) {
+        var reader = try TableReader(ByteSource(Array(text.utf8), pieces: pieces))
+        var rows: [TableRow] = []
         while let row = try reader.next() { rows.append(row) }
         return (reader.header, rows)
     }
@@ -38,7 +38,7 @@ import TextFormats
     @Test func aSpreadsheetsSeparatorLineIsNoRow() throws {
         let table = try Self.rows("sep=;\r\na,b,c;d\r\n1;2\r\n")
         #expect(table.header == ["a,b,c", "d"])
-        #expect(table.rows == [CSVRow(line: 3, cells: ["1", "2"])])
+        #expect(table.rows == [TableRow(line: 3, cells: ["1", "2"])])
     }
 
     @Test func quotedCellsHoldLinesQuotesAndRightToLeftText() throws {
@@ -48,8 +48,8 @@ import TextFormats
             let table = try Self.rows(text, pieces: pieces)
             #expect(
                 table.rows == [
-                    CSVRow(line: 2, cells: ["first \"line\"\r\nsecond\nthird", "שלום, مرحبا"]),
-                    CSVRow(line: 5, cells: ["x", "y"]), CSVRow(line: 6, cells: ["", ""]),
+                    TableRow(line: 2, cells: ["first \"line\"\r\nsecond\nthird", "שלום, مرحبا"]),
+                    TableRow(line: 5, cells: ["x", "y"]), TableRow(line: 6, cells: ["", ""]),
                 ])
         }
     }
@@ -75,9 +75,9 @@ import TextFormats
     }
 
     @Test func aQuotationThatIsNotClosedIsReportedWhereItBegins() throws {
-        var reader = try CSVReader(ByteSource(Array("a,b\n1,2\n3,\"4\n5,6\n".utf8)))
+        var reader = try TableReader(ByteSource(Array("a,b\n1,2\n3,\"4\n5,6\n".utf8)))
         #expect(try reader.next()?.cells == ["1", "2"])
-        let error = #expect(throws: CSVError.self) { try reader.next() }
+        let error = #expect(throws: TableError.self) { try reader.next() }
         #expect(error?.line == 3)
     }
 
@@ -86,16 +86,16 @@ import TextFormats
         let table = try Self.rows("a,b\n1,\"\(cell)\"\n2,3\n")
         #expect(table.rows.map(\.cells) == [["1", cell], ["2", "3"]])
         #expect(table.rows[1].line == 400_003)
-        let tooLong = String(repeating: "x", count: CSVReader.cellLimit + 1)
-        #expect(throws: CSVError.self) { try Self.rows("a\n\(tooLong)\n") }
+        let tooLong = String(repeating: "x", count: TableReader.cellLimit + 1)
+        #expect(throws: TableError.self) { try Self.rows("a\n\(tooLong)\n") }
     }
 
     @Test func otherEncodingsAreNamedWithTheirLine() throws {
         for bytes in [
             [0xFF, 0xFE, 0x61, 0x00], [0xFE, 0xFF, 0x00, 0x61], [0x61, 0x00, 0x62, 0x00],
         ] {
-            let error = #expect(throws: CSVError.self) {
-                try CSVReader(ByteSource(bytes.map { UInt8($0) }))
+            let error = #expect(throws: TableError.self) {
+                try TableReader(ByteSource(bytes.map { UInt8($0) }))
             }
             #expect(error?.message.contains("UTF-16") == true)
         }
@@ -106,13 +106,13 @@ import TextFormats
             .appendingPathComponent("table-\(UUID().uuidString).csv")
         defer { try? FileManager.default.removeItem(at: file) }
         try Data(Array("name\nok\nok\n".utf8) + [0xCC, 0xE8]).write(to: file)
-        let error = #expect(throws: CSVError.self) { try CSVReader(path: file.path) }
+        let error = #expect(throws: TableError.self) { try TableReader(path: file.path) }
         #expect(error?.line == 4)
         #expect(error?.hint?.contains("iconv -f WINDOWS-1251") == true)
         try Data("name\nМинск\n".utf8).write(to: file)
-        var reader = try CSVReader(path: file.path)
+        var reader = try TableReader(path: file.path)
         #expect(try reader.next()?.cells == ["Минск"])
-        #expect(throws: CSVError.self) { try CSVReader(path: file.path + ".missing") }
+        #expect(throws: TableError.self) { try TableReader(path: file.path + ".missing") }
     }
 
     @Test func aRowThatIsNotUTF8InATableThatIsIsRefusedAlone() throws {
@@ -122,21 +122,21 @@ import TextFormats
         let bad: [UInt8] = [0xCC, 0xE8, 0xED, 0xF1, 0xEA]
         let end = Array(",2\nГомель,3\n".utf8)
         try Data(Array("name,n\nМинск,1\n".utf8) + bad + end).write(to: file)
-        var reader = try CSVReader(path: file.path)
-        var rows: [CSVRow] = []
+        var reader = try TableReader(path: file.path)
+        var rows: [TableRow] = []
         while let row = try reader.next() { rows.append(row) }
         #expect(rows.map(\.line) == [2, 3, 4])
         #expect(rows.map { $0.problem?.contains("UTF-8") } == [nil, true, nil])
         #expect(rows.map(\.cells) == [["Минск", "1"], ["", "2"], ["Гомель", "3"]])
         // A header in another encoding names no columns.
         try Data(bad + Array(",n\nМинск,1\n".utf8)).write(to: file)
-        let error = #expect(throws: CSVError.self) { try CSVReader(path: file.path) }
+        let error = #expect(throws: TableError.self) { try TableReader(path: file.path) }
         #expect(error?.line == 1)
     }
 
     @Test func anEmptyTableIsRefused() {
         for text in ["", "\n\n", "\u{feff}"] {
-            #expect(throws: CSVError.self) { try Self.rows(text) }
+            #expect(throws: TableError.self) { try Self.rows(text) }
         }
     }
 
@@ -151,7 +151,7 @@ import TextFormats
             var writer = CSVWriter()
             for row in [header] + table { writer.row(row) }
             let pieces = Int.random(in: 1...40, using: &generator)
-            var reader = try CSVReader(ByteSource(writer.bytes, pieces: pieces))
+            var reader = try TableReader(ByteSource(writer.bytes, pieces: pieces))
             var rows: [[String]] = []
             while let row = try reader.next() {
                 #expect(row.problem == nil, "seed \(seed)")
@@ -170,7 +170,7 @@ import TextFormats
         for _ in 0..<1_000 {
             let alphabet = Array("a,;\t\"\"\r\n ў\u{feff}".utf8) + [0x00, 0xFF, 0xD0]
             let bytes = (0..<30).map { _ in alphabet.randomElement(using: &generator) ?? 0 }
-            guard var reader = try? CSVReader(ByteSource(bytes, pieces: 3)) else { continue }
+            guard var reader = try? TableReader(ByteSource(bytes, pieces: 3)) else { continue }
             while let row = try? reader.next() { read += row.cells.count }
         }
         #expect(read > 0, "seed \(seed)")

@@ -1,5 +1,5 @@
 /// One row of a table.
-package struct CSVRow: Hashable, Sendable {
+package struct TableRow: Hashable, Sendable {
     /// The line on which it begins, counted from 1; cells may hold line ends.
     package let line: Int
     package let cells: [String]
