@@ -76,6 +76,7 @@ struct ForgettingCommandTests {
             "stakeholder", "erase", id, "--reason", "asked for", "--yes")
         let shape = """
             {"version": 1, "id": "id", "space": "text", "commit": "commit", "done": "bool",
+             "companions": [{"collection": "text", "id": "id"}],
              "referring": [{"collection": "text", "id": "id"}]}
             """
         #expect(try JSONShape(shape).misfits(of: answer) == [])
@@ -94,6 +95,37 @@ struct ForgettingCommandTests {
         while try !traces(network.server).isEmpty { usleep(20_000) }
         try network.expectConverged(on: "stakeholder")
         #expect(try brest.json("quarantine")["quarantine"][0]["reason"] == "erased")
+    }
+
+    @Test("what is about a person alone is erased with the case, and what is about others stays")
+    func eraseWhole() throws {
+        let minsk = try FieldOffice.alone()
+        func person(_ name: String) throws -> String {
+            try minsk.add("case", "given_name=\(name)", "sex=f", "protection_categories=other")
+        }
+        let (mother, child) = (try person(Self.words[0]), try person("Child-Fictitious"))
+        let note = try minsk.add("note", "subject=\(mother)", "text=\(Self.words[1])")
+        let family = try minsk.add(
+            "household", "head=\(mother)", "children+=\(child)", "name=Family-Fictitious")
+        let answer = try minsk.json(
+            "case", "erase", mother, "--whole", "--reason", "asked for", "--yes")
+        #expect(answer["companions"].items.map { $0["id"].text } == [note])
+        #expect(answer["referring"].items.map { $0["id"].text } == [family])
+        #expect(traces(minsk) == [])
+        // The last of a family takes its household along.
+        let last = try minsk.json(
+            "case", "erase", child, "--whole", "--reason", "asked for", "--yes")
+        #expect(last["companions"].items.map { $0["id"].text } == [family])
+        #expect(last["referring"].items.isEmpty)
+        #expect(try !minsk.holds("Family-Fictitious"))
+        try minsk.expectVerified()
+        // What is held for a court keeps all of it.
+        let held = try person("Held-Fictitious")
+        _ = try minsk.add("note", "subject=\(held)", "text=\(Self.words[1])")
+        try minsk.edit("case", held, "legal_hold=yes")
+        try minsk.failure(
+            "case", "erase", held, "--whole", "--reason", "asked for", "--yes", status: 77)
+        #expect(try minsk.run("search", Self.words[1]).output.contains(Self.words[1]))
     }
 
     @Test("a replica that works alone forgets at once, and says what still refers to the record")

@@ -35,6 +35,29 @@ struct CaseAnnexes {
         ).map(RecordRow.init)
     }
 
+    /// What is about a record alone: what hangs on it, and a household in which nobody else is in
+    /// use.
+    func aboutAlone(_ row: RecordRow) throws -> [RecordRow] {
+        let roles = Household.roles.map { "'\($0.field)'" }.joined(separator: ", ")
+        let households = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT \(RecordTable.columns) FROM records JOIN record_references AS named
+                USING (record)
+                WHERE named.target = ? AND named.field IN (\(roles)) AND space = ? AND life = 0
+                    AND collection = ?
+                    AND NOT EXISTS (
+                        SELECT 1 FROM record_references AS other
+                        JOIN records AS member ON member.id = other.target
+                        WHERE other.record = named.record AND other.field IN (\(roles))
+                            AND other.target <> named.target AND member.life = 0)
+                GROUP BY record ORDER BY record
+                """,
+            arguments: [row.id.bytes.blob, row.space, try number(Household.collection)]
+        ).map(RecordRow.init)
+        return try hanging(on: row) + households
+    }
+
     /// The records in use that hang on one which has moved away from their space, each with the one
     /// that it hangs on.
     func leftBehind(in space: SpaceRow) throws -> [(annex: RecordRow, moved: RecordRow)] {

@@ -10,7 +10,9 @@ package struct Erasure: Hashable, Sendable {
     package let commit: Dot
     /// Whether nothing of it is left here already; else the server has to take it first.
     package let isDone: Bool
-    /// Records in use that name the erased one; they stay as they are.
+    /// Records that were erased with it, because they were about it alone.
+    package let companions: [RecordReference]
+    /// Records in use that name one of the erased; they stay as they are.
     package let referring: [RecordReference]
 }
 
@@ -21,16 +23,20 @@ extension Replica {
     /// Where a server knows the replica, the values leave it once the server has taken the
     /// erasure; one that works alone forgets at once.
     ///
-    /// - Parameter reason: kept with the commit that erases, for those who look into the log; it
-    ///   should name nobody.
+    /// - Parameters:
+    ///   - isWhole: whether what is about the record alone goes with it (`aboutAlone`).
+    ///   - reason: kept with the commits that erase, for those who look into the log; it should
+    ///     name nobody.
     /// - Throws: `StoreError` of kind `notPermitted` where the replica does not manage the space,
-    ///   or the record is under legal hold.
+    ///   or a record is under legal hold; then nothing is erased.
     package func erase(
-        _ name: String, in collection: String?, reason: String, author: String? = nil
+        _ name: String, in collection: String?, isWhole: Bool = false, reason: String,
+        author: String? = nil
     ) throws -> Erasure {
         let erasure = try file.write { database in
             let session = try EditSession(database, self, author: author)
-            return try Eraser(session: session, reason: reason).erase(name, in: collection)
+            return try Eraser(session: session, reason: reason)
+                .erase(name, in: collection, isWhole: isWhole)
         }
         // What has to wait is done at the next opening.
         if erasure.isDone { try? scrub() }
@@ -43,6 +49,19 @@ extension Replica {
             let row = try RecordLocator(database: database, schema: schema)
                 .find(name, in: collection)
             return try Self.referring(to: row.id, database)
+        }
+    }
+
+    /// The records that are about one alone: what hangs on it in its space, such as notes,
+    /// attachments and referrals, and a household in which nobody else is in use.
+    package func aboutAlone(
+        _ name: String, in collection: String?
+    ) throws -> [RecordReference] {
+        try file.read { database in
+            let row = try RecordLocator(database: database, schema: schema)
+                .find(name, in: collection)
+            return try CaseAnnexes(database: database).aboutAlone(row)
+                .map { try RecordReference($0, database) }
         }
     }
 
@@ -70,8 +89,28 @@ private struct Eraser {
 
     private var database: Database { session.database }
 
-    func erase(_ name: String, in collection: String?) throws -> Erasure {
+    func erase(_ name: String, in collection: String?, isWhole: Bool) throws -> Erasure {
         let home = try session.locator.find(name, in: collection)
+        let companions = isWhole ? try CaseAnnexes(database: database).aboutAlone(home) : []
+        for companion in companions { _ = try erase(companion) }
+        let commit = try erase(home)
+        let referring = try ([home] + companions)
+            .flatMap { try Replica.referring(to: $0.id, database) }
+        return Erasure(
+            id: home.id, space: try SpaceTable(database: database).find(home.space).name,
+            commit: commit, isDone: try isAlone(),
+            companions: try companions.map { try RecordReference($0, database) },
+            referring: Set(referring).sorted {
+                ($0.collection, $0.record) < ($1.collection, $1.record)
+            })
+    }
+
+    /// Whether no server knows the replica.
+    private func isAlone() throws -> Bool {
+        try SettingsTable(database: database).text(.token) == nil
+    }
+
+    private func erase(_ home: RecordRow) throws -> Dot {
         let collection = try CollectionTable(database: database).name(of: home.collection)
         let rows = try rows(of: home)
         guard home.life != .moved else {
@@ -86,7 +125,7 @@ private struct Eraser {
             session.record(of: home, collection).visible,
             session.replica.schema.collection(collection))
         let reference = RecordReference(collection: collection, record: home.id)
-        let isAlone = try SettingsTable(database: database).text(.token) == nil
+        let isAlone = try isAlone()
         var commit: Dot?
         for row in rows where row.life != .erased && row.life != .moved {
             let dot = try erase(row, reference)
@@ -94,10 +133,7 @@ private struct Eraser {
             if isAlone { try redact(row, reference) }
         }
         guard let commit else { throw StoreError.damaged("records") }
-        return Erasure(
-            id: home.id, space: try SpaceTable(database: database).find(home.space).name,
-            commit: commit, isDone: isAlone,
-            referring: try Replica.referring(to: home.id, database))
+        return commit
     }
 
     /// The record's rows, the one that is in use first.
