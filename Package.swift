@@ -101,6 +101,7 @@ let package = Package(
         module("Gzip", path: "Sources/Gzip", ["CZlib"]),
         module("TextFormats", path: "Sources/TextFormats", ["SyncProtocol"]),
         module("DomainModel", path: "Sources/DomainModel", ["SyncProtocol", "TextFormats"]),
+        module("ReportTables", path: "Sources/ReportTables"),
         module("Linkage", path: "Sources/Linkage", ["SyncProtocol", "DomainModel"]),
         module(
             "Workbooks", path: "Sources/Workbooks",

@@ -27,6 +27,7 @@ enum ModuleArrows {
         rule("Sources/Gzip", "CZlib"),
         rule("Sources/TextFormats", "SyncProtocol"),
         rule("Sources/DomainModel", "SyncProtocol", "TextFormats"),
+        rule("Sources/ReportTables"),
         rule("Sources/Linkage", "SyncProtocol", "DomainModel"),
         rule("Sources/StoreKit", "SyncProtocol", "CSQLite", "GRDB", "GRDBSQLite"),
         rule(
