@@ -127,13 +127,19 @@ let package = Package(
                 "Workbooks",
             ]),
         module(
+            "Reports", path: "Client/Reports",
+            [
+                "SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "Linkage",
+                "ReplicaStore", "ReportTables",
+            ]),
+        module(
             "DemoData", path: "Client/DemoData", ["SyncProtocol", "TextFormats", "DomainModel"]),
         command(
             "fieldbook", path: "Client/fieldbook",
             [
                 "SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "ReplicaStore",
                 "SyncEngine", "CurlTransport", "Interchange", "Zstandard", "Gzip", "DemoData",
-                "CommandSupport", "Workbooks", arguments,
+                "CommandSupport", "Workbooks", "ReportTables", "Reports", arguments,
             ]),
 
         // The central office's side.
@@ -212,8 +218,8 @@ let package = Package(
             [
                 "SyncProtocol", "DomainModel", "Zstandard", "Gzip", "CurlTransport", "DemoData",
                 "Interchange", "TextFormats", "StoreKit", "ReplicaStore", "CommandSupport",
-                "SyncEngine", "CentralServer", "CentralStorage", "Linkage", "Workbooks", logging,
-                grdb,
+                "SyncEngine", "CentralServer", "CentralStorage", "Linkage", "Workbooks",
+                "ReportTables", "Reports", logging, grdb,
             ]),
         tests(
             "PropertyTests", path: "Tests/Property",

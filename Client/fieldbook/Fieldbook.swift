@@ -36,6 +36,7 @@ struct Fieldbook: AsyncParsableCommand {
             "Casework",
             [
                 TodayCommand.self, InboxCommand.self, DuplicatesCommand.self, AccessCommand.self,
+                ReportCommand.self,
             ]
         ),
         ("Tables", [SearchCommand.self, ImportCommand.self, ExportCommand.self]),

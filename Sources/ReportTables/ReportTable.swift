@@ -70,13 +70,17 @@ package struct ReportDimension: Hashable, Sendable {
     /// Whether all that is counted falls into exactly one category, so that totals are sums. Of
     /// categories with a parent it is the parents that add up, and each is the sum of its parts.
     package let isExclusive: Bool
+    /// Whether the categories are words that people wrote, which may say anything: never published.
+    package let isFreeText: Bool
 
     package init(
-        _ name: String, label: String, isExclusive: Bool = true, _ categories: [ReportCategory]
+        _ name: String, label: String, isExclusive: Bool = true, isFreeText: Bool = false,
+        _ categories: [ReportCategory]
     ) {
         self.name = name
         self.label = label
         self.isExclusive = isExclusive
+        self.isFreeText = isFreeText
         self.categories = categories
     }
 

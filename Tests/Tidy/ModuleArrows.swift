@@ -43,9 +43,12 @@ enum ModuleArrows {
             "Client/Interchange", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
             "ReplicaStore", "Workbooks"),
         rule(
+            "Client/Reports", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "Linkage",
+            "ReplicaStore", "ReportTables"),
+        rule(
             "Client/fieldbook", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
             "ReplicaStore", "SyncEngine", "CurlTransport", "Interchange", "Zstandard", "Gzip",
-            "DemoData", "CommandSupport", "Workbooks", "ArgumentParser"),
+            "DemoData", "CommandSupport", "Workbooks", "ReportTables", "Reports", "ArgumentParser"),
         rule("Server/CentralStorage", "SyncProtocol", "StoreKit", "GRDB", "GRDBSQLite"),
         rule(
             "Server/ServerAuthentication", "SyncProtocol", "TextFormats", "StoreKit",

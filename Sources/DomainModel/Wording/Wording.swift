@@ -11,7 +11,7 @@ package enum Wording {
     private static let table: [String: Others] = Dictionary(
         (collections + columns + households + dialogue + day + people + protection + casework
             + meetings
-            + indicators)
+            + indicators + reports)
             .map { ($0.0, ($0.1, $0.2)) },
         uniquingKeysWith: { first, _ in first })
 
