@@ -56,13 +56,15 @@ deps:
 
 build: deps
 	@.ci/swift-build --product fieldbook
+	@.ci/swift-build --product fieldbook-desk
 	@.ci/swift-build --product fieldbook-server
 
 release: deps
 	@.ci/swift-build --scratch-path $(STATIC_BUILD) --static-swift-stdlib --product fieldbook
+	@.ci/swift-build --scratch-path $(STATIC_BUILD) --static-swift-stdlib --product fieldbook-desk
 	@.ci/swift-build --scratch-path $(STATIC_BUILD) --static-swift-stdlib --product fieldbook-server
 	@mkdir -p $(DIST)
-	install -s -m 755 $(STATIC_BUILD)/release/fieldbook $(STATIC_BUILD)/release/fieldbook-server $(DIST)
+	install -s -m 755 $(addprefix $(STATIC_BUILD)/release/,fieldbook fieldbook-desk fieldbook-server) $(DIST)
 
 # Builds the module first, which finds most mistakes in seconds, then what tests it.
 debug: deps

@@ -55,6 +55,7 @@ let package = Package(
     products: [
         .`library`(name: "SyncProtocol", targets: ["SyncProtocol"]),
         .executable(name: "fieldbook", targets: ["fieldbook"]),
+        .executable(name: "fieldbook-desk", targets: ["fieldbook-desk"]),
         .executable(name: "fieldbook-server", targets: ["fieldbook-server"]),
         // Loaded into commands under test; a library is built for a product only.
         .`library`(name: "fieldbook-faults", type: .dynamic, targets: ["FaultShim"]),
@@ -134,12 +135,25 @@ let package = Package(
             ]),
         module(
             "DemoData", path: "Client/DemoData", ["SyncProtocol", "TextFormats", "DomainModel"]),
+        module("Presentation", path: "Client/Presentation", ["ReplicaStore"]),
+        module(
+            "Desk", path: "Client/Desk",
+            [
+                "DomainModel", "StoreKit", "ReplicaStore", "Presentation", "CommandSupport",
+                hummingbird, lifecycle, logging,
+            ] + nio),
+        command(
+            "fieldbook-desk", path: "Client/fieldbook-desk",
+            [
+                "TextFormats", "DomainModel", "ReplicaStore", "CommandSupport", "Desk", arguments,
+                logging, .product(name: "NIOCore", package: "swift-nio"),
+            ]),
         command(
             "fieldbook", path: "Client/fieldbook",
             [
                 "SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "ReplicaStore",
                 "SyncEngine", "CurlTransport", "Interchange", "Zstandard", "Gzip", "DemoData",
-                "CommandSupport", "Workbooks", "ReportTables", "Reports", arguments,
+                "CommandSupport", "Presentation", "Workbooks", "ReportTables", "Reports", arguments,
             ]),
 
         // The central office's side.

@@ -35,8 +35,8 @@ struct Fieldbook: AsyncParsableCommand {
         (
             "Casework",
             [
-                TodayCommand.self, InboxCommand.self, DuplicatesCommand.self, AccessCommand.self,
-                ReportCommand.self,
+                TodayCommand.self, DeskCommand.self, InboxCommand.self, DuplicatesCommand.self,
+                AccessCommand.self, ReportCommand.self,
             ]
         ),
         ("Tables", [SearchCommand.self, ImportCommand.self, ExportCommand.self]),

@@ -42,13 +42,23 @@ enum ModuleArrows {
         rule(
             "Client/Interchange", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
             "ReplicaStore", "Workbooks"),
+        rule("Client/Presentation", "ReplicaStore"),
+        rule(
+            "Client/Desk", "DomainModel", "StoreKit", "ReplicaStore", "Presentation",
+            "CommandSupport", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix",
+            "ServiceLifecycle", "UnixSignals",
+            "Logging"),
+        rule(
+            "Client/fieldbook-desk", "TextFormats", "DomainModel", "ReplicaStore",
+            "CommandSupport", "Desk", "ArgumentParser", "NIOCore", "Logging"),
         rule(
             "Client/Reports", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit", "Linkage",
             "ReplicaStore", "ReportTables"),
         rule(
             "Client/fieldbook", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
             "ReplicaStore", "SyncEngine", "CurlTransport", "Interchange", "Zstandard", "Gzip",
-            "DemoData", "CommandSupport", "Workbooks", "ReportTables", "Reports", "ArgumentParser"),
+            "DemoData", "CommandSupport", "Presentation", "Workbooks", "ReportTables", "Reports",
+            "ArgumentParser"),
         rule("Server/CentralStorage", "SyncProtocol", "StoreKit", "GRDB", "GRDBSQLite"),
         rule(
             "Server/ServerAuthentication", "SyncProtocol", "TextFormats", "StoreKit",

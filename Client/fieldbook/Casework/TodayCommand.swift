@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import DomainModel
+import Presentation
 import ReplicaStore
 import SyncProtocol
 import TextFormats
@@ -56,35 +57,6 @@ struct TodayCommand: ParsableCommand {
         throw CommandFailure.usage(
             "nobody is known whom --me means",
             hint: "give --author NAME, or set FIELDBOOK_AUTHOR")
-    }
-}
-
-extension TodayItem {
-    /// What it is, in English.
-    fileprivate var label: String {
-        switch kind {
-        case .referralWaiting: "Referral waits"
-        case .appointment: "Appointment"
-        case .transferAccepted: "Transfer accepted"
-        case .referralLate: "Referral late"
-        case .followUp: "Follow-up"
-        case .consentExpiring: "Consent expires"
-        case .action: "Action"
-        case .conflict: count == nil ? "Conflict" : "More conflicts"
-        case .quarantine: "Refused edits"
-        case .referralAnswered: "Referral answered"
-        case .unsent: "Edits to send"
-        case .sync: count == nil ? "Synced" : "Days without sync"
-        case .noContact: "No contact"
-        case .retention: "Retention ended"
-        }
-    }
-
-    /// Whom or what it is about, and of a referral for what service.
-    fileprivate func title(service label: (String) -> String) -> String {
-        if let count { return String(count) }
-        return [title, service.map(label)].compactMap(\.self).filter { !$0.isEmpty }
-            .joined(separator: ", ")
     }
 }
 

@@ -93,20 +93,24 @@ enum ReplicaPath {
 enum Deployment {
     static let fileName = "fieldbook-schema.json"
 
-    static let schema: Result<Schema, CommandFailure> = load(CommandLine.arguments)
+    static let schema: Result<Schema, CommandFailure> = load(path)
 
     /// For what runs only after the schema was found to be good.
     static var current: Schema { (try? schema.get()) ?? .builtIn }
 
-    private static func load(_ arguments: [String]) -> Result<Schema, CommandFailure> {
+    /// The schema's file; nil where the built-in one stands alone.
+    static let path: String? = path(CommandLine.arguments)
+
+    private static func path(_ arguments: [String]) -> String? {
         let replica = ReplicaPath.resolved(option("--replica", in: arguments))
         let folder = (replica as NSString).deletingLastPathComponent
         let beside = (folder as NSString).appendingPathComponent(fileName)
         let named = EnvironmentVariable.value(of: "FIELDBOOK_SCHEMA")
-        guard named != nil || FileManager.default.fileExists(atPath: beside) else {
-            return .success(.builtIn)
-        }
-        let path = named ?? beside
+        return named ?? (FileManager.default.fileExists(atPath: beside) ? beside : nil)
+    }
+
+    private static func load(_ path: String?) -> Result<Schema, CommandFailure> {
+        guard let path else { return .success(.builtIn) }
         do {
             let bytes = try Array(Data(contentsOf: URL(fileURLWithPath: path)))
             return .success(try Schema.builtIn.extended(by: JSONReader.value(bytes)))
