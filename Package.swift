@@ -80,6 +80,9 @@ let package = Package(
         .target(
             name: "CCurl", path: "Sources/CCurl",
             linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        .target(
+            name: "CClp", path: "Sources/CClp",
+            linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .systemLibrary(
             name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd",
             providers: [.apt(["libzstd-dev"])]),
@@ -107,6 +110,7 @@ let package = Package(
         module(
             "Workbooks", path: "Sources/Workbooks",
             ["TextFormats", "DomainModel", "CZip", "CExpat", "CXlsxWriter"]),
+        module("Disclosure", path: "Sources/Disclosure", ["CClp"]),
         module("StoreKit", path: "Sources/StoreKit", ["SyncProtocol", "CSQLite", grdb]),
         module(
             "ReplicaStore", path: "Sources/ReplicaStore",
@@ -237,7 +241,7 @@ let package = Package(
             ]),
         tests(
             "PropertyTests", path: "Tests/Property",
-            ["SyncProtocol", "DomainModel", "StoreKit", "ReplicaStore", "Linkage"]),
+            ["SyncProtocol", "DomainModel", "StoreKit", "ReplicaStore", "Linkage", "Disclosure"]),
         tests(
             "ConformanceTests", path: "Tests/Conformance",
             [

@@ -16,6 +16,7 @@ enum ModuleArrows {
     static let rules: [Rule] = [
         rule("Protocol/SyncProtocol", "Crypto"),
         rule("Sources/CCurl"),
+        rule("Sources/CClp"),
         rule("Sources/CSQLite"),
         rule("Sources/CZstd"),
         rule("Sources/CZlib"),
@@ -29,6 +30,7 @@ enum ModuleArrows {
         rule("Sources/DomainModel", "SyncProtocol", "TextFormats"),
         rule("Sources/ReportTables"),
         rule("Sources/Linkage", "SyncProtocol", "DomainModel"),
+        rule("Sources/Disclosure", "CClp"),
         rule("Sources/StoreKit", "SyncProtocol", "CSQLite", "GRDB", "GRDBSQLite"),
         rule(
             "Sources/ReplicaStore", "SyncProtocol", "TextFormats", "DomainModel", "StoreKit",
