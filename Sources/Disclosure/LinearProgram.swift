@@ -50,12 +50,17 @@ final class LinearProgram {
 
     /// The solution within the bounds whose value of one column is greatest, or least.
     func extreme(of column: Int, greatest: Bool, lower: [Int], upper: [Int]) -> Outcome {
-        var objective = [Double](repeating: 0, count: columns)
-        objective[column] = 1
-        clp.chgObjCoefficients(model, objective)
+        var costs = [Double](repeating: 0, count: columns)
+        costs[column] = greatest ? -1 : 1
+        return cheapest(costs, lower: lower, upper: upper)
+    }
+
+    /// The solution within the bounds whose sum of costs, one for each column, is least.
+    func cheapest(_ costs: [Double], lower: [Int], upper: [Int]) -> Outcome {
+        clp.chgObjCoefficients(model, costs)
         clp.chgColumnLower(model, lower.map(Double.init))
         clp.chgColumnUpper(model, upper.map(Double.init))
-        clp.setOptimizationDirection(model, greatest ? -1 : 1)
+        clp.setOptimizationDirection(model, 1)
         _ = clp.primal(model, 0)
         switch clp.status(model) {
         case 0:

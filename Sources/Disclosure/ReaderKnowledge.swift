@@ -65,23 +65,27 @@ package struct ReaderKnowledge: Sendable {
 
     /// The hidden cells that hang together by sums or groups, each part apart.
     func parts() -> [[Int]] {
-        var leader = Array(cells.indices)
+        Self.parts(
+            of: cells.indices.filter(isHidden),
+            by: sums.map { $0.parts + [$0.total] } + groups.map(\.cells))
+    }
+
+    /// Cells that hang together, where those of one link do.
+    static func parts(of cells: [Int], by links: [[Int]]) -> [[Int]] {
+        var leader = Dictionary(uniqueKeysWithValues: cells.map { ($0, $0) })
         func find(_ cell: Int) -> Int {
             var cell = cell
-            while leader[cell] != cell {
-                leader[cell] = leader[leader[cell]]
-                cell = leader[cell]
-            }
+            while let next = leader[cell], next != cell { cell = next }
             return cell
         }
-        for linked in sums.map({ $0.parts + [$0.total] }) + groups.map(\.cells) {
-            let hidden = linked.filter(isHidden)
-            for (first, second) in zip(hidden, hidden.dropFirst()) {
-                leader[find(first)] = find(second)
+        for link in links {
+            let inside = link.filter { leader[$0] != nil }
+            for (first, second) in zip(inside, inside.dropFirst()) {
+                let (one, other) = (find(first), find(second))
+                leader[max(one, other)] = min(one, other)
             }
         }
-        let hidden = cells.indices.filter(isHidden)
-        return Dictionary(grouping: hidden, by: find).values.sorted { $0[0] < $1[0] }
+        return Dictionary(grouping: cells, by: find).values.sorted { $0[0] < $1[0] }
     }
 
     private func isHidden(_ cell: Int) -> Bool {
