@@ -29,17 +29,38 @@ package struct CaseloadGenerator: Sendable {
             served: Area.served(by: office, in: sources.areas))
     }
 
-    /// The whole document. For very many cases write `headerLine` and `line(at:)` one by one.
+    /// The whole document, in which no two persons have the same names and birth date: an import
+    /// would take them for one. For very many cases write `headerLine` and `line(at:)` one by one.
     package func cases(count: Int) -> String {
         var text = Self.headerLine
-        for index in 0..<max(0, count) { text += line(at: index) }
+        var persons: Set<[String]> = []
+        for index in 0..<max(0, count) {
+            var fields = fields(at: index)
+            var drawn = index
+            while !persons.insert(Self.person.map { fields[$0] ?? "" }).inserted {
+                drawn += Self.redraw
+                fields = self.fields(at: drawn)
+            }
+            text += Self.line(fields)
+        }
         return text
     }
+
+    /// By what an import recognises a person.
+    private static let person = ["given_name", "family_name", "birth_date"]
+    /// How far from its place a row is drawn again, beyond any caseload.
+    private static let redraw = 1 << 32
 
     package static var headerLine: String { CSVDocument.line(columns) }
 
     /// Row `index`, counted from 0, with its line end.
-    package func line(at index: Int) -> String {
+    package func line(at index: Int) -> String { Self.line(fields(at: index)) }
+
+    private static func line(_ fields: [String: String]) -> String {
+        CSVDocument.line(columns.map { fields[$0] ?? "" })
+    }
+
+    private func fields(at index: Int) -> [String: String] {
         var generator = SeededGenerator(seed: seed, name: office, index: index)
         let profile = profiles.draw(using: &generator)
         var draft = CaseDraft(
@@ -48,6 +69,6 @@ package struct CaseloadGenerator: Sendable {
         draft.fillProtection()
         draft.fillConsent()
         draft.fillWork()
-        return CSVDocument.line(Self.columns.map { draft.fields[$0] ?? "" })
+        return draft.fields
     }
 }

@@ -55,6 +55,16 @@ struct CaseloadGeneratorTests {
         #expect(try generator("gomel").cases(count: 50).hasPrefix(short))
     }
 
+    /// What the demo imports with its default numbers held two such persons once.
+    @Test func hasNoTwoPersonsThatAnImportTakesForOne() throws {
+        for office in ["minsk", "brest", "gomel"] {
+            let persons = try records(office, count: 2_000).map { record in
+                ["given_name", "family_name", "birth_date"].map { record[$0] ?? "" }
+            }
+            #expect(Set(persons).count == persons.count)
+        }
+    }
+
     @Test func saysThatItIsFictitiousInEveryRow() throws {
         for record in try records("brest", count: 500) {
             #expect(record["notes"]?.hasPrefix("FICTITIOUS.") == true)
